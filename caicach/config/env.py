@@ -1,0 +1,71 @@
+"""What do the environment variables say? Typed readers that stop with a clear word when a value is missing or wrong."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+
+class SettingMissing(SystemExit):
+    """A required environment variable is not set."""
+
+    def __init__(self, name: str, purpose: str) -> None:
+        super().__init__(f"caicach: the environment variable {name} is not set ({purpose}).")
+
+
+class SettingWrong(SystemExit):
+    """An environment variable holds a value that cannot be used."""
+
+    def __init__(self, name: str, value: str, wanted: str) -> None:
+        super().__init__(f"caicach: {name}={value!r} cannot be used; wanted: {wanted}.")
+
+
+def text(name: str, default: str | None = None, *, purpose: str = "required") -> str:
+    value = os.environ.get(name, default)
+    if value is None:
+        raise SettingMissing(name, purpose)
+    return value
+
+
+def integer(name: str, default: int) -> int:
+    value = os.environ.get(name, "")
+    if not value:
+        return default
+    try:
+        return int(value)
+    except ValueError:
+        raise SettingWrong(name, value, "a whole number") from None
+
+
+def boolean(name: str, default: bool) -> bool:
+    value = os.environ.get(name, "").lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise SettingWrong(name, value, "yes or no")
+
+
+def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
+    value = os.environ.get(name)
+    return [word.strip() for word in value.split(",") if word.strip()] if value else list(default)
+
+
+def path(name: str, default: Path) -> Path:
+    return Path(os.environ.get(name) or default)
+
+
+def database(url: str, *, name: str) -> dict[str, object]:
+    """Django's connection settings from `postgresql://user:password@host:port/database`."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise SettingWrong(name, url, "postgresql://user:password@host:port/database")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+    }

@@ -1,0 +1,1 @@
+"""Which forms do dates and numbers take, by language?"""

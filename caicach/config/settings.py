@@ -1,0 +1,186 @@
+"""How is this installation set up? One file; every value that differs between places comes from the environment."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from caicach.config import env, postgres
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+PACKAGE = CHECKOUT / "caicach"
+VAR = env.path("CAICACH_VAR", CHECKOUT / "var")
+
+# Development is the private database of this checkout; anything else says so by DATABASE_URL.
+LOCAL = "DATABASE_URL" not in os.environ
+DEBUG = env.boolean("DEBUG", default=False)
+SECRET_KEY = env.text("SECRET_KEY", "development-only-key-of-the-private-cluster" if LOCAL else None,
+                      purpose="a long random text, kept secret")  # fmt: skip
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"))
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
+BEHIND_HTTPS = env.boolean("BEHIND_HTTPS", default=False)
+PUBLIC_ADDRESS = env.text("PUBLIC_ADDRESS", "http://127.0.0.1:8000")  # the look-up address printed on receipts
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "axes",
+    "csp",
+    "caicach.core",
+    "caicach.organisations",
+    "caicach.accounts",
+    "caicach.documents",
+    "caicach.workflow",
+    "caicach.catalogue",
+    "caicach.dossiers",
+    "caicach.indices",
+    "caicach.web",
+    "caicach.config",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "caicach.config.urls"
+WSGI_APPLICATION = "caicach.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Database: three roles (ADR 0002). The owner migrates, the app works, the sequencer orders the log. ---
+CLUSTER = postgres.Cluster(data=postgres.home(CHECKOUT) / "postgres") if LOCAL else None
+DATABASE_NAME = env.text("DATABASE_NAME", "caicach")
+ROLES = {"default": "caicach_app", "owner": "caicach_owner", "sequencer": "caicach_sequencer"}
+POOL = env.integer("DATABASE_POOL", 0)  # connections per process; the web server sets it
+
+
+def _database(alias: str) -> dict[str, object]:
+    """A role logs in by its own address if one is given, else by the common one and then takes its role on."""
+    role = ROLES[alias]
+    options: dict[str, object] = {"prepare_threshold": 5}
+    own = f"DATABASE_{alias.upper()}_URL" if alias != "default" else "DATABASE_APP_URL"
+    if CLUSTER:
+        database = env.database(CLUSTER.url(user=role, database=DATABASE_NAME), name="DATABASE_URL")
+    elif own in os.environ:
+        database = env.database(env.text(own), name=own)
+    else:
+        database = env.database(env.text("DATABASE_URL"), name="DATABASE_URL")
+        options["options"] = f"-c role={role}"
+    if POOL and alias == "default":
+        options["pool"] = {"min_size": 1, "max_size": POOL, "timeout": 10}
+    return {**database, "OPTIONS": options, "CONN_MAX_AGE": 0, "TEST": {"MIGRATE": True}}
+
+
+DATABASES = {alias: _database(alias) for alias in ROLES}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- People ---
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+OTP_TOTP_ISSUER = "caicach"
+LOGIN_URL = "/dang-nhap/"
+LOGIN_REDIRECT_URL = "/ban-lam-viec/"
+LOGOUT_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 60 * 60 * 10
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+
+# --- Safety of pages ---
+if BEHIND_HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_SSL_REDIRECT = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "frame-src": ["'self'"],
+        "object-src": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    },
+}
+
+# --- Language and time ---
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", _("Tiếng Việt")), ("en", _("Tiếng Anh"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_I18N = True
+USE_TZ = True
+FORMAT_MODULE_PATH = ["caicach.config.formats"]
+
+# --- Files ---
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+FILES_ROOT = env.path("FILES_ROOT", VAR / "files")
+FILES_MAX_BYTES = env.integer("FILES_MAX_BYTES", 50 * 1024 * 1024)
+CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
+
+# --- One-stop work that differs by province ---
+DOSSIER_NUMBERING = env.text("DOSSIER_NUMBERING", "by-date")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
+}
+
+if not LOCAL and len(SECRET_KEY) < 32:
+    raise ImproperlyConfigured("SECRET_KEY must have at least 32 characters.")

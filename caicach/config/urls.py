@@ -1,0 +1,24 @@
+"""Which area answers which address?"""
+
+import importlib.util
+
+from django.urls import include, path
+
+_AREAS = [
+    ("ban-lam-viec/", "caicach.web.desk.urls"),
+    ("so-lieu/", "caicach.web.dashboards.urls"),
+    ("quan-tri/", "caicach.web.backoffice.urls"),
+    ("dang-nhap/", "caicach.web.desk.login_urls"),
+    ("api/v1/", "caicach.api.v1.urls"),
+    ("", "caicach.web.portal.urls"),
+]
+
+
+def _exists(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+urlpatterns = [path(prefix, include(module)) for prefix, module in _AREAS if _exists(module)]
