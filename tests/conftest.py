@@ -1,0 +1,53 @@
+"""What every test may rely on: a real PostgreSQL, the app's own role, and a fresh database where commits are real."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support import databases
+
+
+@pytest.fixture(scope="session")
+def worker_name() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "alone")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[None]:
+    with databases.CLUSTER.in_use():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(cluster: None, worker_name: str, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """A clone of the migrated template for each worker, instead of Django's own test database."""
+    from django.db import connections
+
+    name = f"test_{worker_name}_{os.getpid()}"
+    with django_db_blocker.unblock():
+        databases.clone(name)
+        databases.point_at(name)
+        yield
+        connections.close_all()
+        with databases.superuser() as connection:
+            databases.drop(connection, name)
+
+
+@pytest.fixture
+def committed_db(django_db_setup: None, django_db_blocker: pytest.FixtureRequest, worker_name: str) -> Iterator[str]:
+    """A database of this test alone, in which commits are real: for threads, processes and the sequencer."""
+    from django.db import connections
+
+    usual = connections["default"].settings_dict["NAME"]
+    name = f"committed_{worker_name}_{os.getpid()}"
+    with django_db_blocker.unblock():
+        databases.clone(name)
+        databases.point_at(name)
+        try:
+            yield name
+        finally:
+            connections.close_all()
+            databases.point_at(usual)
+            with databases.superuser() as connection:
+                databases.drop(connection, name)
