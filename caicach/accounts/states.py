@@ -1,0 +1,28 @@
+"""Which roles can a person hold in a unit?"""
+
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(StrEnum):
+    """What a position entitles to; the table of rights is `policies.GRANTS`."""
+
+    ONE_STOP_OFFICER = "one_stop_officer"
+    CASE_OFFICER = "case_officer"
+    UNIT_HEAD = "unit_head"
+    ONE_STOP_CHIEF = "one_stop_chief"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE_NAMES: dict[Role, str | Promise] = {
+    Role.ONE_STOP_OFFICER: _("Công chức một cửa"),
+    Role.CASE_OFFICER: _("Công chức thụ lý"),
+    Role.UNIT_HEAD: _("Lãnh đạo đơn vị"),
+    Role.ONE_STOP_CHIEF: _("Trưởng Bộ phận Một cửa"),
+    Role.ADMINISTRATOR: _("Quản trị"),
+}
+
+# Passed to a form or a column: (value, name) in the order of the ladder.
+ROLE_CHOICES = [(role.value, name) for role, name in ROLE_NAMES.items()]

@@ -1,0 +1,170 @@
+"""When does each unit work? Weeks of hours, dated exceptions with the decision behind them, and who follows which.
+
+The shipped national data are loaded into these tables by `caicach calendars load`; the province then edits them here.
+"""
+
+from typing import Any, ClassVar
+
+from django.contrib.postgres import constraints
+from django.contrib.postgres import fields as postgres_fields
+from django.core import exceptions
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from caicach.core import calendar, errors
+
+
+def check_hours(value: object) -> None:
+    """Validator: `{"monday": ["07:00-11:30", …], …}`."""
+    try:
+        calendar.parse_week(code="", name="", hours=value if isinstance(value, dict) else {})
+    except errors.Invalid as problem:
+        raise exceptions.ValidationError(str(problem)) from problem
+
+
+def check_sessions(value: object) -> None:
+    """Validator: `["07:00-11:30", …]`, may be empty."""
+    try:
+        calendar.parse_sessions(value if isinstance(value, list) else ["?"])
+    except errors.Invalid as problem:
+        raise exceptions.ValidationError(str(problem)) from problem
+
+
+class Calendar(models.Model):
+    """A week of working hours that units may follow."""
+
+    code = models.SlugField(_("Mã lịch"), max_length=60, unique=True)
+    name = models.CharField(_("Tên lịch"), max_length=200)
+    hours = models.JSONField(_("Giờ làm việc từng thứ"), validators=[check_hours])
+    source = models.CharField(_("Căn cứ"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("lịch làm việc")
+        verbose_name_plural = _("lịch làm việc")
+        ordering: ClassVar = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def week(self) -> calendar.Week:
+        return calendar.parse_week(code=self.code, name=self.name, hours=self.hours, source=self.source)
+
+
+class CalendarDay(models.Model):
+    """One day that differs from its week: day off, make-up day, or other hours; of one calendar or of the country."""
+
+    calendar = models.ForeignKey(
+        Calendar, on_delete=models.CASCADE, related_name="days", null=True, blank=True, verbose_name=_("Lịch"),
+        help_text=_("Để trống: áp dụng cho cả nước."),
+    )  # fmt: skip
+    date = models.DateField(_("Ngày"))
+    kind = models.CharField(_("Loại"), max_length=5, choices=[
+        (calendar.DayKind.OFF.value, _("nghỉ")),
+        (calendar.DayKind.WORK.value, _("làm bù")),
+        (calendar.DayKind.HOURS.value, _("giờ khác")),
+    ])  # fmt: skip
+    name = models.CharField(_("Tên ngày"), max_length=200)
+    sessions = models.JSONField(
+        _("Giờ làm việc trong ngày"), default=list, blank=True, validators=[check_sessions]
+    )
+    source = models.CharField(_("Nguồn"), max_length=300, blank=True)
+    decided_by = models.CharField(_("Văn bản quyết định"), max_length=300)
+    unverified = models.BooleanField(_("Chưa đối chiếu"), default=False)
+
+    class Meta:
+        verbose_name = _("ngày nghỉ, ngày làm bù")
+        verbose_name_plural = _("ngày nghỉ, ngày làm bù")
+        ordering: ClassVar = ["date"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["calendar", "date"], nulls_distinct=False, name="calendar_day_once",
+                violation_error_message=_("Ngày này đã có trong lịch."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in calendar.DayKind]), name="calendar_day_kind",
+                violation_error_message=_("Loại ngày không hợp lệ."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="hours") | ~Q(sessions=[]), name="calendar_day_hours_given",
+                violation_error_message=_("Ngày làm việc theo giờ khác phải ghi giờ."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(decided_by=""), name="calendar_day_decided",
+                violation_error_message=_("Phải ghi số thông báo hoặc điều luật quyết định ngày này."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.date:%d/%m/%Y} {self.name}"
+
+    def special_day(self) -> calendar.SpecialDay:
+        return calendar.SpecialDay(
+            on=self.date, kind=calendar.DayKind(self.kind), name=self.name, source=self.source,
+            decided_by=self.decided_by, unverified=self.unverified,
+            sessions=calendar.parse_sessions(self.sessions),
+        )  # fmt: skip
+
+
+class _Period(models.Func):
+    function = "daterange"
+    output_field = postgres_fields.DateRangeField()
+
+
+class CalendarAssignment(models.Model):
+    """A unit, and what stands below it, follows a calendar during [valid_from, valid_to)."""
+
+    unit = models.ForeignKey(
+        "organisations.Unit",
+        on_delete=models.CASCADE,
+        related_name="calendar_assignments",
+        verbose_name=_("Đơn vị"),
+    )
+    calendar = models.ForeignKey(
+        Calendar, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("Lịch")
+    )
+    valid_from = models.DateField(_("Từ ngày"))
+    valid_to = models.DateField(_("Đến trước ngày"), null=True, blank=True)
+    decided_by = models.CharField(_("Văn bản quyết định"), max_length=300)
+
+    class Meta:
+        verbose_name = _("lịch của đơn vị")
+        verbose_name_plural = _("lịch của đơn vị")
+        ordering: ClassVar = ["unit", "valid_from"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=models.F("valid_from")),
+                name="calendar_assignment_period",
+                violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu."),
+            ),
+            constraints.ExclusionConstraint(
+                name="calendar_assignment_no_overlap",
+                expressions=[("unit", "="), (_Period("valid_from", "valid_to", models.Value("[)")), "&&")],
+                violation_error_message=_("Đơn vị đã có lịch khác trong thời gian này."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id}: {self.calendar_id} ({self.valid_from:%d/%m/%Y})"
+
+
+class CalendarStamp(models.Model):
+    """One row whose version changes with every change of a calendar; processes compare it with what they cached.
+
+    Written by database triggers only, so that no way of changing a calendar can miss it. A random version, because a
+    number handed out twice after a rollback would make two different states look alike.
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
+    version = models.UUIDField(_("Phiên bản"), editable=False)
+
+    class Meta:
+        verbose_name = _("dấu phiên bản lịch")
+        verbose_name_plural = _("dấu phiên bản lịch")
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="calendar_stamp_single")]
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        raise NotImplementedError("the stamp is written by triggers")
