@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -33,9 +34,7 @@ class User(AbstractBaseUser):
         validators=[
             RegexValidator(
                 r"^[a-z0-9][a-z0-9._-]{2,39}$",
-                _(
-                    "Tên đăng nhập gồm 3–40 chữ thường không dấu, chữ số, dấu chấm, gạch ngang hoặc gạch dưới."
-                ),
+                _("Tên đăng nhập gồm 3–40 chữ thường không dấu, chữ số, dấu chấm, gạch ngang, gạch dưới."),
             )
         ],
         error_messages={"unique": _("Tên đăng nhập này đã có người dùng.")},
@@ -123,6 +122,11 @@ class Position(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.unit_id}"
+
+    def clean(self) -> None:
+        # PostgreSQL cannot even build a backward range, so the form must hear of it before the constraints.
+        if self.valid_to and self.valid_from and self.valid_to < self.valid_from:
+            raise ValidationError({"valid_to": _("Ngày kết thúc không được trước ngày bắt đầu.")})
 
 
 class ApiToken(models.Model):

@@ -1,15 +1,15 @@
 """Which units exist, and what was a unit called, coded and subordinate to on a given day?
 
 A unit is one thing through its whole life; what changes (name, parent, codes) lies in its periods, half-open
-`[valid_from, valid_to)`. Codes are used again after mergers (37 of 37 new communes of Bắc Kạn carry the code of an
-old one), so a code means nothing without a date.
+`[valid_from, valid_to)`. Codes are used again after mergers (37 of 37 new communes of Bắc Kạn carry the code
+of an old one), so a code means nothing without a date.
 """
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q
-from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -25,7 +25,7 @@ def period() -> DateRange:
 
 
 class Unit(models.Model):
-    """An agency, an administrative unit or a part of one. `kind` is an open list: the data files say which there are."""
+    """An agency, an administrative unit or a part of one. `kind` is an open list: see the data files."""
 
     key = models.SlugField(_("khóa"), max_length=80, unique=True)
     kind = models.SlugField(_("loại"), max_length=40)
@@ -48,7 +48,7 @@ class Unit(models.Model):
 
 
 class UnitPeriod(models.Model):
-    """What held of a unit from one day until another. `unverified` names the fields not compared with a source."""
+    """What held of a unit from one day until another. `unverified` names the fields without a source."""
 
     unit = models.ForeignKey(Unit, verbose_name=_("đơn vị"), on_delete=models.PROTECT, related_name="periods")
     name = models.CharField(_("tên"), max_length=200)
@@ -105,13 +105,21 @@ class UnitPeriod(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.valid_from})"
 
+    def clean(self) -> None:
+        # PostgreSQL cannot even build a backward range, so the form must hear of it before the constraints.
+        if self.valid_to and self.valid_from and self.valid_to <= self.valid_from:
+            raise ValidationError({"valid_to": _("Ngày kết thúc phải sau ngày bắt đầu.")})
+
 
 class UnitsStamp(models.Model):
-    """One row whose value changes with every change of units: what a process compares before it trusts its snapshot."""
+    """One row whose version changes with every change of a unit; processes compare it with their cache.
+
+    Written by database triggers only, so that no way of changing a unit can miss it. A random version, as
+    a number handed out twice after a rollback would make two different states look alike.
+    """
 
     id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
-    version = models.UUIDField(_("phiên bản"))
-    changed_at = models.DateTimeField(_("đổi lúc"), db_default=Now())
+    version = models.UUIDField(_("phiên bản"), editable=False)
 
     class Meta:
         verbose_name = _("dấu phiên bản đơn vị")
