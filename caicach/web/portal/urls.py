@@ -1,0 +1,18 @@
+"""Which page of the portal answers which address?"""
+
+from django.urls import path
+
+from caicach.web.portal import components, home, preferences, texts
+
+app_name = "portal"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("thu-tuc/", home.home, name="procedures"),
+    path("tra-cuu/", home.home, name="lookup"),
+    path("tinh-ngay-hen-tra/", home.home, name="calculator"),
+    path("tro-giup/", texts.help_page, name="help"),
+    path("tro-giup/kha-nang-tiep-can/", texts.accessibility, name="accessibility"),
+    path("thanh-phan-giao-dien/", components.components, name="components"),
+    path("co-chu/", preferences.text_size, name="text-size"),
+    path("ngon-ngu/", preferences.language, name="language"),
+]
