@@ -1,18 +1,17 @@
-"""When does each unit work? Weeks of hours, dated exceptions with the decision behind them, and who follows which.
+"""When does each unit work? Weeks of hours, dated exceptions with their decision, and who follows which.
 
-The shipped national data are loaded into these tables by `caicach calendars load`; the province then edits them here.
+The shipped national data are loaded by `caicach calendars load`; the province then edits them here.
 """
 
-from typing import Any, ClassVar
-
-from django.contrib.postgres import constraints
-from django.contrib.postgres import fields as postgres_fields
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.core import exceptions
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from caicach.core import calendar, errors
+from caicach.organisations.models import units
 
 
 def check_hours(value: object) -> None:
@@ -34,15 +33,15 @@ def check_sessions(value: object) -> None:
 class Calendar(models.Model):
     """A week of working hours that units may follow."""
 
-    code = models.SlugField(_("Mã lịch"), max_length=60, unique=True)
-    name = models.CharField(_("Tên lịch"), max_length=200)
-    hours = models.JSONField(_("Giờ làm việc từng thứ"), validators=[check_hours])
-    source = models.CharField(_("Căn cứ"), max_length=300, blank=True)
+    code = models.SlugField(_("mã lịch"), max_length=60, unique=True)
+    name = models.CharField(_("tên lịch"), max_length=200)
+    hours = models.JSONField(_("giờ làm việc từng thứ"), validators=[check_hours])
+    source = models.CharField(_("căn cứ"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("lịch làm việc")
         verbose_name_plural = _("lịch làm việc")
-        ordering: ClassVar = ["code"]
+        ordering = ["code"]
 
     def __str__(self) -> str:
         return self.name
@@ -52,31 +51,34 @@ class Calendar(models.Model):
 
 
 class CalendarDay(models.Model):
-    """One day that differs from its week: day off, make-up day, or other hours; of one calendar or of the country."""
+    """A day that differs from its week (day off, make-up day, other hours), in one calendar or in the country."""
 
     calendar = models.ForeignKey(
-        Calendar, on_delete=models.CASCADE, related_name="days", null=True, blank=True, verbose_name=_("Lịch"),
+        Calendar,
+        on_delete=models.CASCADE,
+        related_name="days",
+        null=True,
+        blank=True,
+        verbose_name=_("lịch"),
         help_text=_("Để trống: áp dụng cho cả nước."),
-    )  # fmt: skip
-    date = models.DateField(_("Ngày"))
-    kind = models.CharField(_("Loại"), max_length=5, choices=[
+    )
+    date = models.DateField(_("ngày"))
+    kind = models.CharField(_("loại"), max_length=5, choices=[
         (calendar.DayKind.OFF.value, _("nghỉ")),
         (calendar.DayKind.WORK.value, _("làm bù")),
         (calendar.DayKind.HOURS.value, _("giờ khác")),
     ])  # fmt: skip
-    name = models.CharField(_("Tên ngày"), max_length=200)
-    sessions = models.JSONField(
-        _("Giờ làm việc trong ngày"), default=list, blank=True, validators=[check_sessions]
-    )
-    source = models.CharField(_("Nguồn"), max_length=300, blank=True)
-    decided_by = models.CharField(_("Văn bản quyết định"), max_length=300)
-    unverified = models.BooleanField(_("Chưa đối chiếu"), default=False)
+    name = models.CharField(_("tên ngày"), max_length=200)
+    sessions = models.JSONField(_("giờ làm việc trong ngày"), default=list, blank=True, validators=[check_sessions])
+    source = models.CharField(_("nguồn"), max_length=300, blank=True)
+    decided_by = models.CharField(_("văn bản quyết định"), max_length=300)
+    unverified = models.BooleanField(_("chưa đối chiếu"), default=False)
 
     class Meta:
         verbose_name = _("ngày nghỉ, ngày làm bù")
         verbose_name_plural = _("ngày nghỉ, ngày làm bù")
-        ordering: ClassVar = ["date"]
-        constraints: ClassVar = [
+        ordering = ["date"]
+        constraints = [
             models.UniqueConstraint(
                 fields=["calendar", "date"], nulls_distinct=False, name="calendar_day_once",
                 violation_error_message=_("Ngày này đã có trong lịch."),
@@ -106,11 +108,6 @@ class CalendarDay(models.Model):
         )  # fmt: skip
 
 
-class _Period(models.Func):
-    function = "daterange"
-    output_field = postgres_fields.DateRangeField()
-
-
 class CalendarAssignment(models.Model):
     """A unit, and what stands below it, follows a calendar during [valid_from, valid_to)."""
 
@@ -118,28 +115,26 @@ class CalendarAssignment(models.Model):
         "organisations.Unit",
         on_delete=models.CASCADE,
         related_name="calendar_assignments",
-        verbose_name=_("Đơn vị"),
+        verbose_name=_("đơn vị"),
     )
-    calendar = models.ForeignKey(
-        Calendar, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("Lịch")
-    )
-    valid_from = models.DateField(_("Từ ngày"))
-    valid_to = models.DateField(_("Đến trước ngày"), null=True, blank=True)
-    decided_by = models.CharField(_("Văn bản quyết định"), max_length=300)
+    calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("lịch"))
+    valid_from = models.DateField(_("từ ngày"))
+    valid_to = models.DateField(_("đến trước ngày"), null=True, blank=True)
+    decided_by = models.CharField(_("văn bản quyết định"), max_length=300)
 
     class Meta:
         verbose_name = _("lịch của đơn vị")
         verbose_name_plural = _("lịch của đơn vị")
-        ordering: ClassVar = ["unit", "valid_from"]
-        constraints: ClassVar = [
+        ordering = ["unit", "valid_from"]
+        constraints = [
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=models.F("valid_from")),
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gt=F("valid_from")),
                 name="calendar_assignment_period",
                 violation_error_message=_("Ngày kết thúc phải sau ngày bắt đầu."),
             ),
-            constraints.ExclusionConstraint(
+            ExclusionConstraint(
                 name="calendar_assignment_no_overlap",
-                expressions=[("unit", "="), (_Period("valid_from", "valid_to", models.Value("[)")), "&&")],
+                expressions=[("unit", RangeOperators.EQUAL), (units.period(), RangeOperators.OVERLAPS)],
                 violation_error_message=_("Đơn vị đã có lịch khác trong thời gian này."),
             ),
         ]
@@ -149,22 +144,19 @@ class CalendarAssignment(models.Model):
 
 
 class CalendarStamp(models.Model):
-    """One row whose version changes with every change of a calendar; processes compare it with what they cached.
+    """One row whose version changes with every change of a calendar; processes compare it with their cache.
 
-    Written by database triggers only, so that no way of changing a calendar can miss it. A random version, because a
-    number handed out twice after a rollback would make two different states look alike.
+    Written by database triggers only, so that no way of changing a calendar can miss it. A random version: a
+    number given out twice after a rollback would make two different states look alike.
     """
 
     id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
-    version = models.UUIDField(_("Phiên bản"), editable=False)
+    version = models.UUIDField(_("phiên bản"), editable=False)
 
     class Meta:
         verbose_name = _("dấu phiên bản lịch")
         verbose_name_plural = _("dấu phiên bản lịch")
-        constraints: ClassVar = [models.CheckConstraint(condition=Q(id=1), name="calendar_stamp_single")]
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="calendar_stamp_single")]
 
     def __str__(self) -> str:
         return str(self.version)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        raise NotImplementedError("the stamp is written by triggers")
