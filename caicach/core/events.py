@@ -1,0 +1,246 @@
+"""What has happened? The base of all events, their form at rest, and the one way to write an event down.
+
+A domain declares its events as frozen dataclasses in its own `events.py`; they are its public contract. A payload holds
+ids, codes, dates, numbers and yes/no only, never the name of a person: erasing a person must not touch history.
+"""
+
+import json
+import re
+import types
+import typing
+import uuid
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+from enum import Enum
+from functools import cached_property
+from typing import Any, ClassVar, Final, Self
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from caicach.core.actor import Actor
+
+SHARDS: Final = 16
+COLUMNS: Final = (
+    "kind", "act_id", "subject", "seq", "shard", "actor_kind", "actor_id", "acting_unit_id",
+    "occurred_at", "recorded_at", "payload",
+)  # fmt: skip
+INSERT: Final = """
+insert into core_event (kind, act_id, subject, seq, shard, actor_kind, actor_id, acting_unit_id,
+  occurred_at, recorded_at, payload)
+values (%(kind)s, %(act_id)s, %(subject)s, %(seq)s, %(shard)s, %(actor_kind)s, %(actor_id)s, %(acting_unit_id)s,
+  %(occurred_at)s, %(recorded_at)s, %(payload)s::jsonb)
+"""
+
+_KIND = re.compile(r"[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)+")
+_SUBJECT = re.compile(r"[a-z]+(-[a-z]+)*/[0-9A-Za-z._-]+")
+_CODE = re.compile(r"\S{0,120}")
+_VIETNAM = timezone(timedelta(hours=7))
+
+_registry: dict[str, type["Event"]] = {}
+
+
+class Event:
+    """Base of all events. A subclass is a frozen dataclass with a `KIND`, dotted and in the past tense.
+
+    A new field needs a default, so that payloads written before it stay readable; a field taken away is ignored.
+    """
+
+    KIND: ClassVar[str]
+
+    def __init_subclass__(cls, **options: object) -> None:
+        super().__init_subclass__(**options)
+        kind = cls.__dict__.get("KIND")
+        if kind is None:
+            return  # a common base of several events
+        if not _KIND.fullmatch(kind):
+            raise TypeError(f"{cls.__qualname__}: {kind!r} is not a dotted lower-case kind")
+        known = _registry.get(kind)
+        # A dataclass with slots is made twice; the second is the one that counts.
+        if known is not None and (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
+            raise TypeError(f"{kind!r} is declared by both {known.__qualname__} and {cls.__qualname__}")
+        _registry[kind] = cls
+
+    def payload(self) -> dict[str, object]:
+        """The event as plain JSON values, by field name."""
+        return {name: plain(getattr(self, name)) for name in _names(type(self))}
+
+    @classmethod
+    def from_payload(cls, payload: Mapping[str, object]) -> Self:
+        """The event from its stored payload, whatever version wrote it."""
+        readers = _readers(cls)
+        return cls(**{name: readers[name](value) for name, value in payload.items() if name in readers})
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An event as it stands in the log, with who, when and where in the order."""
+
+    id: int
+    kind: str
+    act_id: uuid.UUID
+    subject: str
+    seq: int
+    actor_kind: str
+    actor_id: int | None
+    acting_unit_id: int | None
+    occurred_at: datetime
+    recorded_at: datetime
+    payload: str
+    position: int | None
+
+    @cached_property
+    def event(self) -> Event:
+        return load(self.kind, json.loads(self.payload))
+
+    @property
+    def subject_id(self) -> int:
+        """The number in "dossier/123"."""
+        return int(self.subject.rpartition("/")[2])
+
+
+RECORDED: Final = tuple(field.name for field in fields(Recorded))
+
+
+def record(
+    event: Event,
+    *,
+    subject: str,
+    seq: int,
+    by: Actor,
+    at: datetime,
+    occurred_at: datetime | None = None,
+    act_id: uuid.UUID | None = None,
+    using: str = DEFAULT_DB_ALIAS,
+) -> None:
+    """Write `event` into the log: one row, one statement, in the caller's transaction.
+
+    `seq` is given under the lock of the subject's own row, so that one subject's events are in order. Events of one act
+    on many subjects share `act_id`.
+    """
+    values = row(event, subject=subject, seq=seq, by=by, at=at, occurred_at=occurred_at, act_id=act_id)
+    with connections[using].cursor() as cursor:
+        cursor.execute(INSERT, values)
+
+
+def row(
+    event: Event,
+    *,
+    subject: str,
+    seq: int,
+    by: Actor,
+    at: datetime,
+    occurred_at: datetime | None = None,
+    act_id: uuid.UUID | None = None,
+) -> dict[str, Any]:
+    """The column values of `event`, keyed by `COLUMNS`, for a hot path that inserts them in its own statement."""
+    if not _SUBJECT.fullmatch(subject):
+        raise ValueError(f"{subject!r} is not a subject such as dossier/123")
+    return {
+        "kind": event.KIND,
+        "act_id": act_id or uuid.uuid4(),
+        "subject": subject,
+        "seq": seq,
+        "shard": shard_of(subject),
+        "actor_kind": by.kind.value,
+        "actor_id": by.user_id,
+        "acting_unit_id": by.unit_id,
+        "occurred_at": occurred_at or at,
+        "recorded_at": at,
+        "payload": json.dumps(event.payload(), ensure_ascii=False, separators=(",", ":")),
+    }
+
+
+def shard_of(subject: str) -> int:
+    """Which of the shards every consumer keeps a place in does this subject belong to?"""
+    return zlib.crc32(subject.encode()) % SHARDS
+
+
+def registry() -> Mapping[str, type[Event]]:
+    """Every declared event by its kind."""
+    return types.MappingProxyType(_registry)
+
+
+def load(kind: str, payload: Mapping[str, object]) -> Event:
+    """The event of `kind` that was stored as `payload`."""
+    return _registry[kind].from_payload(payload)
+
+
+# --- How values rest in JSON ---
+
+
+def plain(value: object) -> object:
+    """One value as JSON; refuses what may not be in history: fractions of binary floats, names, free text."""
+    writer = _WRITERS.get(type(value))
+    if writer is not None:
+        return writer(value)
+    if isinstance(value, Enum):
+        return plain(value.value)
+    raise TypeError(f"{value!r} ({type(value).__name__}) cannot be in the payload of an event")
+
+
+def _code(value: str) -> str:
+    if not _CODE.fullmatch(value):
+        raise ValueError(f"{value!r} is text, not a code: history holds no names")
+    return value
+
+
+def _moment(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise ValueError(f"{value!r} has no time zone")
+    return value.astimezone(_VIETNAM).isoformat()
+
+
+def _list(values: Iterable[object]) -> list[object]:
+    return [plain(value) for value in values]
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+_WRITERS: Final[dict[type, Callable[[Any], object]]] = {
+    type(None): _same, bool: _same, int: _same, str: _code, date: date.isoformat, datetime: _moment,
+    Decimal: str, uuid.UUID: str, tuple: _list, list: _list,
+}  # fmt: skip
+_READERS: Final[dict[type, Callable[[Any], object]]] = {
+    bool: _same, int: _same, str: _same, date: date.fromisoformat, datetime: datetime.fromisoformat,
+    Decimal: Decimal, uuid.UUID: uuid.UUID,
+}  # fmt: skip
+
+
+_names_of: dict[type[Event], tuple[str, ...]] = {}
+_readers_of: dict[type[Event], dict[str, Callable[[Any], object]]] = {}
+
+
+def _names(cls: type[Event]) -> tuple[str, ...]:
+    if cls not in _names_of:
+        _names_of[cls] = tuple(field.name for field in fields(typing.cast(Any, cls)))
+    return _names_of[cls]
+
+
+def _readers(cls: type[Event]) -> dict[str, Callable[[Any], object]]:
+    if cls not in _readers_of:
+        hints = typing.get_type_hints(cls)
+        _readers_of[cls] = {name: _reader(hints[name]) for name in _names(cls)}
+    return _readers_of[cls]
+
+
+def _reader(hint: Any) -> Callable[[Any], object]:
+    """How a stored value of this type is read back; unknown types are refused when the class is first used."""
+    if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
+        inner = [part for part in typing.get_args(hint) if part is not type(None)]
+        if len(inner) != 1:
+            raise TypeError(f"{hint} is ambiguous at rest")
+        reader = _reader(inner[0])
+        return lambda value: None if value is None else reader(value)
+    if typing.get_origin(hint) is tuple:
+        item = _reader(typing.get_args(hint)[0])
+        return lambda values: tuple(item(value) for value in values)
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return hint
+    if hint in _READERS:
+        return _READERS[hint]
+    raise TypeError(f"{hint} cannot be in the payload of an event")
