@@ -10,14 +10,15 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from caicach.core import calendar, errors
+from caicach.core import calendar as working_time
+from caicach.core import errors
 from caicach.organisations.models import units
 
 
 def check_hours(value: object) -> None:
     """Validator: `{"monday": ["07:00-11:30", …], …}`."""
     try:
-        calendar.parse_week(code="", name="", hours=value if isinstance(value, dict) else {})
+        working_time.parse_week(code="", name="", hours=value if isinstance(value, dict) else {})
     except errors.Invalid as problem:
         raise exceptions.ValidationError(str(problem)) from problem
 
@@ -25,7 +26,7 @@ def check_hours(value: object) -> None:
 def check_sessions(value: object) -> None:
     """Validator: `["07:00-11:30", …]`, may be empty."""
     try:
-        calendar.parse_sessions(value if isinstance(value, list) else ["?"])
+        working_time.parse_sessions(value if isinstance(value, list) else ["?"])
     except errors.Invalid as problem:
         raise exceptions.ValidationError(str(problem)) from problem
 
@@ -46,8 +47,8 @@ class Calendar(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def week(self) -> calendar.Week:
-        return calendar.parse_week(code=self.code, name=self.name, hours=self.hours, source=self.source)
+    def week(self) -> working_time.Week:
+        return working_time.parse_week(code=self.code, name=self.name, hours=self.hours, source=self.source)
 
 
 class CalendarDay(models.Model):
@@ -64,9 +65,9 @@ class CalendarDay(models.Model):
     )
     date = models.DateField(_("ngày"))
     kind = models.CharField(_("loại"), max_length=5, choices=[
-        (calendar.DayKind.OFF.value, _("nghỉ")),
-        (calendar.DayKind.WORK.value, _("làm bù")),
-        (calendar.DayKind.HOURS.value, _("giờ khác")),
+        (working_time.DayKind.OFF.value, _("nghỉ")),
+        (working_time.DayKind.WORK.value, _("làm bù")),
+        (working_time.DayKind.HOURS.value, _("giờ khác")),
     ])  # fmt: skip
     name = models.CharField(_("tên ngày"), max_length=200)
     sessions = models.JSONField(_("giờ làm việc trong ngày"), default=list, blank=True, validators=[check_sessions])
@@ -84,7 +85,7 @@ class CalendarDay(models.Model):
                 violation_error_message=_("Ngày này đã có trong lịch."),
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=[kind.value for kind in calendar.DayKind]), name="calendar_day_kind",
+                condition=Q(kind__in=[kind.value for kind in working_time.DayKind]), name="calendar_day_kind",
                 violation_error_message=_("Loại ngày không hợp lệ."),
             ),
             models.CheckConstraint(
@@ -100,11 +101,11 @@ class CalendarDay(models.Model):
     def __str__(self) -> str:
         return f"{self.date:%d/%m/%Y} {self.name}"
 
-    def special_day(self) -> calendar.SpecialDay:
-        return calendar.SpecialDay(
-            on=self.date, kind=calendar.DayKind(self.kind), name=self.name, source=self.source,
+    def special_day(self) -> working_time.SpecialDay:
+        return working_time.SpecialDay(
+            on=self.date, kind=working_time.DayKind(self.kind), name=self.name, source=self.source,
             decided_by=self.decided_by, unverified=self.unverified,
-            sessions=calendar.parse_sessions(self.sessions),
+            sessions=working_time.parse_sessions(self.sessions),
         )  # fmt: skip
 
 
