@@ -22,3 +22,8 @@ def _exists(module: str) -> bool:
 
 
 urlpatterns = [path(prefix, include(module)) for prefix, module in _AREAS if _exists(module)]
+
+handler400 = "caicach.web.refusals.bad_request"
+handler403 = "caicach.web.refusals.permission_denied"
+handler404 = "caicach.web.refusals.page_not_found"
+handler500 = "caicach.web.refusals.server_error"

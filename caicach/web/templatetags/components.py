@@ -138,7 +138,8 @@ def error_summary(form: BaseForm | None) -> dict[str, Any]:
     problems: list[tuple[str, str]] = []
     for name, errors in (form.errors if form is not None else {}).items():
         target = _target(form, name) if form is not None else ""
-        problems += [(target, str(error)) for error in errors]
+        label = f"{form[name].label}: " if form is not None and name in form.fields else ""
+        problems += [(target, f"{label}{error}") for error in errors]
     return {"problems": problems, "count": len(problems)}
 
 
@@ -150,7 +151,7 @@ def _target(form: BaseForm, name: str) -> str:
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
-def pagination(context: Context, page: Page, parameter: str = "trang") -> dict[str, Any]:
+def pagination(context: Context, page: Page[Any], parameter: str = "trang") -> dict[str, Any]:
     """Links to the other pages, keeping the rest of the query."""
     request: HttpRequest = context["request"]
     kept = [(key, value) for key, values in request.GET.lists() if key != parameter for value in values if value]
