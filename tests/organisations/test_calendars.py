@@ -1,6 +1,7 @@
 """The stored calendars: what the database refuses, and that no change escapes the stamp."""
 
 import pytest
+
 from caicach.organisations import models
 
 

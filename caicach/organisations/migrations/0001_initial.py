@@ -19,9 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("key", models.SlugField(max_length=80, unique=True, verbose_name="khóa")),
                 ("kind", models.SlugField(max_length=40, verbose_name="loại")),
@@ -54,9 +52,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "dấu phiên bản đơn vị",
                 "verbose_name_plural": "dấu phiên bản đơn vị",
-                "constraints": [
-                    models.CheckConstraint(condition=models.Q(("id", 1)), name="units_stamp_is_one_row")
-                ],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="units_stamp_is_one_row")],
             },
         ),
         migrations.CreateModel(
@@ -64,9 +60,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="tên")),
                 (
@@ -79,6 +73,7 @@ class Migration(migrations.Migration):
                 ),
                 ("valid_from", models.DateField(verbose_name="từ ngày")),
                 ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến trước ngày")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="nguồn")),
                 (
                     "unverified",
                     django.contrib.postgres.fields.ArrayField(

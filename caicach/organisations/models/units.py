@@ -64,6 +64,7 @@ class UnitPeriod(models.Model):
     admin_code = models.CharField(_("mã đơn vị hành chính"), max_length=5, blank=True)
     valid_from = models.DateField(_("từ ngày"))
     valid_to = models.DateField(_("đến trước ngày"), null=True, blank=True)
+    source = models.CharField(_("nguồn"), max_length=300, blank=True)
     unverified = ArrayField(models.CharField(max_length=40), verbose_name=_("chưa đối chiếu"), default=list, blank=True)
 
     class Meta:

@@ -1,0 +1,1 @@
+"""How do units and calendars come into the system?"""

@@ -1,0 +1,75 @@
+"""`caicach units load|check|list`: the dated files of units."""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from caicach.core import clock, errors
+from caicach.organisations.commands import unit_files, units
+from caicach.organisations.queries import units as queries
+
+
+class Command(BaseCommand):
+    help = "Load units from dated files, check a file, or list the units of a day."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        acts = parser.add_subparsers(dest="act", required=True)
+        for act, text in (("load", "store the units of a file"), ("check", "say what is wrong with a file")):
+            sub = acts.add_parser(act, help=text)
+            sub.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: the files that ship")
+            sub.add_argument("--json", action="store_true")
+        listing = acts.add_parser("list", help="the units of a day")
+        listing.add_argument("--on", type=date.fromisoformat, default=None, metavar="DATE")
+        listing.add_argument("--kind", default="")
+        listing.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["act"] == "list":
+            self._list(on=options["on"] or clock.now().date(), kind=options["kind"], as_json=options["json"])
+        else:
+            self._read(options["act"], options["files"] or units.data_files(), as_json=options["json"])
+
+    def _read(self, act: str, files: list[Path], *, as_json: bool) -> None:
+        results = []
+        for file in files:
+            try:
+                content = file.read_text(encoding="utf-8")
+                result = asdict(units.load(content)) if act == "load" else {"rows": len(units.check_file(content))}
+            except (OSError, UnicodeDecodeError) as problem:
+                raise CommandError(_("Không đọc được %(file)s: %(why)s") % {"file": file, "why": problem}) from problem
+            except unit_files.UnitFileInvalid as problem:
+                self._refuse(file, problem, as_json=as_json)
+            except errors.Refused as problem:
+                raise CommandError(f"{file}: {problem}") from problem
+            results.append({"file": file.name, **result})
+        if as_json:
+            self.stdout.write(json.dumps(results, ensure_ascii=False))
+            return
+        for line in results:
+            self.stdout.write(", ".join(f"{name} {value}" for name, value in line.items()))
+
+    def _refuse(self, file: Path, problem: unit_files.UnitFileInvalid, *, as_json: bool) -> None:
+        if as_json:
+            found = [asdict(one) for one in problem.found]
+            self.stdout.write(json.dumps({"file": file.name, "problems": found}, ensure_ascii=False))
+        else:
+            for one in problem.found:
+                self.stderr.write(f"{file}: {one.place}: {one.text}")
+        raise CommandError(str(problem))
+
+    def _list(self, *, on: date, kind: str, as_json: bool) -> None:
+        day = queries.units(on)
+        listed = queries.list_units(on=on, kind=kind)
+        if as_json:
+            keys = {unit.id: unit.key for unit in day.by_id.values()}
+            rows = [{**asdict(unit), "parent": keys.get(unit.parent_id or 0)} for unit in listed]
+            self.stdout.write(json.dumps(rows, ensure_ascii=False, default=str))
+            return
+        for unit in listed:
+            self.stdout.write(f"{unit.kind:16} {unit.agency_code:12} {unit.admin_code:6} {unit.key:45} {unit.name}")
