@@ -46,9 +46,7 @@ WORDS = {
     ),
     HTTPStatus.INTERNAL_SERVER_ERROR: Words(
         _("Hệ thống gặp lỗi"),
-        _(
-            "Lỗi là của hệ thống, đã được ghi lại. Hồ sơ đã báo “đã tiếp nhận” vẫn còn nguyên. Bạn thử lại sau ít phút."
-        ),
+        _("Lỗi là của hệ thống, đã được ghi lại. Hồ sơ đã báo “đã tiếp nhận” vẫn còn nguyên. Bạn thử lại sau ít phút."),
     ),
     HTTPStatus.SERVICE_UNAVAILABLE: Words(
         _("Hệ thống đang bận"),

@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from caicach.core import clock
+from caicach.core import calendar, clock
 from caicach.dossiers import states
 from caicach.web import display, icons
 from caicach.web import lateness as lateness_rules
@@ -109,11 +109,11 @@ def vn_date(day: date | datetime | None) -> str:
 
 
 @register.filter
-def vn_weekday(day: date | datetime | None) -> str:
-    """thứ Năm."""
+def vn_day(day: date | datetime | None) -> str:
+    """thứ Năm 04/08/2022."""
     if day is None:
         return ""
-    return display.weekday(_local(day) if isinstance(day, datetime) else day)
+    return calendar.say_day(_local(day).date() if isinstance(day, datetime) else day)
 
 
 @register.inclusion_tag("components/field.html")
