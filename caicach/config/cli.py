@@ -4,31 +4,57 @@ Each command is a Django management command of the package that owns the work; a
 """
 
 import contextlib
+import difflib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NoReturn
 
-# These read files only, so they must not wait for a database.
-WITHOUT_DATABASE = {"help", "version", "--help", "-h", "check", "collectstatic", "translations"}
+# These read files only, or see to the database themselves, so they must not wait for one.
+WITHOUT_DATABASE = {"version", "check", "collectstatic", "translations", "database", "reference"}
+FAILED, WRONG_COMMAND, INTERRUPTED = 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; `arguments` without the program's name."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "caicach.config.settings")
-    argv = list(sys.argv[1:] if arguments is None else arguments) or ["help"]
-    argv[0] = argv[0].replace("-", "_") if not argv[0].startswith("-") else argv[0]
+    argv = normal(sys.argv[1:] if arguments is None else arguments)
+    try:
+        with plain_words():
+            run(argv)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of our output has left (`caicach … | head`): nothing more to say, nowhere to say it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(FAILED)
+
+
+def normal(arguments: Sequence[str]) -> list[str]:
+    argv = list(arguments) or ["help"]
+    argv[0] = {"--help": "help", "-h": "help", "--version": "version"}.get(argv[0], argv[0]).replace("-", "_")
     if argv[0] == "migrate" and not any(word.startswith("--database") for word in argv):
         argv.append("--database=owner")
+    return argv
 
+
+def run(argv: list[str]) -> None:
+    import django
     from django.conf import settings
-    from django.core.management import execute_from_command_line
+    from django.core.management import execute_from_command_line, get_commands
 
+    django.setup()
+    if argv[0] not in {"help", "version", *get_commands()}:
+        refuse_unknown(argv[0])
+    if argv == ["help"]:
+        show_commands()
+        return
     with contextlib.ExitStack() as stack:
         if settings.CLUSTER and needs_database(argv):
-            stack.enter_context(settings.CLUSTER.in_use())
             from caicach.config import roles
 
-            roles.prepare(settings.CLUSTER)
+            stack.enter_context(settings.CLUSTER.in_use())
+            roles.prepare(settings.CLUSTER, database=settings.DATABASE_NAME)
         execute_from_command_line(["caicach", *argv])
 
 
@@ -37,4 +63,49 @@ def needs_database(argv: Sequence[str]) -> bool:
         return any(word.startswith("--agency") for word in argv)
     if argv[0] == "procedures":
         return argv[1:2] not in (["validate"], ["--help"])
-    return argv[0] not in WITHOUT_DATABASE and "--help" not in argv
+    return argv[0] not in {"help", *WITHOUT_DATABASE} and not {"--help", "-h"} & set(argv)
+
+
+@contextlib.contextmanager
+def plain_words() -> Iterator[None]:
+    """What an operator can mend is said in one line; a bug keeps its traceback."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import OperationalError
+
+    from caicach.core.errors import CaicachError
+
+    try:
+        yield
+    except (CaicachError, ImproperlyConfigured) as error:
+        fail(str(error), FAILED)
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None):
+            raise  # the server answered, so it is a statement of ours that failed
+        fail(f"không nối được cơ sở dữ liệu: {str(error).splitlines()[0]}", FAILED)
+
+
+def refuse_unknown(name: str) -> NoReturn:
+    from django.core.management import get_commands
+
+    near = difflib.get_close_matches(name, ["help", *get_commands()], n=1)
+    hint = f" Có phải: caicach {near[0].replace('_', '-')}?" if near else ""
+    fail(f"không có lệnh {name.replace('_', '-')}.{hint} Xem mọi lệnh: caicach help", WRONG_COMMAND)
+
+
+def show_commands() -> None:
+    from django.core.management import get_commands, load_command_class
+
+    ours = sorted(name for name, app in get_commands().items() if app.startswith("caicach."))
+    others = sorted(set(get_commands()) - set(ours))
+    width = max(map(len, ours), default=0)
+    lines = ["caicach <lệnh> [--help]", ""]
+    for name in ours:
+        command = load_command_class(get_commands()[name], name)
+        lines.append(f"  {name.replace('_', '-'):{width}}  {str(command.help).strip().splitlines()[0]}")
+    lines += ["", "Của Django: " + ", ".join(others)]
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+def fail(message: str, code: int) -> NoReturn:
+    sys.stderr.write(f"caicach: {message}\n")
+    sys.exit(code)

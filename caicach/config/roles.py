@@ -1,4 +1,10 @@
-"""Who may do what in the database? Three roles, made once per cluster, and a database that the owner owns (ADR 0002)."""
+"""Who may do what in the database? Three roles, and a database that the owner owns (ADR 0002).
+
+The owner migrates, the app works, the sequencer orders the log. In a private cluster we make them ourselves; on a
+server of somebody else's, `caicach database prepare` makes them, or prints the SQL for those who may.
+"""
+
+from collections.abc import Iterator
 
 import psycopg
 from psycopg import sql
@@ -7,44 +13,89 @@ from caicach.config import postgres
 
 OWNER, APP, SEQUENCER = "caicach_owner", "caicach_app", "caicach_sequencer"
 EXTENSIONS = ("btree_gist", "btree_gin", "pg_trgm")
+MARK = "caicach: roles and rights, edition 1"  # raise the edition when the statements below change
+
+
+class MissingRight(Exception):
+    """The login may not do what preparing a database needs."""
 
 
 def prepare(cluster: postgres.Cluster, *, database: str = "caicach") -> None:
-    """Make roles, database and extensions in a private cluster; does nothing the second time."""
-    address = cluster.url(user=cluster.superuser, database="postgres")
-    with psycopg.connect(address, autocommit=True) as connection:
-        known = connection.execute("select 1 from pg_database where datname = %s", [database]).fetchone()
-        if known:
+    """Make roles, database and extensions in a private cluster; does next to nothing the second time."""
+    with psycopg.connect(cluster.url(user=cluster.superuser, database="postgres"), autocommit=True) as connection:
+        if mark_of(connection, database) == MARK:
             return
+        connection.execute("select pg_advisory_lock(20180601)")  # two first commands at once: one prepares
         make_roles(connection)
-        make_database(connection, database)
-    with psycopg.connect(cluster.url(user=cluster.superuser, database=database), autocommit=True) as connection:
-        make_extensions(connection)
+        if not connection.execute("select 1 from pg_database where datname = %s", [database]).fetchone():
+            make_database(connection, database)
+        with psycopg.connect(cluster.url(user=cluster.superuser, database=database), autocommit=True) as inside:
+            make_extensions(inside)
+        connection.execute(sql.SQL("comment on database {} is {}").format(sql.Identifier(database), MARK))
+
+
+def mark_of(connection: psycopg.Connection, database: str) -> str | None:
+    found = connection.execute(
+        "select shobj_description(oid, 'pg_database') from pg_database where datname = %s", [database]
+    ).fetchone()
+    return found[0] if found else None
+
+
+def prepare_at(address: str) -> None:
+    """The same on a server that is not ours, with the rights of the login in `address`; the database exists."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        for statement in [*role_statements(), *membership_statements(), *right_statements()]:
+            try:
+                connection.execute(statement)
+            except psycopg.errors.InsufficientPrivilege as error:
+                raise MissingRight(f"{error.diag.message_primary}: {statement}") from error
+
+
+def script() -> Iterator[str]:
+    """Everything `prepare_at` does, as SQL for the server's administrator."""
+    for statement in [*role_statements(), *membership_statements(), *right_statements()]:
+        yield f"{statement};"
 
 
 def make_roles(connection: psycopg.Connection) -> None:
-    for role in (OWNER, APP, SEQUENCER):
-        if not connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone():
-            connection.execute(sql.SQL("create role {} login").format(sql.Identifier(role)))
+    for statement in role_statements():
+        connection.execute(statement)
 
 
 def make_database(connection: psycopg.Connection, name: str) -> None:
+    locale = sql.SQL("encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'")
     connection.execute(
-        sql.SQL("create database {} owner {} template template0 encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'")
-        .format(sql.Identifier(name), sql.Identifier(OWNER))
-    )  # fmt: skip
+        sql.SQL("create database {} owner {} template template0 {}").format(
+            sql.Identifier(name), sql.Identifier(OWNER), locale
+        )
+    )
 
 
 def make_extensions(connection: psycopg.Connection) -> None:
-    """Extensions and the default rights of the app on whatever the owner makes later."""
-    for extension in EXTENSIONS:
-        connection.execute(sql.SQL("create extension if not exists {}").format(sql.Identifier(extension)))
-    connection.execute("grant usage on schema public to caicach_app, caicach_sequencer")
-    connection.execute("grant all on schema public to caicach_owner")
-    for statement in (
-        "grant select, insert, update, delete on tables to caicach_app",
-        "grant usage, select on sequences to caicach_app",
-        "grant execute on functions to caicach_app",
-    ):
-        connection.execute(sql.SQL("alter default privileges for role caicach_owner in schema public ")
-                           + sql.SQL(statement))  # fmt: skip
+    """Extensions, and the rights of the app on whatever the owner makes later."""
+    for statement in right_statements():
+        connection.execute(statement)
+
+
+def role_statements() -> list[str]:
+    return [
+        f"do $$ begin create role {role} login; exception when duplicate_object then null; end $$"
+        for role in (OWNER, APP, SEQUENCER)
+    ]
+
+
+def membership_statements() -> list[str]:
+    """One login that takes all three roles on, for servers that give out only one."""
+    return [f"grant {OWNER}, {APP}, {SEQUENCER} to current_user"]
+
+
+def right_statements() -> list[str]:
+    default = f"alter default privileges for role {OWNER} in schema public"
+    return [
+        *(f"create extension if not exists {extension}" for extension in EXTENSIONS),
+        f"grant usage on schema public to {APP}, {SEQUENCER}",
+        f"grant all on schema public to {OWNER}",
+        f"{default} grant select, insert, update, delete on tables to {APP}",
+        f"{default} grant usage, select on sequences to {APP}",
+        f"{default} grant execute on functions to {APP}",
+    ]

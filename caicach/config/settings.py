@@ -79,7 +79,7 @@ TEMPLATES = [
 ]
 
 # --- Database: three roles (ADR 0002). The owner migrates, the app works, the sequencer orders the log. ---
-CLUSTER = postgres.Cluster(data=postgres.home(CHECKOUT) / "postgres") if LOCAL else None
+CLUSTER = postgres.Cluster(data=postgres.home(VAR) / "postgres") if LOCAL else None
 DATABASE_NAME = env.text("DATABASE_NAME", "caicach")
 ROLES = {"default": "caicach_app", "owner": "caicach_owner", "sequencer": "caicach_sequencer"}
 POOL = env.integer("DATABASE_POOL", 0)  # connections per process; the web server sets it

@@ -14,7 +14,7 @@ from psycopg import sql
 
 from caicach.config import postgres, roles
 
-CLUSTER = postgres.Cluster(data=postgres.home(settings.CHECKOUT) / "postgres-test", durable=False)
+CLUSTER = postgres.Cluster(data=postgres.home(settings.VAR) / "postgres-test", durable=False)
 
 
 def schema_fingerprint() -> str:
