@@ -1,0 +1,267 @@
+"""What stands on each printed form, and how is it printed? Plain frozen inputs; nothing here reads a table.
+
+The set of 2018: Circular 01/2018/TT-VPCP, Article 9 (forms 01–06). `forms/forms.toml` names the forms and says which
+layouts are not yet compared with the annex; `forms/*.typ` are the layouts.
+"""
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from caicach.documents import clerical, typesetting
+
+FORMS = Path(__file__).resolve().parent / "forms"
+ONE_COPY = ("Giao người nộp hồ sơ",)
+BOTH_COPIES = (*ONE_COPY, "Lưu cùng hồ sơ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letterhead:
+    """Who issues the form, where and when. `superior` is the body above, in ordinary type (Decree 30/2020)."""
+
+    issuer: str
+    superior: str = ""
+    number: str = ""
+    place: str
+    issued_at: datetime
+    trial: bool = False  # a test dossier: every page says so
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    name: str
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """One paper of the dossier; `form` in words: "Bản chính", "Bản sao" …"""
+
+    name: str
+    form: str
+    quantity: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingLine:
+    """One step of how the due date was counted, with the article that says so."""
+
+    at: datetime | None
+    text: str
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptSlip:
+    """Form 01: Giấy tiếp nhận hồ sơ và hẹn trả kết quả (Decree 61/2018, Article 17)."""
+
+    head: Letterhead
+    code: str
+    applicant: Person
+    filed_by: str = ""
+    content: str
+    components: tuple[Component, ...]
+    sets: int = 1
+    fee: int | None = None
+    limit_amount: Decimal
+    limit_unit: str
+    received_at: datetime
+    due_at: datetime
+    working: tuple[WorkingLine, ...]
+    delivery: str
+    volume: str = ""
+    entry: str = ""
+    submitter: str = ""
+    officer: str
+    lookup_address: str
+    copies: tuple[str, ...] = ONE_COPY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingItem:
+    what: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementSlip:
+    """Form 02: Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ. One slip names every item; a second one gives its reason."""
+
+    head: Letterhead
+    code: str = ""
+    applicant: Person
+    content: str
+    items: tuple[MissingItem, ...]
+    reason: str
+    ordinal: int = 1
+    repeated_because: str = ""
+    complete_by: datetime | None = None
+    contact: str
+    contact_phone: str = ""
+    officer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalSlip:
+    """Form 03: Phiếu từ chối tiếp nhận giải quyết hồ sơ. The reason is in words a citizen can answer."""
+
+    head: Letterhead
+    code: str = ""
+    one_stop: str  # of which body: "UBND xã Phương Viên"
+    applicant: Person
+    content: str
+    reason: str
+    basis: str = ""
+    advice: str = ""
+    submitter: str = ""
+    officer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApologySlip:
+    """Form 04: Phiếu xin lỗi và hẹn lại ngày trả kết quả (Decree 61/2018, Article 19(9))."""
+
+    head: Letterhead
+    code: str
+    person: str
+    address: str = ""
+    content: str
+    received_at: datetime
+    due_at: datetime
+    new_due_at: datetime
+    reason: str
+    signer: str
+    signer_position: str = "Thủ trưởng cơ quan, đơn vị"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """One hand-over; `result` in words: "Trước hạn", "Đúng hạn", "Quá hạn" or nothing yet."""
+
+    from_unit: str
+    to_unit: str
+    at: datetime | None
+    giver: str = ""
+    receiver: str = ""
+    result: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlSlip:
+    """Form 05: Phiếu kiểm soát quá trình giải quyết hồ sơ."""
+
+    head: Letterhead
+    code: str
+    content: str
+    competent: str
+    partners: tuple[str, ...] = ()
+    received_at: datetime | None = None
+    due_at: datetime | None = None
+    steps: tuple[HandOver, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterEntry:
+    number: int
+    code: str
+    procedure: str
+    sets: int = 1
+    person: str
+    contact: str
+    competent: str
+    received_at: datetime
+    due_at: datetime
+    returned_at: datetime | None = None
+    method: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """Form 06: Sổ theo dõi hồ sơ, one line per dossier, on A4."""
+
+    head: Letterhead
+    volume: str
+    first_day: date
+    last_day: date
+    entries: tuple[RegisterEntry, ...]
+    keeper: str = ""
+    chief: str = ""
+
+
+Slip = ReceiptSlip | SupplementSlip | RefusalSlip | ApologySlip | ControlSlip | Register
+
+
+def receipt_slip(slip: ReceiptSlip) -> bytes:
+    shown = {
+        "fee": None if slip.fee is None else clerical.money_words(slip.fee),
+        "limit": clerical.limit_words(slip.limit_amount, slip.limit_unit),
+    }
+    return _print("receipt", slip, shown, qr=typesetting.qr(slip.lookup_address))
+
+
+def supplement_slip(slip: SupplementSlip) -> bytes:
+    return _print("supplement", slip, {"reason": clerical.lines(slip.reason)})
+
+
+def refusal_slip(slip: RefusalSlip) -> bytes:
+    longer = {"reason": clerical.lines(slip.reason), "advice": clerical.lines(slip.advice)}
+    return _print("refusal", slip, longer)
+
+
+def apology_slip(slip: ApologySlip) -> bytes:
+    return _print("apology", slip, {"reason": clerical.lines(slip.reason)})
+
+
+def control_slip(slip: ControlSlip) -> bytes:
+    return _print("control", slip, {})
+
+
+def register(book: Register) -> bytes:
+    return _print("register", book, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One line of `forms/forms.toml`."""
+
+    name: str
+    title: str
+    mark: str
+    remark: str
+    template: Path
+
+
+def form(name: str, *, on: date) -> Form:
+    """The form of the set in force on this day; before the first set, the first one."""
+    sets = sorted(_sets(), key=lambda one: one["valid_from"])
+    chosen = [one for one in sets if one["valid_from"] <= on] or sets[:1]
+    entry = chosen[-1]["forms"][name]
+    remark = chosen[-1]["remark"]["unverified" if entry["unverified"] else "verified"]
+    return Form(name, entry["title"], entry["mark"], remark, FORMS / f"{name}.typ")
+
+
+@functools.cache
+def _sets() -> list[dict[str, Any]]:
+    sets: list[dict[str, Any]] = tomllib.loads((FORMS / "forms.toml").read_text(encoding="utf-8"))["set"]
+    return sets
+
+
+def _print(name: str, slip: Slip, shown: Mapping[str, object], **more: object) -> bytes:
+    chosen = form(name, on=slip.head.issued_at.date())
+    data = {
+        "form": clerical.plain({"title": chosen.title, "mark": chosen.mark, "remark": chosen.remark,
+                 "reference": getattr(slip, "code", ""), "trial": slip.head.trial}),
+        "head": clerical.plain(slip.head),
+        "slip": clerical.plain({one.name: getattr(slip, one.name) for one in fields(slip)} | dict(shown)),
+        **more,
+    }  # fmt: skip
+    return typesetting.pdf(chosen.template, data, created_at=slip.head.issued_at)

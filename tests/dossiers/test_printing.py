@@ -1,0 +1,253 @@
+"""Do the printed forms look, read and scan as they should?
+
+The pages are compared with the pictures in `forms/expected`. After a wanted change of layout run
+`FORMS_ACCEPT=1 pytest tests/dossiers/test_printing.py`, look at every new picture, and commit it with the layout.
+"""
+
+import io
+import os
+import re
+import unicodedata
+from dataclasses import fields, is_dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pypdfium2
+import pytest
+import zxingcpp
+from django.conf import settings
+from PIL import Image, ImageChops
+
+from caicach.dossiers import printing
+from tests.dossiers.forms import samples
+
+EXPECTED = Path(__file__).parent / "forms" / "expected"
+DPI = 100
+LAST_WORDS = "Xin thông báo cho ông (bà) được biết và thực hiện./."
+PRINT = {
+    printing.ReceiptSlip: printing.receipt_slip,
+    printing.SupplementSlip: printing.supplement_slip,
+    printing.RefusalSlip: printing.refusal_slip,
+    printing.ApologySlip: printing.apology_slip,
+    printing.ControlSlip: printing.control_slip,
+    printing.Register: printing.register,
+}
+
+
+def printed(slip: printing.Slip) -> bytes:
+    return PRINT[type(slip)](slip)
+
+
+def pages(document: bytes, *, dpi: int = DPI) -> list[Image.Image]:
+    with pypdfium2.PdfDocument(document) as opened:
+        return [page.render(scale=dpi / 72).to_pil().convert("L") for page in opened]
+
+
+def page_texts(document: bytes) -> list[str]:
+    with pypdfium2.PdfDocument(document) as opened:
+        return [page.get_textpage().get_text_bounded() for page in opened]
+
+
+def squeezed(text: str) -> str:
+    """Without the blanks that only the layout put there; U+FFFE is PDFium's hyphen at the end of a line."""
+    return re.sub(r"[\s\u200b]+", "", re.sub(r"[\ufffe\x02]", "-", text))
+
+
+def words_of(value: object) -> list[str]:
+    """Every text that someone typed into the slip."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return [
+            word for one in fields(value) for word in words_of(getattr(value, one.name)) if one.name != "limit_unit"
+        ]
+    if isinstance(value, tuple):
+        return [word for item in value for word in words_of(item)]
+    return [line for line in value.splitlines() if line] if isinstance(value, str) else []
+
+
+@pytest.mark.parametrize("name", samples.ALL)
+def test_pages_look_as_accepted(name: str) -> None:
+    shown = pages(printed(samples.ALL[name]))
+    accepted = sorted(EXPECTED.glob(f"{name}-p*.png"))
+    if os.environ.get("FORMS_ACCEPT"):
+        for old in accepted:
+            old.unlink()
+        for number, page in enumerate(shown, 1):
+            page.quantize(16).save(EXPECTED / f"{name}-p{number}.png", optimize=True)
+        return
+    assert len(shown) == len(accepted), "another number of pages"
+    for number, page in enumerate(shown, 1):
+        compare(page, EXPECTED / f"{name}-p{number}.png")
+
+
+def compare(page: Image.Image, accepted: Path) -> None:
+    with Image.open(accepted) as picture:
+        wanted = picture.convert("L")
+    assert page.size == wanted.size
+    difference = ImageChops.difference(page, wanted)
+    strong = sum(difference.histogram()[80:])
+    if strong > page.width * page.height * 0.0005:
+        folder = settings.VAR / "forms-differ"
+        folder.mkdir(parents=True, exist_ok=True)
+        page.save(folder / f"{accepted.stem}-now.png")
+        difference.save(folder / f"{accepted.stem}-difference.png")
+        pytest.fail(f"{accepted.name}: {strong} pixels differ; see {folder}")
+
+
+@pytest.mark.parametrize("name", samples.ALL)
+def test_text_reads_as_it_was_typed(name: str) -> None:
+    slip = samples.ALL[name]
+    text = squeezed("".join(page_texts(printed(slip))))
+    assert unicodedata.is_normalized("NFC", text)
+    for word in words_of(replace(slip, head=replace(slip.head, superior="", issuer=""))):
+        assert squeezed(unicodedata.normalize("NFC", word)).casefold() in text.casefold(), word
+    assert squeezed(slip.head.issuer.upper()) in text
+
+
+@pytest.mark.parametrize("name", samples.ALL)
+def test_every_page_has_its_size_and_its_mark(name: str) -> None:
+    slip = samples.ALL[name]
+    document = printed(slip)
+    with pypdfium2.PdfDocument(document) as opened:
+        sizes = {tuple(round(side / 72 * 25.4) for side in page.get_size()) for page in opened}
+        assert opened.is_tagged()
+    assert sizes == {(297, 210) if isinstance(slip, printing.Register) else (148, 210)}
+    texts = page_texts(document)
+    assert all(f"Mẫu số {name[:2]}" in text for text in texts)
+    # An example that nobody has compared with the annex never passes for the official print.
+    assert all("chưa đối chiếu với phụ lục" in text for text in texts)
+
+
+@pytest.mark.parametrize("dpi", [100, 150, 300])
+def test_qr_holds_exactly_the_look_up_address(dpi: int) -> None:
+    (page,) = pages(printing.receipt_slip(samples.RECEIPT), dpi=dpi)
+    assert [code.text for code in zxingcpp.read_barcodes(page)] == [samples.LOOKUP]
+
+
+def test_qr_of_any_address_can_be_scanned() -> None:
+    for number in range(0, 9999, 303):
+        address = f"http://127.0.0.1:8000/tra-cuu/000.00.10.H03-22{number:04d}-{number:04d}"
+        (page, *_) = pages(printing.receipt_slip(replace(samples.RECEIPT, lookup_address=address)), dpi=150)
+        assert [code.text for code in zxingcpp.read_barcodes(page)] == [address]
+
+
+def test_table_head_is_repeated_on_every_page() -> None:
+    texts = page_texts(printing.receipt_slip(samples.RECEIPT_LONG))
+    assert [("Tên giấy tờ" in text) for text in texts[:2]] == [True, True]
+    assert all("Tênthủtụchànhchính" in squeezed(text) for text in page_texts(printing.register(samples.REGISTER)))
+
+
+def test_two_copies_are_numbered_each_for_itself() -> None:
+    texts = page_texts(printing.receipt_slip(samples.RECEIPT_LONG))
+    half = len(texts) // 2
+    assert half >= 2
+    for number, text in enumerate(texts):
+        assert f"Trang {number % half + 1}/{half}" in text
+    assert "Giao người nộp hồ sơ" in texts[0]
+    assert "Lưu cùng hồ sơ" in texts[half]
+
+
+@pytest.mark.parametrize("paragraphs", range(12, 34))
+def test_signatures_never_stand_alone(paragraphs: int) -> None:
+    slip = replace(samples.REFUSAL, reason="\n".join(["Lý do được nêu đầy đủ."] * paragraphs))
+    for text in page_texts(printing.refusal_slip(slip)):
+        if "NGƯỜI NỘP HỒ SƠ" in text:
+            assert LAST_WORDS in text
+
+
+@pytest.mark.parametrize("papers", range(1, 24, 2))
+def test_counting_of_the_due_date_stays_with_the_signatures(papers: int) -> None:
+    components = tuple(printing.Component(name=f"Giấy tờ {number}", form="Bản chính") for number in range(papers))
+    for text in page_texts(printing.receipt_slip(replace(samples.RECEIPT, components=components))):
+        assert ("NGƯỜI NỘP HỒ SƠ" in text) == ("Cách tính ngày hẹn trả" in text) == ("Tra cứu tình trạng" in text)
+
+
+@pytest.mark.parametrize(
+    "trap",
+    [
+        "#panic(1)",
+        "*đậm* _nghiêng_ $x^2$",
+        "= Tiêu đề",
+        '"] #read("/config/settings.py") [',
+        "\\ // /* -- ~ @a <b>",
+        "'\"`",
+    ],
+)
+def test_input_is_shown_and_never_read_as_markup(trap: str) -> None:
+    slip = replace(samples.RECEIPT, applicant=replace(samples.PERSON, name=trap), content=trap, officer=trap)
+    assert squeezed("".join(page_texts(printing.receipt_slip(slip)))).count(squeezed(trap)) == 3
+
+
+def test_decomposed_letters_are_printed_composed() -> None:
+    decomposed = unicodedata.normalize("NFD", "Nguyễn Thị Ửng Ặc Ỗi 009")
+    slip = replace(samples.RECEIPT, applicant=replace(samples.PERSON, name=decomposed))
+    assert squeezed("Nguyễn Thị Ửng Ặc Ỗi 009") in squeezed(page_texts(printing.receipt_slip(slip))[0])
+
+
+def test_a_word_without_end_stays_inside_its_column() -> None:
+    slip = replace(samples.REGISTER, entries=(replace(samples.REGISTER.entries[0], person="W" * 400),))
+    edges = []
+    with pypdfium2.PdfDocument(printing.register(slip)) as opened:
+        for page in opened:
+            text = page.get_textpage()
+            letters = [index for index in range(text.count_chars()) if text.get_text_range(index, 1) == "W"]
+            edges += [text.get_charbox(index)[2] for index in letters]
+    assert len(edges) == 400
+    assert max(edges) < 297 / 25.4 * 72 * 0.45
+
+
+@pytest.mark.parametrize("count", [0, 1, *range(12, 32)])
+def test_signatures_of_the_register_follow_a_line(count: int) -> None:
+    for text in page_texts(printing.register(replace(samples.REGISTER, entries=samples.REGISTER.entries[:count]))):
+        if "NGƯỜI LẬP SỔ" in text and count:
+            assert "000.00.10.H03" in text
+
+
+def test_a_line_longer_than_a_page_is_not_cut() -> None:
+    essay = " ".join(f"chữ{number}" for number in range(1500))
+    entries = (*samples.REGISTER.entries[:3], replace(samples.REGISTER.entries[3], note=essay))
+    text = squeezed("".join(page_texts(printing.register(replace(samples.REGISTER, entries=entries)))))
+    assert all(f"chữ{number}" in text for number in range(1500))
+    slip = replace(samples.RECEIPT, components=(printing.Component(name=essay * 2, form="Bản sao"),))
+    text = squeezed("".join(page_texts(printing.receipt_slip(slip))))
+    assert text.count("chữ1499") == 2
+
+
+def test_the_same_slip_gives_the_same_bytes() -> None:
+    assert printing.receipt_slip(samples.RECEIPT) == printing.receipt_slip(samples.RECEIPT)
+
+
+def test_trial_dossiers_say_so() -> None:
+    trial = replace(samples.RECEIPT, head=replace(samples.ONE_STOP, trial=True))
+    assert "HỒ SƠ THỬ NGHIỆM" in page_texts(printing.receipt_slip(trial))[0]
+    assert "HỒ SƠ THỬ NGHIỆM" not in page_texts(printing.receipt_slip(samples.RECEIPT))[0]
+
+
+def test_forms_are_dated_data() -> None:
+    receipt = printing.form("receipt", on=date(2022, 8, 4))
+    assert (receipt.mark, receipt.title) == ("Mẫu số 01", "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ")
+    assert printing.form("receipt", on=date(2018, 1, 1)) == receipt
+    assert len({printing.form(name, on=date(2022, 1, 1)).mark for name in
+                ("receipt", "supplement", "refusal", "apology", "control", "register")}) == 6  # fmt: skip
+
+
+def test_no_fee_is_not_the_fee_of_nothing() -> None:
+    unknown = page_texts(printing.receipt_slip(replace(samples.RECEIPT, fee=None)))[0]
+    nothing = page_texts(printing.receipt_slip(replace(samples.RECEIPT, fee=0)))[0]
+    assert "Phí, lệ phí" not in unknown
+    assert "không thu" in nothing
+
+
+def test_a_second_request_for_papers_gives_its_reason() -> None:
+    text = squeezed("".join(page_texts(printing.supplement_slip(samples.SUPPLEMENT_LONG))))
+    assert squeezed("lần yêu cầu bổ sung thứ 2") in text
+    assert squeezed(samples.SUPPLEMENT_LONG.repeated_because) in text
+
+
+def test_moments_are_vietnamese_wherever_they_come_from() -> None:
+    utc = datetime.fromisoformat("2022-08-09T10:00:00+00:00")
+    text = page_texts(printing.receipt_slip(replace(samples.RECEIPT, due_at=utc)))[0]
+    assert "17 giờ 00 phút, ngày 09 tháng 8 năm 2022" in text
+
+
+def test_pdf_is_written_with_our_font() -> None:
+    assert b"BeVietnamPro" in io.BytesIO(printing.receipt_slip(samples.RECEIPT)).getvalue()
