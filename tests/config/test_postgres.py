@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,13 +25,11 @@ with Cluster(data=Path(sys.argv[1]), durable=False).in_use():
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Path:
-    """A folder that PostgreSQL's account can reach, whatever the umask of the test's."""
-    for folder in [tmp_path, *tmp_path.parents]:
-        if folder == Path("/tmp"):
-            break
-        folder.chmod(0o755)
-    return tmp_path
+def place() -> Iterator[Path]:
+    """A folder that PostgreSQL's account can reach; pytest closes its own ones whenever another run starts."""
+    with tempfile.TemporaryDirectory(prefix="caicach-test-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
 
 
 @pytest.fixture
