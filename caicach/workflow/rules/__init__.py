@@ -6,7 +6,7 @@ checks at once, for a file that may do neither. Durations are working hours; `fi
 """
 
 from caicach.workflow.rules.checks import check, longest_path, soundness
-from caicach.workflow.rules.definition import Branch, Definition, Marking, Problem, Step, digest, in_words
+from caicach.workflow.rules.definition import Branch, Definition, Marking, Problem, Step, digest, in_words, plain
 from caicach.workflow.rules.engine import (
     AlreadyOpen,
     OutcomeRequired,
@@ -47,6 +47,7 @@ __all__ = [
     "first_rows",
     "in_words",
     "longest_path",
+    "plain",
     "proposed_act",
     "soundness",
     "task_rows",
