@@ -79,9 +79,7 @@ class PositionQuerySet(models.QuerySet["Position"]):
 class Position(models.Model):
     """A role held by a person in a unit over a period `[valid_from, valid_to)`."""
 
-    user = models.ForeignKey(
-        User, verbose_name=_("người dùng"), on_delete=models.PROTECT, related_name="positions"
-    )
+    user = models.ForeignKey(User, verbose_name=_("người dùng"), on_delete=models.PROTECT, related_name="positions")
     role = models.CharField(_("vai trò"), max_length=40, choices=states.ROLE_CHOICES)
     unit = models.ForeignKey(
         "organisations.Unit", verbose_name=_("đơn vị"), on_delete=models.PROTECT, related_name="positions"
@@ -114,9 +112,7 @@ class Position(models.Model):
                     ("role", RangeOperators.EQUAL),
                     (units.period(), RangeOperators.OVERLAPS),
                 ],
-                violation_error_message=_(
-                    "Người này đang giữ chính vai trò đó tại đơn vị trong thời gian này."
-                ),
+                violation_error_message=_("Người này đang giữ chính vai trò đó tại đơn vị trong thời gian này."),
             ),
         ]
 

@@ -26,3 +26,21 @@ ROLE_NAMES: dict[Role, str | Promise] = {
 
 # Passed to a form or a column: (value, name) in the order of the ladder.
 ROLE_CHOICES = [(role.value, name) for role, name in ROLE_NAMES.items()]
+
+
+class Permission(StrEnum):
+    """Everything a person or a program can be entitled to. Pages name one of these; `policies.GRANTS` gives them."""
+
+    DOSSIER_RECEIVE = "dossier.receive"
+    DOSSIER_PROCESS = "dossier.process"
+    DOSSIER_APPROVE = "dossier.approve"
+    DOSSIER_ASSIGN = "dossier.assign"
+    DOSSIER_RETURN = "dossier.return"
+    DOSSIER_VIEW = "dossier.view"
+    DOSSIER_UPLOAD = "dossier.upload"
+    PROCEDURE_DRAFT = "procedure.draft"
+    PROCEDURE_PUBLISH = "procedure.publish"
+    PEOPLE_MANAGE = "people.manage"
+    UNITS_VIEW = "units.view"
+    DASHBOARD_VIEW = "dashboard.view"
+    LOG_VIEW = "log.view"

@@ -1,0 +1,30 @@
+"""The acts that change who may do what."""
+
+from caicach.accounts.commands.passwords import change_password, reset_password
+from caicach.accounts.commands.people import (
+    Created,
+    create_official,
+    disable_user,
+    enable_user,
+    end_position,
+    give_position,
+)
+from caicach.accounts.commands.second_factor import begin_second_factor, turn_off_second_factor, turn_on_second_factor
+from caicach.accounts.commands.tokens import Issued, issue_token, revoke_token
+
+__all__ = [
+    "Created",
+    "Issued",
+    "begin_second_factor",
+    "change_password",
+    "create_official",
+    "disable_user",
+    "enable_user",
+    "end_position",
+    "give_position",
+    "issue_token",
+    "reset_password",
+    "revoke_token",
+    "turn_off_second_factor",
+    "turn_on_second_factor",
+]

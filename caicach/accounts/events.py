@@ -1,0 +1,96 @@
+"""What can happen to people and their rights? Every act that changes who may do what."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from caicach.core import events
+
+
+@dataclass(frozen=True)
+class UserCreated(events.Event):
+    """A person got a log-in."""
+
+    KIND: ClassVar[str] = "accounts.user-created"
+
+
+@dataclass(frozen=True)
+class UserDisabled(events.Event):
+    """The person may no longer log in."""
+
+    KIND: ClassVar[str] = "accounts.user-disabled"
+
+
+@dataclass(frozen=True)
+class UserEnabled(events.Event):
+    """The person may log in again."""
+
+    KIND: ClassVar[str] = "accounts.user-enabled"
+
+
+@dataclass(frozen=True)
+class PositionGiven(events.Event):
+    """The person holds a role in a unit from a day on."""
+
+    KIND: ClassVar[str] = "accounts.position-given"
+    position_id: int
+    role: str
+    unit_id: int
+    valid_from: date
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
+class PositionEnded(events.Event):
+    """The person no longer holds the role from that day on."""
+
+    KIND: ClassVar[str] = "accounts.position-ended"
+    position_id: int
+    role: str
+    unit_id: int
+    valid_to: date
+
+
+@dataclass(frozen=True)
+class PasswordReset(events.Event):
+    """Somebody else made a one-time password for the person."""
+
+    KIND: ClassVar[str] = "accounts.password-reset"
+
+
+@dataclass(frozen=True)
+class PasswordChanged(events.Event):
+    """The person chose a new password."""
+
+    KIND: ClassVar[str] = "accounts.password-changed"
+
+
+@dataclass(frozen=True)
+class SecondFactorTurnedOn(events.Event):
+    """Logging in now asks for a code of the person's phone too."""
+
+    KIND: ClassVar[str] = "accounts.second-factor-turned-on"
+
+
+@dataclass(frozen=True)
+class SecondFactorTurnedOff(events.Event):
+    """Logging in asks for the password only."""
+
+    KIND: ClassVar[str] = "accounts.second-factor-turned-off"
+
+
+@dataclass(frozen=True)
+class TokenIssued(events.Event):
+    """A program may call us for a unit."""
+
+    KIND: ClassVar[str] = "accounts.token-issued"
+    unit_id: int
+    scopes: tuple[str, ...]
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class TokenRevoked(events.Event):
+    """The program's key no longer opens anything."""
+
+    KIND: ClassVar[str] = "accounts.token-revoked"

@@ -1,0 +1,120 @@
+"""May this actor? The one table of rights, and the rules about managing people.
+
+A right is held in a unit: a position is a role in one unit, a program's key is for one unit. `can` answers, `check`
+raises. Which objects of which units a right reaches is decided by the domain that owns the objects.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from caicach.accounts.states import Permission, Role
+from caicach.core import errors
+from caicach.core.actor import Actor
+from caicach.organisations.queries import units
+
+P = Permission
+GRANTS: Final[Mapping[str, frozenset[Permission]]] = {
+    Role.ONE_STOP_OFFICER: frozenset(
+        {P.DOSSIER_RECEIVE, P.DOSSIER_RETURN, P.DOSSIER_VIEW, P.DOSSIER_UPLOAD}
+    ),
+    Role.CASE_OFFICER: frozenset(
+        {P.DOSSIER_PROCESS, P.DOSSIER_VIEW, P.DOSSIER_UPLOAD}
+    ),
+    Role.UNIT_HEAD: frozenset(
+        {P.DOSSIER_APPROVE, P.DOSSIER_ASSIGN, P.DOSSIER_PROCESS, P.DOSSIER_VIEW, P.DOSSIER_UPLOAD,
+         P.PROCEDURE_PUBLISH, P.UNITS_VIEW, P.DASHBOARD_VIEW}
+    ),
+    Role.ONE_STOP_CHIEF: frozenset(
+        {P.DOSSIER_RECEIVE, P.DOSSIER_RETURN, P.DOSSIER_ASSIGN, P.DOSSIER_VIEW, P.DOSSIER_UPLOAD,
+         P.UNITS_VIEW, P.DASHBOARD_VIEW}
+    ),
+    # Manages people and procedures, processes no dossier.
+    Role.ADMINISTRATOR: frozenset(
+        {P.PEOPLE_MANAGE, P.UNITS_VIEW, P.PROCEDURE_DRAFT, P.PROCEDURE_PUBLISH, P.DASHBOARD_VIEW, P.LOG_VIEW}
+    ),
+}  # fmt: skip
+
+# A program's key holds single permissions, written as posts of this form.
+SCOPE_PREFIX: Final = "scope:"
+# What a key may be given: programs do the work of the counter, they do not manage people or publish law.
+SCOPES: Final = frozenset(
+    {P.DOSSIER_RECEIVE, P.DOSSIER_VIEW, P.DOSSIER_UPLOAD, P.DOSSIER_RETURN, P.DASHBOARD_VIEW}
+)  # fmt: skip
+
+_NONE: Final[frozenset[Permission]] = frozenset()
+
+
+class OutsideYourUnits(errors.NotPermitted):
+    """The unit is not one this administrator is responsible for."""
+
+    message = _("Đơn vị này không thuộc phạm vi bạn quản lý.")
+
+
+class NotYourOwn(errors.NotPermitted):
+    """Nobody gives rights to themselves or takes the log-in from themselves."""
+
+    message = _("Bạn không thể tự thay đổi quyền của chính mình; hãy nhờ một quản trị khác.")
+
+
+class HoldsPostsElsewhere(errors.NotPermitted):
+    """The account also opens units outside this administrator's reach, so it is not theirs to open or close."""
+
+    message = _("Người này còn giữ vị trí ở đơn vị ngoài phạm vi bạn quản lý; hãy nhờ quản trị cấp trên.")
+
+
+def permissions_of(role: str) -> frozenset[Permission]:
+    """What a role, or a scope of a program's key, entitles to. An unknown role entitles to nothing."""
+    if role.startswith(SCOPE_PREFIX):
+        return frozenset(scope for scope in SCOPES if scope == role.removeprefix(SCOPE_PREFIX))
+    return GRANTS.get(role, _NONE)
+
+
+def can(actor: Actor, permission: str, *, unit_id: int | None = None) -> bool:
+    """Does the actor hold the permission in that unit, or in any unit if none is given?"""
+    return actor.is_system or any(
+        permission in permissions_of(role) for role, unit in actor.posts if unit_id is None or unit == unit_id
+    )
+
+
+def check(actor: Actor, permission: str, *, unit_id: int | None = None) -> None:
+    if not can(actor, permission, unit_id=unit_id):
+        raise errors.NotPermitted
+
+
+def units_with(actor: Actor, permission: str) -> frozenset[int]:
+    """The units in which the actor holds the permission."""
+    return frozenset(unit for role, unit in actor.posts if permission in permissions_of(role))
+
+
+def reach(actor: Actor, permission: str, *, on: date) -> frozenset[int]:
+    """The units in which the actor holds the permission, with everything below them on that day."""
+    return frozenset(below for unit in units_with(actor, permission) for below in units.descendants(unit, on=on))
+
+
+def can_manage_unit(actor: Actor, *, unit_id: int, on: date) -> bool:
+    return actor.is_system or unit_id in reach(actor, P.PEOPLE_MANAGE, on=on)
+
+
+def check_give_position(actor: Actor, *, user_id: int, unit_id: int, on: date) -> None:
+    """An administrator fills posts in their own units, never their own."""
+    if actor.user_id == user_id and not actor.is_system:
+        raise NotYourOwn
+    if not can_manage_unit(actor, unit_id=unit_id, on=on):
+        raise OutsideYourUnits
+
+
+def check_manage_account(actor: Actor, *, user_id: int, unit_ids: Iterable[int], on: date) -> None:
+    """May the actor open, close or reset this log-in? Only if it opens nothing outside the actor's own units.
+
+    Otherwise the administrator of one commune could reset the password of somebody who also works for the province.
+    """
+    if actor.is_system:
+        return
+    if actor.user_id == user_id:
+        raise NotYourOwn
+    check(actor, P.PEOPLE_MANAGE)
+    if not set(unit_ids) <= reach(actor, P.PEOPLE_MANAGE, on=on):
+        raise HoldsPostsElsewhere

@@ -1,0 +1,79 @@
+"""Which Actor is this person, or this program, today?"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from caicach.accounts import models, policies, states
+from caicach.core.actor import Actor, Kind
+from caicach.organisations.queries import units
+
+TOKEN_PREFIX = "cc"
+_NO_DIGEST = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A position as pages show it."""
+
+    id: int
+    role: str
+    unit_id: int
+    unit_name: str
+    valid_from: date
+    valid_to: date | None
+
+    @property
+    def role_name(self) -> str:
+        return str(states.ROLE_NAMES[states.Role(self.role)])
+
+    def is_held_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+def actor_for(user: models.User, *, unit_id: int | None = None, on: date) -> Actor:
+    """The person with all posts held on that day, acting for `unit_id` if a post is held there; one statement.
+
+    Nothing is kept between requests: a position that ends, ends at once.
+    """
+    if not user.is_active:
+        return Actor.anonymous()
+    held_today = models.Position.objects.on(on).filter(user_id=user.pk).order_by("valid_from", "id")
+    posts = list(held_today.values_list("role", "unit_id"))
+    unit_ids = [unit for _role, unit in posts]
+    acting = unit_id if unit_id in unit_ids else next(iter(unit_ids), None)
+    return Actor(kind=Kind.OFFICIAL, user_id=user.pk, unit_id=acting, posts=frozenset(posts))
+
+
+def actor_for_token(raw: str, *, at: datetime) -> Actor | None:
+    """The program whose key this is, or None; one statement, and the same work whether or not the key exists."""
+    public_id = raw.split("_")[1] if raw.count("_") >= 2 else ""
+    token = models.ApiToken.objects.filter(public_id=public_id).first()
+    genuine = secrets.compare_digest(digest_of(raw), token.digest if token else _NO_DIGEST)
+    if token is None or not genuine or token.revoked_at is not None or token.expires_at <= at:
+        return None
+    posts = frozenset((policies.SCOPE_PREFIX + scope, token.unit_id) for scope in token.scopes)
+    return Actor(kind=Kind.PARTNER, unit_id=token.unit_id, posts=posts, on_behalf_of=f"token/{token.pk}")
+
+
+def digest_of(raw: str) -> str:
+    """A key is 256 random bits, so a plain hash of it cannot be searched; passwords would need Argon2."""
+    return hashlib.sha256(raw.encode()).hexdigest()
+
+
+def positions_held(user_id: int, *, on: date) -> list[Held]:
+    """What the person holds on a day, in the order given."""
+    rows = models.Position.objects.on(on).filter(user_id=user_id).order_by("valid_from", "id")
+    return [held(row, on=on) for row in rows]
+
+
+def held(position: models.Position, *, on: date) -> Held:
+    return Held(
+        id=position.pk,
+        role=position.role,
+        unit_id=position.unit_id,
+        unit_name=units.unit_name(position.unit_id, on=on),
+        valid_from=position.valid_from,
+        valid_to=position.valid_to,
+    )
