@@ -89,7 +89,7 @@ def point_at(name: str) -> None:
         connection.close()
         connection.settings_dict.update(
             NAME=name, USER=CLUSTER.superuser, HOST=str(CLUSTER.socket_directory), PORT="", PASSWORD="",
-            OPTIONS={"options": f"-c role={role}", "prepare_threshold": 5},
+            OPTIONS={"options": f"-c role={role}", "prepare_threshold": 5, "server_side_binding": True},
         )  # fmt: skip
 
 
