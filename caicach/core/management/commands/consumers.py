@@ -1,0 +1,59 @@
+"""caicach consumers: let follow from the log what follows, as a process."""
+
+import logging
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.module_loading import autodiscover_modules
+
+from caicach.core.log import consumers, processes
+
+logger = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Run every consumer of the log until told to stop; any number of processes share the work."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="handle what is in the log now, then end")
+        parser.add_argument("--only", metavar="NAME", help="run this consumer alone")
+
+    def handle(self, **options: Any) -> None:
+        autodiscover_modules("consumers")
+        chosen = {n: c for n, c in consumers.registered().items() if options["only"] in (None, n)}
+        if not chosen:
+            raise CommandError("no such consumer; known: " + ", ".join(consumers.registered()))
+        stop = processes.Stop.on_signal()
+        if options["once"]:
+            for name, consumer in chosen.items():
+                self.stdout.write(f"{name} {consumers.drain(consumer, stop=lambda: bool(stop))}")
+            return
+        processes.run(_Step(chosen), stop=stop)
+
+
+class _Step:
+    """One batch of each consumer. One that stops for its own fault leaves the others at work."""
+
+    def __init__(self, chosen: dict[str, consumers.Consumer]) -> None:
+        self.chosen = chosen
+        self.unprepared = set(chosen)
+
+    def __call__(self) -> bool:
+        worked = False
+        for name, consumer in list(self.chosen.items()):
+            if name in self.unprepared:
+                consumers.prepare(consumer)
+                self.unprepared.discard(name)
+            try:
+                worked |= consumers.advance(consumer) is not None
+            except consumers.TooManyFailures as fault:
+                self._dismiss(name, fault)
+        return worked
+
+    def _dismiss(self, name: str, fault: consumers.TooManyFailures) -> None:
+        logger.critical("consumer %s STOPPED: %s", name, fault)
+        del self.chosen[name]
+        if not self.chosen:
+            raise CommandError(f"consumer {name} stopped: {fault}")
