@@ -7,6 +7,16 @@ import pytest
 
 from tests.support import databases
 
+PLAIN_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+def pytest_configure() -> None:
+    """Tests serve style sheets from where they lie, so that none depends on a collected copy."""
+    from django.conf import settings
+
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN_FILES}}
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
+
 
 @pytest.fixture(scope="session")
 def worker_name() -> str:

@@ -2,7 +2,12 @@
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import Any
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+_PARTS = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
 
 
 class SettingMissing(SystemExit):
@@ -56,16 +61,16 @@ def path(name: str, default: Path) -> Path:
     return Path(os.environ.get(name) or default)
 
 
-def database(url: str, *, name: str) -> dict[str, object]:
-    """Django's connection settings from `postgresql://user:password@host:port/database`."""
-    parts = urlsplit(url)
-    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        raise SettingWrong(name, url, "postgresql://user:password@host:port/database")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.strip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
-    }
+def database(url: str, *, name: str) -> dict[str, Any]:
+    """Django's connection settings from `postgresql://user:password@host:port/database?sslmode=require`."""
+    wrong = SettingWrong(name, url.split("@")[-1], "postgresql://user:password@host:port/database")
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise wrong
+    try:
+        parts = conninfo_to_dict(url)
+    except ProgrammingError:
+        raise wrong from None
+    if not parts.get("dbname"):
+        raise wrong
+    ours = {key: str(parts.pop(part, None) or "") for key, part in _PARTS.items()}
+    return {"ENGINE": "django.db.backends.postgresql", **ours, "OPTIONS": parts}

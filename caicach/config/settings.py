@@ -12,8 +12,8 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 PACKAGE = CHECKOUT / "caicach"
 VAR = env.path("CAICACH_VAR", CHECKOUT / "var")
 
-# Development is the private database of this checkout; anything else says so by DATABASE_URL.
-LOCAL = "DATABASE_URL" not in os.environ
+# Development is the private database of this checkout; anything else says so by DATABASE_URL (or one for each role).
+LOCAL = not any(name.startswith("DATABASE_") and name.endswith("URL") for name in os.environ)
 DEBUG = env.boolean("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY", "development-only-key-of-the-private-cluster" if LOCAL else None,
                       purpose="a long random text, kept secret")  # fmt: skip
@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "caicach.web.middleware.LanguageMiddleware",
+    "caicach.config.normal_form.NormalFormMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -88,7 +89,7 @@ POOL = env.integer("DATABASE_POOL", 0)  # connections per process; the web serve
 def _database(alias: str) -> dict[str, object]:
     """A role logs in by its own address if one is given, else by the common one and then takes its role on."""
     role = ROLES[alias]
-    options: dict[str, object] = {"prepare_threshold": 5}
+    options: dict[str, object] = {"prepare_threshold": 5, "server_side_binding": True}
     own = f"DATABASE_{alias.upper()}_URL" if alias != "default" else "DATABASE_APP_URL"
     if CLUSTER:
         database = env.database(CLUSTER.url(user=role, database=DATABASE_NAME), name="DATABASE_URL")
@@ -99,6 +100,7 @@ def _database(alias: str) -> dict[str, object]:
         options["options"] = f"-c role={role}"
     if POOL and alias == "default":
         options["pool"] = {"min_size": 1, "max_size": POOL, "timeout": 10}
+    options = {**database.pop("OPTIONS"), **options}
     return {**database, "OPTIONS": options, "CONN_MAX_AGE": 0, "TEST": {"MIGRATE": True}}
 
 
@@ -139,6 +141,7 @@ if BEHIND_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_SSL_REDIRECT = True
+CSRF_FAILURE_VIEW = "caicach.web.refusals.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {

@@ -4,6 +4,8 @@ import importlib.util
 
 from django.urls import include, path
 
+from caicach.config import health
+
 _AREAS = [
     ("ban-lam-viec/", "caicach.web.desk.urls"),
     ("so-lieu/", "caicach.web.dashboards.urls"),
@@ -21,7 +23,11 @@ def _exists(module: str) -> bool:
         return False
 
 
-urlpatterns = [path(prefix, include(module)) for prefix, module in _AREAS if _exists(module)]
+urlpatterns = [
+    path("suc-khoe/song", health.alive, name="alive"),
+    path("suc-khoe/san-sang", health.ready, name="ready"),
+    *(path(prefix, include(module)) for prefix, module in _AREAS if _exists(module)),
+]
 
 handler400 = "caicach.web.refusals.bad_request"
 handler403 = "caicach.web.refusals.permission_denied"

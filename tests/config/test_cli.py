@@ -1,0 +1,70 @@
+"""The console command says in one line what an operator can mend, and starts quickly when it needs no database."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from caicach.config import cli
+
+CAICACH = Path(sys.executable).with_name("caicach")
+NOWHERE = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "SECRET_KEY": "k" * 40}
+
+
+def caicach(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [CAICACH, *words], text=True, capture_output=True, env={**os.environ, **environment}, check=False
+    )
+
+
+def test_help_lists_our_commands_with_what_they_do() -> None:
+    done = caicach("help")
+    assert done.returncode == 0
+    assert "  database " in done.stdout
+    assert "  sequencer " in done.stdout
+
+
+def test_an_unknown_command_is_refused_with_the_nearest_known() -> None:
+    done = caicach("verify-lgo")
+    assert done.returncode == cli.WRONG_COMMAND
+    assert done.stderr == "caicach: không có lệnh verify-lgo. Có phải: caicach verify-log? Xem mọi lệnh: caicach help\n"
+
+
+def test_a_database_that_does_not_answer_is_said_in_one_line() -> None:
+    done = caicach("migrate", **NOWHERE)
+    assert done.returncode == cli.FAILED
+    assert done.stderr.startswith("caicach: không nối được cơ sở dữ liệu: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_reader_that_leaves_is_no_failure_to_tell() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run([CAICACH, "help"], stdout=write, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write)
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("words", "needed"), [
+    (["due", "--received", "2022-08-04T09:00"], False),
+    (["due", "--agency", "000.00.10.H03"], True),
+    (["due", "--agency=000.00.10.H03"], True),
+    (["procedures", "validate", "x.toml"], False),
+    (["procedures", "import", "x.toml"], True),
+    (["migrate", "--database=owner"], True),
+    (["migrate", "--help"], False),
+    (["help", "migrate"], False),
+    (["help"], False),
+    (["database", "sql"], False),
+])  # fmt: skip
+def test_only_what_needs_a_database_waits_for_one(words: list[str], needed: bool) -> None:
+    assert cli.needs_database(words) is needed
+
+
+def test_migrations_run_as_the_owner_unless_told_otherwise() -> None:
+    assert cli.normal(["migrate"]) == ["migrate", "--database=owner"]
+    assert cli.normal(["migrate", "--database=default"]) == ["migrate", "--database=default"]
+    assert cli.normal(["verify-log", "--json"]) == ["verify_log", "--json"]
+    assert cli.normal([]) == ["help"]

@@ -1,0 +1,62 @@
+"""Wrong or missing values stop the start with the name of the variable and what was wanted."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from caicach.config import env
+
+
+def test_a_missing_value_names_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    with pytest.raises(SystemExit, match=r"SECRET_KEY is not set \(a long random text\)"):
+        env.text("SECRET_KEY", purpose="a long random text")
+
+
+@pytest.mark.parametrize(("reader", "value", "wanted"), [
+    (lambda: env.integer("X", 1), "two", "a whole number"),
+    (lambda: env.boolean("X", False), "perhaps", "yes or no"),
+    (lambda: env.database("mysql://u@h/d", name="X"), "", "postgresql://"),
+    (lambda: env.database("postgresql://u@h/", name="X"), "", "postgresql://"),
+    (lambda: env.database("postgresql://u@h/d?no_such_part=1", name="X"), "", "postgresql://"),
+])  # fmt: skip
+def test_a_wrong_value_says_what_is_wanted(
+    monkeypatch: pytest.MonkeyPatch, reader: object, value: str, wanted: str
+) -> None:
+    monkeypatch.setenv("X", value)
+    with pytest.raises(SystemExit, match=f"X=.*{wanted}"):
+        reader()
+
+
+def test_an_address_of_a_database_keeps_marks_in_names_and_passwords() -> None:
+    read = env.database("postgresql://c%C3%A1n:m%40t%2Fkh%E1%BA%A9u@%2Ftmp%2Fs:5433/t%E1%BB%89nh", name="X")
+    assert read == {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "tỉnh", "USER": "cán", "PASSWORD": "m@t/khẩu", "HOST": "/tmp/s", "PORT": "5433", "OPTIONS": {},
+    }  # fmt: skip
+
+
+def test_the_rest_of_an_address_goes_to_the_driver() -> None:
+    assert env.database("postgresql://h/d?sslmode=require", name="X")["OPTIONS"] == {"sslmode": "require"}
+
+
+def test_a_password_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SystemExit) as refused:
+        env.database("mysql://u:secret@h/d", name="X")
+    assert "secret" not in str(refused.value)
+
+
+def test_words_are_cut_at_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("X", "mot.gov.vn, hai.gov.vn,")
+    assert env.words("X") == ["mot.gov.vn", "hai.gov.vn"]
+
+
+def test_settings_refuse_a_server_without_its_secret() -> None:
+    done = subprocess.run(
+        [Path(sys.executable).with_name("caicach"), "check"], text=True, capture_output=True,
+        env={"DATABASE_APP_URL": "postgresql://u@h/d", "DATABASE_URL": "postgresql://u@h/d"}, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert done.stderr == "caicach: the environment variable SECRET_KEY is not set (a long random text, kept secret).\n"
