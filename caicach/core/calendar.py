@@ -5,14 +5,16 @@ The minute is the smallest unit; a session is closed at both ends: 11:30 and 17:
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as gettext_noop  # for the rules, which may not see Django
 
 from caicach.core import errors
 
@@ -88,6 +90,8 @@ class WorkingCalendar:
     _working: list[date] = field(init=False, repr=False, default_factory=list)
     _closings: list[datetime] = field(init=False, repr=False, default_factory=list)
     _minutes_before: list[int] = field(init=False, repr=False, default_factory=lambda: [0])
+    # What has been told about stretches of these days, by whoever tells it; forgotten with the calendar.
+    told: dict[Hashable, tuple[Any, ...]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_base", self.first_day.toordinal())
@@ -140,7 +144,7 @@ class WorkingCalendar:
         """Why the day is worked or not: the name of the holiday, of the make-up day, or weekly rest."""
         special = self.days.get(on)
         if special is not None and special.unverified:
-            return say("%(name)s (dự kiến, chưa có thông báo)", name=special.name)
+            return say(gettext_noop("%(name)s (dự kiến, chưa có thông báo)"), name=special.name)
         if special is not None:
             return special.name
         return gettext("ngày làm việc") if self.is_working_day(on) else gettext("ngày nghỉ hằng tuần")
@@ -235,7 +239,7 @@ class WorkingCalendar:
     def _sessions_of_working_day(self, on: date) -> _Minutes:
         sessions = self._by_day[self._index(on)]
         if not sessions:
-            raise errors.Invalid(say("%(day)s không phải ngày làm việc.", day=on))
+            raise errors.Invalid(say(gettext_noop("%(day)s không phải ngày làm việc."), day=on))
         return sessions
 
     def _outside(self, on: date) -> OutsideCalendar:
@@ -248,7 +252,10 @@ class WorkingCalendar:
 
 
 def say(template: str, **values: object) -> str:
-    """A Vietnamese template in the reader's language; a date is said with its weekday, a moment with its hour."""
+    """A Vietnamese template in the reader's language.
+
+    A date is said with its weekday, a moment with its hour; a value that is a function is asked for its words now.
+    """
     return gettext(template) % {name: _said(value) for name, value in values.items()}
 
 
@@ -265,7 +272,9 @@ def say_moment(at: datetime) -> str:
 def _said(value: object) -> object:
     if isinstance(value, datetime):
         return say_moment(value)
-    return say_day(value) if isinstance(value, date) else value
+    if isinstance(value, date):
+        return say_day(value)
+    return value() if callable(value) else value
 
 
 def _short(on: date) -> str:
@@ -300,7 +309,7 @@ def parse_sessions(words: Iterable[str], *, where: str = "") -> Sessions:
     sessions = tuple(_session(word, where=where) for word in words)
     moments = [moment for session in sessions for moment in session]
     if any(earlier >= later for earlier, later in pairwise(moments)):
-        raise errors.Invalid(say("%(where)s: các buổi phải theo thứ tự, không chồng nhau.", where=where))
+        raise errors.Invalid(say(gettext_noop("%(where)s: các buổi phải theo thứ tự, không chồng nhau."), where=where))
     return sessions
 
 
@@ -308,7 +317,7 @@ def _session(word: str, *, where: str) -> Session:
     try:
         start, end = (time.fromisoformat(part.strip()) for part in word.split("-"))
     except (ValueError, AttributeError):
-        raise errors.Invalid(say("%(where)s: giờ phải có dạng 07:00-11:30.", where=where)) from None
+        raise errors.Invalid(say(gettext_noop("%(where)s: giờ phải có dạng 07:00-11:30."), where=where)) from None
     return start, end
 
 
@@ -316,10 +325,10 @@ def parse_week(*, code: str, name: str, hours: Mapping[str, Sequence[str]], sour
     """A week from its data: weekday names (monday …) to sessions; a weekday left out is weekly rest."""
     if unknown := set(hours) - set(WEEKDAYS):
         names = ", ".join(sorted(unknown))
-        raise errors.Invalid(say("%(code)s: không có thứ nào tên là %(names)s.", code=code, names=names))
+        raise errors.Invalid(say(gettext_noop("%(code)s: không có thứ nào tên là %(names)s."), code=code, names=names))
     sessions = tuple(parse_sessions(hours.get(day, ()), where=f"{code}, {day}") for day in WEEKDAYS)
     if not any(sessions):
-        raise errors.Invalid(say("%(code)s: tuần phải có ít nhất một ngày làm việc.", code=code))
+        raise errors.Invalid(say(gettext_noop("%(code)s: tuần phải có ít nhất một ngày làm việc."), code=code))
     return Week(code=code, name=name, sessions=sessions, source=source)
 
 

@@ -1,11 +1,11 @@
 """Keep weeks, dated exceptions and assignments, and let the database renew their stamp itself."""
 
-import caicach.organisations.models.calendars
-import caicach.organisations.models.units
 import django.contrib.postgres.constraints
 import django.db.models.deletion
 from django.db import migrations, models
 
+import caicach.organisations.models.calendars
+import caicach.organisations.models.units
 
 FORWARDS = """
 create function organisations_renew_calendar_stamp() returns trigger language plpgsql security definer
