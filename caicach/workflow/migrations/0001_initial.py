@@ -6,113 +6,239 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0003_calendars'),
+        ("organisations", "0003_calendars"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Definition',
+            name="Definition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True, verbose_name='giá trị băm')),
-                ('data', models.JSONField(verbose_name='bảng các bước')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64, unique=True, verbose_name="giá trị băm")),
+                ("data", models.JSONField(verbose_name="bảng các bước")),
             ],
             options={
-                'verbose_name': 'quy trình nội bộ',
-                'verbose_name_plural': 'quy trình nội bộ',
-                'constraints': [models.CheckConstraint(condition=models.Q(('digest__regex', '^[0-9a-f]{64}$')), name='workflow_definition_digest_shape', violation_error_message='Giá trị băm gồm 64 chữ số thập lục phân.')],
+                "verbose_name": "quy trình nội bộ",
+                "verbose_name_plural": "quy trình nội bộ",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("digest__regex", "^[0-9a-f]{64}$")),
+                        name="workflow_definition_digest_shape",
+                        violation_error_message="Giá trị băm gồm 64 chữ số thập lục phân.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Process',
+            name="Process",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=80, verbose_name='đối tượng')),
-                ('marking', models.JSONField(verbose_name='vị trí')),
-                ('places', models.JSONField(default=dict, verbose_name='nơi làm')),
-                ('started_at', models.DateTimeField(verbose_name='bắt đầu lúc')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='kết thúc lúc')),
-                ('definition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='processes', to='workflow.definition', verbose_name='quy trình nội bộ')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(max_length=80, verbose_name="đối tượng")),
+                ("marking", models.JSONField(verbose_name="vị trí")),
+                ("places", models.JSONField(default=dict, verbose_name="nơi làm")),
+                ("started_at", models.DateTimeField(verbose_name="bắt đầu lúc")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="kết thúc lúc")),
+                (
+                    "definition",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="processes",
+                        to="workflow.definition",
+                        verbose_name="quy trình nội bộ",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lượt chạy quy trình',
-                'verbose_name_plural': 'lượt chạy quy trình',
+                "verbose_name": "lượt chạy quy trình",
+                "verbose_name_plural": "lượt chạy quy trình",
             },
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step_key', models.CharField(max_length=64, verbose_name='khóa của bước')),
-                ('name', models.CharField(max_length=200, verbose_name='tên bước')),
-                ('kind', models.CharField(choices=[('task', 'bước xử lý'), ('choice', 'bước quyết định'), ('consult', 'lấy ý kiến'), ('finance', 'nghĩa vụ tài chính'), ('timer', 'hẹn giờ')], default='task', max_length=10, verbose_name='loại')),
-                ('role', models.CharField(blank=True, default='', max_length=40, verbose_name='vai trò')),
-                ('state', models.CharField(choices=[('open', 'đang làm'), ('done', 'đã xong'), ('cancelled', 'thôi không làm')], default='open', max_length=10, verbose_name='trạng thái')),
-                ('opened_at', models.DateTimeField(verbose_name='mở lúc')),
-                ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='hạn')),
-                ('completed_at', models.DateTimeField(blank=True, null=True, verbose_name='xong lúc')),
-                ('outcome', models.CharField(blank=True, default='', max_length=64, verbose_name='hướng đã chọn')),
-                ('assignee', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người được giao')),
-                ('completed_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người làm')),
-                ('process', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='workflow.process', verbose_name='lượt chạy')),
-                ('unit', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.unit', verbose_name='đơn vị')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step_key", models.CharField(max_length=64, verbose_name="khóa của bước")),
+                ("name", models.CharField(max_length=200, verbose_name="tên bước")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("task", "bước xử lý"),
+                            ("choice", "bước quyết định"),
+                            ("consult", "lấy ý kiến"),
+                            ("finance", "nghĩa vụ tài chính"),
+                            ("timer", "hẹn giờ"),
+                        ],
+                        default="task",
+                        max_length=10,
+                        verbose_name="loại",
+                    ),
+                ),
+                ("role", models.CharField(blank=True, default="", max_length=40, verbose_name="vai trò")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "đang làm"), ("done", "đã xong"), ("cancelled", "thôi không làm")],
+                        default="open",
+                        max_length=10,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(verbose_name="mở lúc")),
+                ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="hạn")),
+                ("completed_at", models.DateTimeField(blank=True, null=True, verbose_name="xong lúc")),
+                ("outcome", models.CharField(blank=True, default="", max_length=64, verbose_name="hướng đã chọn")),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người được giao",
+                    ),
+                ),
+                (
+                    "completed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người làm",
+                    ),
+                ),
+                (
+                    "process",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tasks",
+                        to="workflow.process",
+                        verbose_name="lượt chạy",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.unit",
+                        verbose_name="đơn vị",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'việc',
-                'verbose_name_plural': 'việc',
+                "verbose_name": "việc",
+                "verbose_name_plural": "việc",
             },
         ),
         migrations.AddIndex(
-            model_name='process',
-            index=models.Index(fields=['subject', 'started_at'], name='workflow_dossier_page'),
+            model_name="process",
+            index=models.Index(fields=["subject", "started_at"], name="workflow_dossier_page"),
         ),
         migrations.AddConstraint(
-            model_name='process',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('subject',), name='workflow_one_running_process', violation_error_message='Hồ sơ này đang có một quy trình chạy.'),
+            model_name="process",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("subject",),
+                name="workflow_one_running_process",
+                violation_error_message="Hồ sơ này đang có một quy trình chạy.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='process',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='workflow_process_in_order', violation_error_message='Quy trình không thể kết thúc trước khi bắt đầu.'),
+            model_name="process",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_at", None), ("ended_at__gte", models.F("started_at")), _connector="OR"),
+                name="workflow_process_in_order",
+                violation_error_message="Quy trình không thể kết thúc trước khi bắt đầu.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['process', 'opened_at'], name='workflow_timeline'),
+            model_name="task",
+            index=models.Index(fields=["process", "opened_at"], name="workflow_timeline"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('state', 'open'), models.Q(('kind', 'timer'), _negated=True)), fields=['unit', 'role', 'due_at'], name='workflow_unit_inbox'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("state", "open"), models.Q(("kind", "timer"), _negated=True)),
+                fields=["unit", "role", "due_at"],
+                name="workflow_unit_inbox",
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('assignee__isnull', False), ('state', 'open')), fields=['assignee', 'due_at'], name='workflow_officer_inbox'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("assignee__isnull", False), ("state", "open")),
+                fields=["assignee", "due_at"],
+                name="workflow_officer_inbox",
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('kind', 'timer'), ('state', 'open')), fields=['due_at'], name='workflow_timers_due'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("kind", "timer"), ("state", "open")), fields=["due_at"], name="workflow_timers_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'done', 'cancelled'])), name='workflow_task_state_is_known', violation_error_message='Trạng thái của việc không có trong hệ thống.'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "done", "cancelled"])),
+                name="workflow_task_state_is_known",
+                violation_error_message="Trạng thái của việc không có trong hệ thống.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('completed_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('completed_at__isnull', False)), _connector='OR'), name='workflow_task_closed_with_a_time', violation_error_message='Việc đang làm thì chưa có giờ xong; việc đã đóng thì phải có.'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("completed_at", None), ("state", "open")),
+                    models.Q(models.Q(("state", "open"), _negated=True), ("completed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="workflow_task_closed_with_a_time",
+                violation_error_message="Việc đang làm thì chưa có giờ xong; việc đã đóng thì phải có.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at', None), ('due_at__gte', models.F('opened_at')), _connector='OR'), name='workflow_task_due_after_opening', violation_error_message='Hạn của việc phải sau lúc mở việc.'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_at", None), ("due_at__gte", models.F("opened_at")), _connector="OR"),
+                name="workflow_task_due_after_opening",
+                violation_error_message="Hạn của việc phải sau lúc mở việc.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'timer'), models.Q(models.Q(('role', ''), _negated=True), ('unit__isnull', False)), _connector='OR'), name='workflow_task_has_somebody', violation_error_message='Việc phải có vai trò và đơn vị làm.'),
+            model_name="task",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind", "timer"),
+                    models.Q(models.Q(("role", ""), _negated=True), ("unit__isnull", False)),
+                    _connector="OR",
+                ),
+                name="workflow_task_has_somebody",
+                violation_error_message="Việc phải có vai trò và đơn vị làm.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('process', 'step_key'), name='workflow_task_open_once', violation_error_message='Bước này đang mở, không mở thêm lần nữa.'),
+            model_name="task",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")),
+                fields=("process", "step_key"),
+                name="workflow_task_open_once",
+                violation_error_message="Bước này đang mở, không mở thêm lần nữa.",
+            ),
         ),
     ]

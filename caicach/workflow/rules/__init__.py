@@ -20,7 +20,15 @@ from caicach.workflow.rules.engine import (
     withdrawn,
 )
 from caicach.workflow.rules.reading import DefinitionInvalid, compile_definition
-from caicach.workflow.rules.rows import FirstRows, PlaceUnknown, TaskRow, WorkingTime, first_rows, task_rows
+from caicach.workflow.rules.rows import (
+    FirstRows,
+    PausableTime,
+    PlaceUnknown,
+    TaskRow,
+    WorkingTime,
+    first_rows,
+    task_rows,
+)
 
 __all__ = [
     "AlreadyOpen",
@@ -31,6 +39,7 @@ __all__ = [
     "Marking",
     "OutcomeRequired",
     "OutcomeUnknown",
+    "PausableTime",
     "PlaceUnknown",
     "Problem",
     "ProcessEnded",

@@ -93,6 +93,7 @@ class Definition:
     routes: Mapping[tuple[str, str | None], tuple[str, ...]] = field(default_factory=dict, repr=False)
     timers_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     width: Mapping[str, int] = field(default_factory=dict, repr=False)
+    places: Mapping[str, Step] = field(default_factory=dict, repr=False)  # every `where`, with a step done there
 
     @classmethod
     def build(cls, *, start: str, steps: Iterable[Step], digest: str) -> Self:
@@ -105,12 +106,8 @@ class Definition:
             if step.on:
                 timers[step.on] = (*timers.get(step.on, ()), step.key)
         width = {step.key: len(table[step.fork].next) for step in table.values() if step.fork in table}
-        return cls(start=start, steps=table, digest=digest, routes=routes, timers_on=timers, width=width)
-
-    @property
-    def places(self) -> tuple[str, ...]:
-        """Every `where` that occurs, so that a caller can find the units before it starts anything."""
-        return tuple(dict.fromkeys(step.where for step in self.steps.values() if step.where))
+        places = {step.where: step for step in reversed(table.values()) if step.where}
+        return cls(start, table, digest, routes, timers, width, places)
 
 
 @dataclass(frozen=True, slots=True)

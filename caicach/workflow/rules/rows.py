@@ -20,6 +20,12 @@ class WorkingTime(Protocol):
     def add_working_minutes(self, at: datetime, minutes: int) -> datetime: ...
 
 
+class PausableTime(WorkingTime, Protocol):
+    """What is asked besides when a clock that stood runs on."""
+
+    def working_minutes_between(self, start: datetime, end: datetime) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class TaskRow:
     """A row of `workflow_task` without its process; the columns not named here are empty."""
@@ -52,6 +58,10 @@ def first_rows(
     facts: engine.Facts = engine.NO_FACTS,
 ) -> FirstRows:
     """Exactly what `commands.start` writes for this definition; `calendar_for` gives a unit's calendar."""
+    # All of them at the start, so that no dossier gets stuck at a later step.
+    for where, step in definition.places.items():
+        if where not in places:
+            raise _unknown(step)
     marking, opened = engine.begin(definition, facts=facts)
     tasks = task_rows(opened, places=places, at=at, calendar_for=calendar_for)
     return FirstRows(marking=marking.to_json(), places=dict(places), tasks=tasks)
@@ -89,6 +99,9 @@ def _unit(step: Step, places: Mapping[str, int]) -> int | None:
     if not step.where:
         return places.get("competent")
     if step.where not in places:
-        message = f"Bước “{step.name}”: chưa biết “{step.where}” là đơn vị nào."
-        raise PlaceUnknown(message, field=step.where)
+        raise _unknown(step)
     return places[step.where]
+
+
+def _unknown(step: Step) -> PlaceUnknown:
+    return PlaceUnknown(f"Bước “{step.name}”: chưa biết “{step.where}” là đơn vị nào.", field=step.where)

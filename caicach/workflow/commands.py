@@ -1,0 +1,179 @@
+"""Start a process, complete a step, give a task to somebody, stop it all.
+
+Parts of an act, not acts of their own: they run in the caller's transaction, under the caller's lock on the subject
+(a dossier's row), and record nothing: the event is the dossier's. A compare-and-set on the marking catches a caller
+who forgot the lock.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from caicach.core import calendar as working_time
+from caicach.core import errors
+from caicach.core.actor import Actor
+from caicach.organisations import queries as organisations
+from caicach.workflow import models, rules
+from caicach.workflow.states import StepAct, StepKind, TaskState
+
+
+class ProcessMoved(errors.Refused):
+    """Somebody else moved the process since it was read."""
+
+    message = _("Hồ sơ vừa được người khác xử lý, vui lòng tải lại trang.")
+
+
+class TimerNotDue(errors.Refused):
+    """A timer runs out by itself, not before its time."""
+
+    message = _("Chưa đến giờ hẹn.")
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What followed: the act proposed to the dossier, the tasks opened, whether the process has ended."""
+
+    act: StepAct
+    opened: tuple[models.Task, ...]
+    ended: bool
+    withdrawn: tuple[str, ...] = ()
+
+    @property
+    def pauses(self) -> tuple[str, ...]:
+        """Why the dossier's clock must stand while what was opened is open ("finance", "posting")."""
+        steps = (task.process.definition.compiled.steps[task.step_key] for task in self.opened)
+        return tuple(dict.fromkeys(step.pauses.value for step in steps if step.pauses))
+
+
+def save_definition(data: Mapping[str, Any]) -> models.Definition:
+    """The stored definition of this table; the same content is stored once. Refuses what does not compile."""
+    compiled = rules.compile_definition(data)
+    found, _created = models.Definition.objects.get_or_create(
+        digest=compiled.digest, defaults={"data": rules.plain(data)}
+    )
+    return found
+
+
+def start(
+    *,
+    definition: models.Definition,
+    subject: str,
+    places: Mapping[str, int],
+    at: datetime,
+    calendar: rules.PausableTime | None = None,
+    facts: Mapping[str, str | int | bool] | None = None,
+) -> models.Process:
+    """Begin a process and open its first tasks. `places`: which units "intake", "competent" … are for this subject.
+
+    Without `calendar` each task is due in the working time of its own unit.
+    """
+    hours = _Hours(calendar, at)
+    named = _places(definition.compiled, places, at)
+    first = rules.first_rows(definition.compiled, places=named, at=at, calendar_for=hours.of, facts=facts or {})
+    process = models.Process.objects.create(
+        definition=definition, subject=subject, marking=first.marking, places=first.places, started_at=at
+    )
+    models.Task.objects.bulk_create([models.Task.from_row(process, row) for row in first.tasks])
+    return process
+
+
+def complete(
+    *,
+    process: models.Process,
+    step_key: str,
+    by: Actor,
+    at: datetime,
+    outcome: str | None = None,
+    calendar: rules.PausableTime | None = None,
+    facts: Mapping[str, str | int | bool] | None = None,
+) -> Completion:
+    """Complete an open step, or let a timer run out, and open what follows."""
+    definition, before = process.definition.compiled, process.where
+    after, steps, ended = rules.advance(definition, before, step_key, outcome, facts=facts or {})
+    _move(process, after, ended_at=at if ended else None)
+    _close(process, step_key, by=by, at=at, outcome=outcome or "")
+    withdrawn = rules.withdrawn(before, after, step_key, steps)
+    if withdrawn:
+        _cancel_tasks(process, withdrawn, at)
+    hours = _Hours(calendar, at)
+    rows = rules.task_rows(steps, places=process.places, at=at, calendar_for=hours.of)
+    tasks = models.Task.objects.bulk_create([models.Task.from_row(process, row) for row in rows])
+    act = rules.proposed_act(definition, step_key, outcome)
+    return Completion(act=act, opened=tuple(tasks), ended=ended, withdrawn=withdrawn)
+
+
+def assign(*, process: models.Process, step_key: str, to: int | None) -> None:
+    """Give an open task to a person (by id), or back to everybody who holds its role."""
+    changed = _open_tasks(process, [step_key]).exclude(kind=StepKind.TIMER.value).update(assignee_id=to)
+    if not changed:
+        raise ProcessMoved
+
+
+def cancel(*, process: models.Process, at: datetime) -> None:
+    """Stop a process where it stands: the dossier was refused, withdrawn or terminated. Nothing if it has ended."""
+    if process.ended_at is not None:
+        return
+    _cancel_tasks(process, process.where.open, at)
+    _move(process, rules.Marking(), ended_at=at)
+
+
+def resume(
+    *, process: models.Process, paused_at: datetime, at: datetime, calendar: rules.PausableTime | None = None
+) -> None:
+    """After the clock stood still: every open task gets the working time it had left when the clock stopped."""
+    hours = _Hours(calendar, at)
+    tasks = list(_open_tasks(process, process.where.open).filter(due_at__gt=paused_at, opened_at__lte=paused_at))
+    for task in tasks:
+        working = hours.of(task.unit_id or process.places.get("competent"))
+        left = working.working_minutes_between(paused_at, task.due_at) if task.due_at else 0
+        task.due_at = working.add_working_minutes(at, left)
+    models.Task.objects.bulk_update(tasks, ["due_at"])
+
+
+class _Hours:
+    """The calendar given, or each unit's own."""
+
+    def __init__(self, calendar: rules.PausableTime | None, at: datetime) -> None:
+        self.calendar = calendar
+        self.day = working_time.local(at).date()
+
+    def of(self, unit_id: int | None) -> rules.PausableTime:
+        return self.calendar or organisations.calendar_for(unit_id, on=self.day)
+
+
+def _places(definition: rules.Definition, places: Mapping[str, int], at: datetime) -> dict[str, int]:
+    """What the caller says of "intake" and the like, and the units a table names by their own key."""
+    found = dict(places)
+    for where in definition.places:
+        unit = None if where in found else organisations.find_unit(key=where, on=working_time.local(at).date())
+        if unit is not None:
+            found[where] = unit.id
+    return found
+
+
+def _move(process: models.Process, after: rules.Marking, *, ended_at: datetime | None) -> None:
+    """Compare and set: two who read the same marking cannot both move it."""
+    marking = after.to_json()
+    unmoved = models.Process.objects.filter(pk=process.pk, marking=process.marking, ended_at=None)
+    if unmoved.update(marking=marking, ended_at=ended_at) != 1:
+        raise ProcessMoved
+    process.marking, process.ended_at = marking, ended_at
+
+
+def _close(process: models.Process, step_key: str, *, by: Actor, at: datetime, outcome: str) -> None:
+    task = _open_tasks(process, [step_key])
+    step = process.definition.compiled.steps[step_key]
+    if step.kind is StepKind.TIMER and task.filter(due_at__gt=at).exists():
+        raise TimerNotDue
+    task.update(state=TaskState.DONE.value, completed_at=at, completed_by=by.user_id, outcome=outcome)
+
+
+def _cancel_tasks(process: models.Process, keys: Sequence[str], at: datetime) -> None:
+    _open_tasks(process, keys).update(state=TaskState.CANCELLED.value, completed_at=at)
+
+
+def _open_tasks(process: models.Process, keys: Sequence[str]) -> models.TaskQuerySet:
+    return models.Task.objects.filter(process=process, step_key__in=keys, state=TaskState.OPEN.value)

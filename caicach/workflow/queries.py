@@ -1,0 +1,84 @@
+"""Where does a process stand, who has what to do, what has been done?"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from caicach.core import errors
+from caicach.workflow import models, rules
+from caicach.workflow.states import StepKind
+
+if TYPE_CHECKING:
+    from caicach.core.actor import Actor
+
+
+class TaskNotFound(errors.NotFound):
+    """The process has no such open task."""
+
+    message = _("Không có việc này, hoặc việc đã xong.")
+
+
+class ProcessNotFound(errors.NotFound):
+    """The subject has no process."""
+
+    message = _("Hồ sơ này chưa có quy trình.")
+
+
+def get_process(*, subject: str) -> models.Process:
+    """The latest process of a subject ("dossier/123"), running or ended."""
+    found = (
+        models.Process.objects.select_related("definition").filter(subject=subject).order_by("started_at", "pk").last()
+    )
+    if found is None:
+        raise ProcessNotFound
+    return found
+
+
+def get_definition(*, digest: str) -> models.Definition | None:
+    return models.Definition.objects.filter(digest=digest).first()
+
+
+def current_steps(process: models.Process) -> tuple[str, ...]:
+    """Keys of the steps open now, for the diagram; no query."""
+    return process.where.open
+
+
+def choices(task: models.Task) -> tuple[rules.Branch, ...]:
+    """The ways out of a decision; empty for a plain task."""
+    return task.process.definition.compiled.steps[task.step_key].branches
+
+
+def units_of(process_id: int) -> frozenset[int]:
+    """Units that have or had something to do on a process; one query."""
+    tasks = models.Task.objects.filter(process_id=process_id, unit__isnull=False)
+    return frozenset(tasks.values_list("unit_id", flat=True))
+
+
+def list_open_tasks(*, process: models.Process) -> models.TaskQuerySet:
+    """What is being done on a process now, the most urgent first."""
+    return models.Task.objects.filter(process=process).open().with_people().order_by("due_at", "pk")
+
+
+def get_open_task(*, process: models.Process, step_key: str) -> models.Task:
+    found = models.Task.objects.filter(process=process, step_key=step_key).open().with_people().first()
+    if found is None:
+        raise TaskNotFound
+    return found
+
+
+def list_timeline(*, process: models.Process) -> models.TaskQuerySet:
+    """Everything done and to be done, in order; timers are nobody's work and left out."""
+    tasks = models.Task.objects.filter(process=process).exclude(kind=StepKind.TIMER.value)
+    return tasks.with_people().order_by("opened_at", "pk")
+
+
+def list_tasks_for(actor: "Actor") -> models.TaskQuerySet:
+    """Open tasks that fall to this actor's posts, the most urgent first; a page narrows it further."""
+    return models.Task.objects.open().for_actor(actor).order_by("due_at", "pk")
+
+
+def list_due_timers(*, at: datetime, limit: int = 500) -> list[models.Task]:
+    """Timers that have run out; the caller locks the subject of each and lets `commands.complete` fire it."""
+    timers = models.Task.objects.due_timers(at).select_related("process__definition")
+    return list(timers.order_by("due_at", "pk")[:limit])
