@@ -99,8 +99,8 @@ def test_a_missing_row_with_the_others_moved_up_is_found(log: Path, tamper: Tamp
 
 COPY = (
     "insert into core_event (kind, act_id, subject, seq, shard, actor_kind, occurred_at, recorded_at, payload,"
-    " position, digest) select kind, act_id, subject, 4, shard, actor_kind, occurred_at, recorded_at, payload, {position},"
-    " digest from core_event where position = 5"
+    " position, digest) select kind, act_id, subject, 4, shard, actor_kind, occurred_at, recorded_at, payload,"
+    " {position}, digest from core_event where position = 5"
 )
 
 
@@ -118,7 +118,7 @@ def test_a_row_put_at_the_end_is_found(log: Path, tamper: Tamper) -> None:
 
 
 def test_a_row_put_in_beside_the_order_is_found(log: Path, tamper: Tamper) -> None:
-    tamper(COPY.replace("digest from", "null from").format(position="null"))
+    tamper(COPY.replace(", digest from", ", null from").format(position="null"))
     stray = Event.objects.get(position=None)
     assert found(log) == [("inserted", f"event {stray.id}")]
 
