@@ -1,0 +1,22 @@
+"""The acts on files. Bytes are synced to disk before the row that names them commits.
+
+Start at `begin_upload` … `finish_upload` (in pieces, over a bad line), `store` (a whole file at once) and `scan`.
+"""
+
+from caicach.documents.commands.scanning import ScanReport, scan
+from caicach.documents.commands.upkeep import CleanReport, VerifyReport, clean, verify
+from caicach.documents.commands.uploads import append_upload, begin_upload, cancel_upload, finish_upload, store
+
+__all__ = [
+    "CleanReport",
+    "ScanReport",
+    "VerifyReport",
+    "append_upload",
+    "begin_upload",
+    "cancel_upload",
+    "clean",
+    "finish_upload",
+    "scan",
+    "store",
+    "verify",
+]
