@@ -1,24 +1,23 @@
-"""How do forms take dates and times? By the browser's own picker where it has one, else typed the Vietnamese way."""
+"""How do forms take dates and times? Typed the Vietnamese way, day first.
+
+Not by the browser's picker: it follows the language of the browser and shows month first on many phones sold here,
+and it empties the field when a date is wrong, while our pages keep what was typed.
+"""
 
 from typing import Any, Final
 
 from django import forms
 
-DATE_FORMATS: Final = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
-TIME_FORMATS: Final = ["%H:%M", "%H:%M:%S", "%Hh%M", "%H giờ %M", "%H giờ"]
+DATE_FORMATS: Final = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%d%m%Y", "%Y-%m-%d"]
+TIME_FORMATS: Final = ["%H:%M", "%Hh%M", "%Hh", "%H giờ %M", "%H giờ", "%H.%M", "%H:%M:%S"]
 
 
 class DateInput(forms.DateInput):
-    """A picker needs the ISO form in its value; the reader sees day, month, year."""
-
-    input_type = "date"
-
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs=attrs, format="%Y-%m-%d")
+        given = {"autocomplete": "off", **(attrs or {})}
+        super().__init__(attrs=given, format="%d/%m/%Y")
 
 
 class TimeInput(forms.TimeInput):
-    input_type = "time"
-
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs=attrs, format="%H:%M")
+        super().__init__(attrs={"autocomplete": "off", **(attrs or {})}, format="%H:%M")

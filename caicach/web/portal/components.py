@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from caicach.core import clock
 from caicach.dossiers import states
-from caicach.web import icons
+from caicach.web import icons, permissions
 
 COLOURS = (
     ("--lake-900", "#0a3733"), ("--lake-800", "#0e4741"), ("--lake-700", "#14564f"), ("--lake-600", "#1b6a61"),
@@ -55,6 +55,7 @@ def _working(now: datetime) -> list[Line]:
     ]
 
 
+@permissions.public
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """The page of components."""

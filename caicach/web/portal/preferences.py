@@ -5,11 +5,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
-from caicach.web import display
+from caicach.web import display, permissions
 
 _YEAR = 365 * 24 * 3600
 
 
+@permissions.public
 @require_POST
 def text_size(request: HttpRequest) -> HttpResponseRedirect:
     """Remember the size and go back to where the reader was."""
@@ -21,6 +22,7 @@ def text_size(request: HttpRequest) -> HttpResponseRedirect:
     return response
 
 
+@permissions.public
 @require_POST
 def language(request: HttpRequest) -> HttpResponseBase:
     """Remember the language; Django checks that the address to return to is ours."""

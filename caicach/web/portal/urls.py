@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from caicach.web.portal import components, home, preferences, texts
+from caicach.web.portal import calculator, components, home, preferences, texts
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("thu-tuc/", home.home, name="procedures"),
     path("tra-cuu/", home.home, name="lookup"),
-    path("tinh-ngay-hen-tra/", home.home, name="calculator"),
+    path("tinh-ngay-hen-tra/", calculator.calculator, name="calculator"),
     path("tro-giup/", texts.help_page, name="help"),
     path("tro-giup/kha-nang-tiep-can/", texts.accessibility, name="accessibility"),
     path("thanh-phan-giao-dien/", components.components, name="components"),
