@@ -9,7 +9,12 @@ from caicach.accounts.commands.people import (
     end_position,
     give_position,
 )
-from caicach.accounts.commands.second_factor import begin_second_factor, turn_off_second_factor, turn_on_second_factor
+from caicach.accounts.commands.second_factor import (
+    begin_second_factor,
+    check_code,
+    turn_off_second_factor,
+    turn_on_second_factor,
+)
 from caicach.accounts.commands.tokens import Issued, issue_token, revoke_token
 
 __all__ = [
@@ -17,6 +22,7 @@ __all__ = [
     "Issued",
     "begin_second_factor",
     "change_password",
+    "check_code",
     "create_official",
     "disable_user",
     "enable_user",

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from caicach.accounts import events, models
+from caicach.accounts import events
 from caicach.accounts.commands import rows
 from caicach.core import errors
 from caicach.core.actor import Actor
@@ -30,45 +30,53 @@ class AlreadyOn(errors.Refused):
     message = _("Xác thực hai bước đang bật.")
 
 
-def begin_second_factor(*, user: models.User) -> TOTPDevice:
+def begin_second_factor(*, user_id: int) -> TOTPDevice:
     """The not yet confirmed device of the person, the same until it is confirmed."""
-    if confirmed_device(user) is not None:
+    if _confirmed(user_id) is not None:
         raise AlreadyOn
-    device, _created = TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "điện thoại"})
+    device, _created = TOTPDevice.objects.get_or_create(user_id=user_id, confirmed=False, defaults={"name": "TOTP"})
     return device
 
 
-def turn_on_second_factor(*, user: models.User, code: str, by: Actor, at: datetime) -> None:
+def turn_on_second_factor(*, user_id: int, code: str, by: Actor, at: datetime) -> None:
     """From now on logging in asks for a code too."""
-    device = begin_second_factor(user=user)
-    verify(device, code)
+    if by.user_id != user_id:
+        raise errors.NotPermitted
+    device = begin_second_factor(user_id=user_id)
+    _verify(device, code)
     with transaction.atomic():
-        locked = rows.lock_user(user.pk)
-        device.confirmed = True
-        device.save(update_fields=["confirmed"])
-        rows.note(events.SecondFactorTurnedOn(), user=locked, by=by, at=at)
+        user = rows.lock_user(user_id)
+        TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
+        rows.note(events.SecondFactorTurnedOn(), user=user, by=by, at=at)
 
 
-def turn_off_second_factor(*, user: models.User, code: str = "", by: Actor, at: datetime) -> None:
+def turn_off_second_factor(*, user_id: int, code: str = "", by: Actor, at: datetime) -> None:
     """By the person with a code; by an administrator without, for a lost phone."""
-    device = confirmed_device(user)
+    device = _confirmed(user_id)
     if device is None:
         return
-    if by.user_id == user.pk:
-        verify(device, code)
+    if by.user_id == user_id:
+        _verify(device, code)
     with transaction.atomic():
-        locked = rows.lock_user(user.pk)
-        if by.user_id != user.pk:
-            rows.check_manage(by, locked, at=at)
+        user = rows.lock_user(user_id)
+        if by.user_id != user_id:
+            rows.check_manage(by, user, at=at)
         TOTPDevice.objects.filter(user=user).delete()
-        rows.note(events.SecondFactorTurnedOff(), user=locked, by=by, at=at)
+        rows.note(events.SecondFactorTurnedOff(), user=user, by=by, at=at)
 
 
-def confirmed_device(user: models.User) -> TOTPDevice | None:
-    return TOTPDevice.objects.filter(user=user, confirmed=True).first()
+def check_code(*, user_id: int, code: str) -> None:
+    """The second step of a log-in: the code must be right, fresh and unused."""
+    device = _confirmed(user_id)
+    if device is not None:
+        _verify(device, code)
 
 
-def verify(device: TOTPDevice, code: str) -> None:
+def _confirmed(user_id: int) -> TOTPDevice | None:
+    return TOTPDevice.objects.filter(user_id=user_id, confirmed=True).first()
+
+
+def _verify(device: TOTPDevice, code: str) -> None:
     """A wrong code, a used code and too many tries each say so."""
     digits = "".join(character for character in code if character.isdigit())
     # The row lock makes a code good for one log-in, not for two that arrive together.

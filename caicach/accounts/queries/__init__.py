@@ -1,6 +1,20 @@
 """Who is this, what do they hold today, and whom does this administrator see?"""
 
-from caicach.accounts.queries.actors import actor_for, actor_for_token, positions_held
-from caicach.accounts.queries.people import get_person, list_people
+from caicach.accounts.queries.actors import Held, actor_for, actor_for_token, find_user, positions_held
+from caicach.accounts.queries.people import Person, PersonNotFound, get_person, list_people
+from caicach.accounts.queries.second_factor import Secret, pending_secret, second_factor_of
 
-__all__ = ["actor_for", "actor_for_token", "get_person", "list_people", "positions_held"]
+__all__ = [
+    "Held",
+    "Person",
+    "PersonNotFound",
+    "Secret",
+    "actor_for",
+    "actor_for_token",
+    "find_user",
+    "get_person",
+    "list_people",
+    "pending_secret",
+    "positions_held",
+    "second_factor_of",
+]

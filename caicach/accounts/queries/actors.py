@@ -62,6 +62,11 @@ def digest_of(raw: str) -> str:
     return hashlib.sha256(raw.encode()).hexdigest()
 
 
+def find_user(user_id: int) -> models.User | None:
+    """The person behind a number, unless they may no longer log in."""
+    return models.User.objects.filter(pk=user_id, is_active=True).first()
+
+
 def positions_held(user_id: int, *, on: date) -> list[Held]:
     """What the person holds on a day, in the order given."""
     rows = models.Position.objects.on(on).filter(user_id=user_id).order_by("valid_from", "id")

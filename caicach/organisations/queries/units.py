@@ -16,7 +16,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from caicach.core import errors
-from caicach.organisations import models
+from caicach.organisations import models, states
 from caicach.organisations.rules import codes
 
 CHECK_EVERY = 1.0  # seconds during which a process may not notice a change made by another one
@@ -50,6 +50,10 @@ class UnitOn:
         """The area the unit governs: "UBND xã Phương Viên" → "Xã Phương Viên"."""
         bare = self.name.removeprefix("UBND ")
         return bare[:1].upper() + bare[1:]
+
+    @property
+    def kind_name(self) -> str:
+        return states.kind_name(self.kind)
 
     @property
     def agency_code_2016(self) -> str:
@@ -211,8 +215,13 @@ def coded_unit(unit_id: int, *, on: date) -> UnitOn:
     raise UnitNotFound(_("Đơn vị này và cấp trên của nó chưa có mã định danh cơ quan."))
 
 
-def list_kinds(*, on: date) -> list[str]:
-    return list(dict.fromkeys(unit.kind for unit in units(on).by_id.values()))
+def life_of(key: str) -> list[UnitOn]:
+    """Every period of a unit, in order."""
+    for at_once in (False, True):
+        for periods in _snapshot(at_once=at_once).periods.values():
+            if periods[0].key == key:
+                return periods
+    raise UnitNotFound
 
 
 def _snapshot(*, at_once: bool) -> _Snapshot:

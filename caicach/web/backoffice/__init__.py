@@ -1,0 +1,1 @@
+"""The pages of administrators: people and their positions, units of a day."""

@@ -1,0 +1,20 @@
+"""Which page of the administrators answers which address?"""
+
+from django.urls import path
+
+from caicach.web.backoffice import people, units
+
+app_name = "backoffice"
+urlpatterns = [
+    path("", people.people, name="people"),
+    path("nguoi-dung/them/", people.add, name="add-person"),
+    path("nguoi-dung/<int:user_id>/", people.person, name="person"),
+    path("nguoi-dung/<int:user_id>/giao-vi-tri/", people.give, name="give-position"),
+    path("nguoi-dung/<int:user_id>/vi-tri/<int:position_id>/ket-thuc/", people.end, name="end-position"),
+    path("nguoi-dung/<int:user_id>/mat-khau/", people.reset_password, name="reset-password"),
+    path("nguoi-dung/<int:user_id>/khoa/", people.disable, name="disable-person"),
+    path("nguoi-dung/<int:user_id>/mo/", people.enable, name="enable-person"),
+    path("nguoi-dung/<int:user_id>/tat-hai-buoc/", people.turn_off_second_factor, name="turn-off-second-factor"),
+    path("don-vi/", units.units, name="units"),
+    path("don-vi/<slug:key>/", units.unit, name="unit"),
+]

@@ -1,0 +1,1 @@
+"""The pages on which officials work: log-in, inbox, intake, the dossier."""
