@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from datetime import date
 
 import holidays
+from holidays.version import __version__ as version
 
 from caicach.core.calendar import DayKind, SpecialDay
 
-SOURCE = f"PyPI holidays {holidays.__version__}"
+SOURCE = f"PyPI holidays {version}"
 LABOUR_CODE_2019_FROM = date(2021, 1, 1)
 
 

@@ -7,10 +7,11 @@ and no date is counted into it.
 import csv
 import functools
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from caicach.core import errors
 from caicach.core.calendar import (
@@ -25,6 +26,9 @@ from caicach.core.calendar import (
 )
 from caicach.core.calendar import gettext_noop as _
 
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
 FOLDER = Path(__file__).resolve().parent / "data" / "calendar"
 COLUMNS = ["date", "kind", "name", "hours", "source", "decided_by", "unverified"]
 
@@ -38,6 +42,7 @@ class Shipped:
     """Everything the files say."""
 
     national: str
+    hours: Mapping[str, Mapping[str, list[str]]]  # of each week, as written
     weeks: tuple[Week, ...]
     years: tuple[int, ...]
     days: tuple[SpecialDay, ...]
@@ -47,9 +52,15 @@ class Shipped:
 
 
 @functools.cache
+def shipped() -> Shipped:
+    """The files that ship with the software."""
+    return read(FOLDER)
+
+
+@functools.cache
 def calendars_from_files() -> WorkingCalendar:
     """The national calendar: the usual week and the country's days."""
-    found = read(FOLDER)
+    found = shipped()
     return WorkingCalendar(
         weeks=(DatedWeek(found.week(found.national)),),
         days={day.on: day for day in found.days},
@@ -70,18 +81,18 @@ def read(folder: Path) -> Shipped:
         problems["years"] = [say(_("Các năm phải liền nhau: %(years)s."), years=", ".join(map(str, years)))]
     if problems:
         raise BadCalendarFile(_told(problems), problems=problems)
-    return Shipped(national=data["national"], weeks=weeks, years=years, days=days)
+    hours = {row["code"]: row["hours"] for row in data["week"]}
+    return Shipped(national=data["national"], hours=hours, weeks=weeks, years=years, days=days)
 
 
-def write(days: Iterable[SpecialDay], file: Path) -> None:
-    """Write days as a file of their year, in the form `read` reads."""
-    with file.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for day in days:
-            hours = " ".join(f"{start:%H:%M}-{end:%H:%M}" for start, end in day.sessions)
-            unverified = "yes" if day.unverified else ""
-            writer.writerow([day.on, day.kind, day.name, hours, day.source, day.decided_by, unverified])
+def write(days: Iterable[SpecialDay], out: "SupportsWrite[str]") -> None:
+    """Write the days of a year in the form `read` reads."""
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for day in days:
+        hours = " ".join(f"{start:%H:%M}-{end:%H:%M}" for start, end in day.sessions)
+        unverified = "yes" if day.unverified else ""
+        writer.writerow([day.on, day.kind, day.name, hours, day.source, day.decided_by, unverified])
 
 
 def _days(file: Path, problems: dict[str, list[errors.Text]]) -> Iterator[SpecialDay]:

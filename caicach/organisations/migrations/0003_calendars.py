@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("source", models.CharField(blank=True, max_length=300, verbose_name="nguồn")),
-                ("decided_by", models.CharField(max_length=300, verbose_name="văn bản quyết định")),
+                ("decided_by", models.CharField(blank=True, max_length=300, verbose_name="văn bản quyết định")),
                 ("unverified", models.BooleanField(default=False, verbose_name="chưa đối chiếu")),
                 (
                     "calendar",

@@ -72,7 +72,7 @@ class CalendarDay(models.Model):
     name = models.CharField(_("tên ngày"), max_length=200)
     sessions = models.JSONField(_("giờ làm việc trong ngày"), default=list, blank=True, validators=[check_sessions])
     source = models.CharField(_("nguồn"), max_length=300, blank=True)
-    decided_by = models.CharField(_("văn bản quyết định"), max_length=300)
+    decided_by = models.CharField(_("văn bản quyết định"), max_length=300, blank=True)
     unverified = models.BooleanField(_("chưa đối chiếu"), default=False)
 
     class Meta:
