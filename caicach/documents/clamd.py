@@ -73,7 +73,8 @@ def _answer(line: socket.socket) -> str:
     answer = b""
     while b"\0" not in answer and len(answer) < ANSWER_LIMIT and (more := line.recv(ANSWER_LIMIT)):
         answer += more
-    return answer.split(b"\0")[0].decode("utf-8", "replace").strip()
+    said, end, _rest = answer.partition(b"\0")
+    return said.decode("utf-8", "replace").strip() if end else ""  # cut off: no verdict
 
 
 def _verdict(answer: str) -> Verdict:
