@@ -1,0 +1,20 @@
+"""Which rows follow from the log? One fact for each dossier with a new event, made from its whole history."""
+
+from caicach.core.log import consumers, reading
+from caicach.indices import commands
+from caicach.indices.commands import rebuilding
+
+
+@consumers.register
+class Facts(consumers.Consumer):
+    """Replaces the facts of all dossiers of a batch: one query for the histories, one statement for the rows."""
+
+    name = rebuilding.FACTS
+    listens = ("dossier.",)
+    batch = 1000
+
+    def handle(self, batch: consumers.Batch) -> None:
+        # A serial used up without a dossier is its own subject, and no dossier.
+        subjects = [subject for subject in batch.subjects if subject.startswith(f"{rebuilding.FAMILY}/")]
+        histories = reading.histories(subjects, upto=batch.upto, using=batch.using)
+        commands.replace_facts(commands.facts_of(histories.values()), using=batch.using)

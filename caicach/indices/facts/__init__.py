@@ -1,0 +1,4 @@
+"""One pure function per family of subjects: from its history in the log to the one row that statistics count.
+
+`dossiers.fact` is the first; petitions and plans get a file each.
+"""

@@ -1,0 +1,30 @@
+"""caicach rebuild-facts: make every fact anew from the log."""
+
+import json
+import sys
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from caicach.indices import commands
+
+
+class Command(BaseCommand):
+    help = "Make all facts anew from the log, beside the old ones, then swap."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, **options: Any) -> None:
+        begun = time.monotonic()
+        count = commands.rebuild_facts(progress=self._show if sys.stderr.isatty() else lambda done, total: None)
+        seconds = round(time.monotonic() - begun, 2)
+        if options["json"]:
+            self.stdout.write(json.dumps({"facts": count, "seconds": seconds}))
+        else:
+            self.stdout.write(f"{count} facts in {seconds} s")
+
+    def _show(self, done: int, total: int) -> None:
+        self.stderr.write(f"\r{done:,} / {total:,}", ending="\n" if done == total else "")

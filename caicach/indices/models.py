@@ -1,0 +1,75 @@
+"""What is stored for statistics: facts, one replaceable row per dossier. No person is in here; nothing points in."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from caicach.dossiers.states import OPEN
+
+OPEN_VALUES = sorted(status.value for status in OPEN)
+
+
+class DossierFact(models.Model):
+    """What one dossier comes to, as `facts.dossiers.fact` says. Units are as they were, so they are plain ids."""
+
+    dossier_id = models.BigIntegerField(_("hồ sơ"), primary_key=True)
+    code = models.CharField(_("mã hồ sơ"), max_length=120)
+    is_test = models.BooleanField(_("hồ sơ thử"))
+    source_system = models.CharField(_("hệ thống nguồn"), max_length=120)
+    revision_id = models.BigIntegerField(_("phiên bản thủ tục"))
+    procedure_code = models.CharField(_("mã thủ tục"), max_length=120)
+    intake_unit_id = models.BigIntegerField(_("nơi tiếp nhận"))
+    competent_unit_id = models.BigIntegerField(_("cơ quan có thẩm quyền"))
+    channel = models.CharField(_("cách nộp"), max_length=20)
+    return_channel = models.CharField(_("cách nhận kết quả"), max_length=20)
+    rule_set = models.CharField(_("bộ quy tắc thời hạn"), max_length=20)
+    limit_amount = models.DecimalField(_("thời hạn"), max_digits=9, decimal_places=2, null=True)
+    limit_unit = models.CharField(_("đơn vị thời hạn"), max_length=20)
+    components = models.IntegerField(_("số thành phần hồ sơ"))
+    digitised = models.IntegerField(_("số thành phần đã số hóa"))
+    fee_amount = models.BigIntegerField(_("phí, lệ phí"))
+    registered_at = models.DateTimeField(_("lúc đăng ký"), null=True)
+    received_at = models.DateTimeField(_("lúc tiếp nhận"), null=True)
+    received_on = models.DateField(_("ngày tiếp nhận"), null=True)
+    original_due_at = models.DateTimeField(_("ngày hẹn trả ban đầu"), null=True)
+    due_at = models.DateTimeField(_("ngày hẹn trả"), null=True)
+    finished_at = models.DateTimeField(_("lúc xử lý xong"), null=True)
+    finished_on = models.DateField(_("ngày xử lý xong"), null=True)
+    returned_at = models.DateTimeField(_("lúc trả kết quả"), null=True)
+    status = models.SmallIntegerField(_("trạng thái"))
+    ending = models.CharField(_("kết thúc"), max_length=12)
+    paused_since = models.DateTimeField(_("tạm dừng từ"), null=True)
+    paused_cause = models.CharField(_("lý do tạm dừng"), max_length=20)
+    supplement_seconds = models.BigIntegerField(_("thời gian chờ bổ sung (giây)"))
+    finance_seconds = models.BigIntegerField(_("thời gian chờ nghĩa vụ tài chính (giây)"))
+    other_pause_seconds = models.BigIntegerField(_("thời gian tạm dừng khác (giây)"))
+    supplements = models.IntegerField(_("số lần yêu cầu bổ sung"))
+    late_notices = models.IntegerField(_("số lần thông báo bổ sung chậm"))
+    extensions = models.IntegerField(_("số lần hẹn lại"))
+    late_apologies = models.IntegerField(_("số lần xin lỗi chậm"))
+    consultations = models.IntegerField(_("số lần lấy ý kiến"))
+    late_answers = models.IntegerField(_("số lần trả lời ý kiến chậm"))
+    missed_at = models.DateTimeField(_("ngày hẹn đã bị lỡ"), null=True)
+    legal_verdict = models.CharField(_("đánh giá theo đồng hồ pháp lý"), max_length=8)
+    statistical_verdict = models.CharField(_("đánh giá theo thống kê"), max_length=8)
+    seq = models.IntegerField(_("số sự kiện"))
+    position = models.BigIntegerField(_("vị trí trong nhật ký"))
+    acted_at = models.DateTimeField(_("lúc có hành vi gần nhất"), null=True)
+
+    class Meta:
+        verbose_name = _("dữ kiện hồ sơ")
+        verbose_name_plural = _("dữ kiện hồ sơ")
+        indexes = [
+            models.Index(fields=["received_on", "competent_unit_id"], name="board_received"),
+            models.Index(
+                fields=["finished_on", "competent_unit_id"],
+                condition=Q(finished_on__isnull=False),
+                name="board_finished",
+            ),
+            models.Index(
+                fields=["competent_unit_id", "due_at"], condition=Q(status__in=OPEN_VALUES), name="board_open"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
