@@ -10,8 +10,9 @@ from pathlib import Path
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "caicach.config.settings")
-django.setup()
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "caicach.config.settings")
+    django.setup()
 
 from caicach.accounts.states import Role
 from caicach.core import clock
