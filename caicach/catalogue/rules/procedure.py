@@ -1,10 +1,10 @@
 """What is one revision of a procedure made of? Frozen values, the same in a file, in a draft and once published."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from caicach.catalogue.states import FeeUnit, Form, Level, LimitUnit, ServiceLevel
 from caicach.workflow.rules import Definition
@@ -254,6 +254,9 @@ class PublishedProcedure(Procedure):
     @property
     def workflow_id(self) -> int:
         return self.definition_id
+
+
+FIELDS: Final = tuple(column.name for column in fields(Procedure))
 
 
 def numbered(rows: tuple[Component, ...], ids: Mapping[int, int]) -> tuple[Component, ...]:

@@ -1,0 +1,45 @@
+"""What can happen to a procedure? Its revisions are drafted, published and ended."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from caicach.core import events
+
+
+@dataclass(frozen=True)
+class RevisionDrafted(events.Event):
+    """A draft was made, or its content replaced by another file."""
+
+    KIND: ClassVar[str] = "procedure.revision-drafted"
+    revision_id: int
+    code: str
+    number: int
+    digest: str
+    valid_from: date
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
+class RevisionPublished(events.Event):
+    """A second official published the draft; from here on nobody changes it."""
+
+    KIND: ClassVar[str] = "procedure.revision-published"
+    revision_id: int
+    code: str
+    number: int
+    digest: str
+    drafted_by_id: int
+    valid_from: date
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
+class RevisionEnded(events.Event):
+    """The revision holds no longer from `valid_to` on; dossiers received before keep it."""
+
+    KIND: ClassVar[str] = "procedure.revision-ended"
+    revision_id: int
+    code: str
+    number: int
+    valid_to: date
