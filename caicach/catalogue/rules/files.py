@@ -25,6 +25,8 @@ from caicach.core import errors, references
 from caicach.workflow import rules as workflow
 from caicach.workflow.rules import Problem
 
+# Placeholders stand for the key of the commune, district or province of the unit that receives.
+UNIT_KEY = re.compile(r"(?:[a-z0-9-]|\{(?:commune|district|province)\})+")
 # What the reader of the standard library says, in the words of who writes the file.
 TOML_WORDS = {
     "Invalid value": "giá trị không đọc được (chữ phải trong dấu ngoặc kép)",
@@ -175,6 +177,10 @@ def _place(table: Table) -> Place:
 def _kind_or_unit(table: Table) -> None:
     if table.has("kind") == table.has("unit"):
         table.note("", "Ghi đúng một trong hai: kind (loại đơn vị) hoặc unit (khóa của một đơn vị).")
+    unit = table.data.get("unit")
+    if isinstance(unit, str) and not UNIT_KEY.fullmatch(unit):
+        words = "chữ thường không dấu, chữ số, “-”; có thể chứa {commune}, {district} hoặc {province}"
+        table.note("unit", f"“{unit}” không phải khóa của đơn vị ({words}).")
 
 
 def _limit(table: Table | None) -> dict[str, Any]:
