@@ -6,19 +6,21 @@ Each command is a Django management command of the package that owns the work; a
 import contextlib
 import difflib
 import os
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 # These read files only, or see to the database themselves, so they must not wait for one.
 WITHOUT_DATABASE = {"version", "check", "collectstatic", "translations", "database", "reference"}
-FAILED, WRONG_COMMAND, INTERRUPTED = 1, 2, 130
+FAILED, WRONG_COMMAND, INTERRUPTED, TERMINATED = 1, 2, 130, 143
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command; `arguments` without the program's name."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "caicach.config.settings")
     argv = normal(sys.argv[1:] if arguments is None else arguments)
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(TERMINATED))  # so that what we started is stopped
     try:
         with plain_words():
             run(argv)

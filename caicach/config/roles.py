@@ -51,9 +51,22 @@ def prepare_at(address: str) -> None:
                 raise MissingRight(f"{error.diag.message_primary}: {statement}") from error
 
 
-def script() -> Iterator[str]:
-    """Everything `prepare_at` does, as SQL for the server's administrator."""
-    for statement in [*role_statements(), *membership_statements(), *right_statements()]:
+def is_prepared_at(address: str) -> bool:
+    """Whether the login in `address` can take all three roles on, and what they need is there."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        try:
+            for role in (OWNER, APP, SEQUENCER):
+                connection.execute(sql.SQL("set role {}").format(sql.Identifier(role)))
+        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidParameterValue):
+            return False
+        found = connection.execute("select count(*) from pg_extension where extname = any(%s)", [list(EXTENSIONS)])
+        defaults = connection.execute("select count(*) from pg_default_acl")
+        return found.fetchone() == (len(EXTENSIONS),) and defaults.fetchone() != (0,)
+
+
+def script(login: str) -> Iterator[str]:
+    """Everything `prepare_at` does, as SQL for the server's administrator to give to `login`."""
+    for statement in [*role_statements(), *membership_statements(login), *right_statements()]:
         yield f"{statement};"
 
 
@@ -84,9 +97,9 @@ def role_statements() -> list[str]:
     ]
 
 
-def membership_statements() -> list[str]:
+def membership_statements(login: str = "current_user") -> list[str]:
     """One login that takes all three roles on, for servers that give out only one."""
-    return [f"grant {OWNER}, {APP}, {SEQUENCER} to current_user"]
+    return [f"grant {OWNER}, {APP}, {SEQUENCER} to {login}"]
 
 
 def right_statements() -> list[str]:

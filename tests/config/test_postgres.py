@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,14 +21,6 @@ with Cluster(data=Path(sys.argv[1]), durable=False).in_use():
     print("in", flush=True)
     sys.stdin.readline()
 """
-
-
-@pytest.fixture
-def place() -> Iterator[Path]:
-    """A folder that PostgreSQL's account can reach; pytest closes its own ones whenever another run starts."""
-    with tempfile.TemporaryDirectory(prefix="caicach-test-") as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
 
 
 @pytest.fixture

@@ -44,7 +44,8 @@ class Command(BaseCommand):
             raise CommandError(f"không nối được cơ sở dữ liệu: {str(error).splitlines()[0]}") from error
 
     def print_script(self) -> None:
-        self.stdout.write("\n".join(roles.script()))
+        login = "current_user" if settings.CLUSTER else f'"{settings.DATABASES["default"]["USER"]}"'
+        self.stdout.write("\n".join(roles.script(login)))
 
     def remove(self) -> None:
         if not settings.CLUSTER:
