@@ -42,3 +42,4 @@ def is_phone(value: str) -> bool:
 def dossier_code(*, pattern: str, agency: str, day: date, serial: int) -> str:
     """The number printed on the receipt, such as 000.00.10.H03-220804-0001."""
     return pattern.format(agency=agency, day=day, serial=serial)
+

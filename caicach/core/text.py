@@ -1,5 +1,6 @@
 """How is Vietnamese text compared? One normal form (NFC), and a folded form without tone marks for searching."""
 
+import itertools
 import re
 import unicodedata
 
@@ -27,4 +28,4 @@ def words(value: str) -> list[str]:
 def tokens(name: str) -> list[str]:
     """Folded words and ordered word pairs of a name, for an index: "Lý Thị Mai" → ly, thi, mai, ly thi, thi mai."""
     parts = words(name)
-    return list(dict.fromkeys([*parts, *(f"{a} {b}" for a, b in zip(parts, parts[1:], strict=False))]))
+    return list(dict.fromkeys([*parts, *(f"{a} {b}" for a, b in itertools.pairwise(parts))]))

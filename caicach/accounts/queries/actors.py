@@ -82,3 +82,17 @@ def held(position: models.Position, *, on: date) -> Held:
         valid_from=position.valid_from,
         valid_to=position.valid_to,
     )
+
+
+def holds_post(user_id: int, *, role: str, unit_id: int | None, on: date) -> bool:
+    """Does this person hold the role in the unit on that day, and may still log in?"""
+    if unit_id is None:
+        return False
+    held_then = models.Position.objects.on(on).filter(user_id=user_id, user__is_active=True)
+    return held_then.filter(role=role, unit_id=unit_id).exists()
+
+
+def holders(*, role: str, unit_id: int, on: date) -> list[models.User]:
+    """Who holds the role in the unit on that day, by name: whom a step can be given to."""
+    posts = models.Position.objects.on(on).filter(role=role, unit_id=unit_id, user__is_active=True)
+    return list(models.User.objects.filter(pk__in=posts.values("user_id")).order_by("full_name", "pk"))

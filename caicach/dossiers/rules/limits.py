@@ -90,12 +90,16 @@ def _unit(value: str) -> LimitUnit:
 def counted_from(at: datetime, *, limit: Limit, calendar: WorkingCalendar, rules: RuleSet) -> datetime:
     """The moment a receipt counts as: on a day off, the opening of the next working day, for every unit of limits.
 
-    A receipt after 15:00 moves a limit in days only where the rule set says so (doubtful law, off by default).
+    Limits in hours move any moment outside working time to the next opening, the receipt's as well as the last one;
+    otherwise a dossier sent on Sunday could be due later than one sent early on Monday. A receipt after 15:00 moves
+    a limit in days only where the rule set says so (doubtful law, off by default).
     """
     on = at.date()
+    if limit.unit in HOURLY:
+        return calendar.into_working_time(at)
     if not calendar.is_working_day(on):
         return calendar.opening(calendar.working_day_on_or_after(on))
-    if rules.cutoff_moves_day_limits and limit.unit not in HOURLY and at.time() > rules.cutoff:
+    if rules.cutoff_moves_day_limits and at.time() > rules.cutoff:
         return calendar.opening(calendar.next_working_day(on))
     return at
 

@@ -114,7 +114,12 @@ def _receipt(count: Count) -> Iterator[WorkingLine]:
         on, why = at.date(), partial(calendar.explain_day, at.date())
         template = _("%(day)s: %(why)s; tính như nhận lúc %(start)s")
         yield line(count.start, calendar.basis_of_day(on), template, day=on, why=why, start=count.start)
-    elif at.time() > rules.cutoff and count.limit.unit not in limits.HOURLY and not count.same_day:
+    elif count.same_day:
+        return
+    elif count.limit.unit in limits.HOURLY and count.start != at:
+        template = _("%(at)s ngoài giờ làm việc: tính từ %(start)s")
+        yield line(count.start, calendar.basis_of_day(at.date()), template, at=at, start=count.start)
+    elif count.limit.unit not in limits.HOURLY and at.time() > rules.cutoff:
         yield _doubtful_cutoff(count)
 
 

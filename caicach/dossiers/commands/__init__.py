@@ -1,0 +1,54 @@
+"""The acts on a dossier. Each takes who acts and when, checks, writes, and records one event in the same transaction.
+
+Shape: lock the dossier, check the person, check the thing, write, record. No mail, no HTTP, no clock in here.
+`seen_seq` is the mark of the page the officer was looking at: if somebody acted in between, the act is refused (409).
+"""
+
+from caicach.dossiers.commands.closing import decline, refuse, terminate, withdraw
+from caicach.dossiers.commands.consulting import answer_consultation, consult
+from caicach.dossiers.commands.drafts import discard_draft, save_draft
+from caicach.dossiers.commands.extending import extend
+from caicach.dossiers.commands.frame import Changed, MoveNotAllowed
+from caicach.dossiers.commands.money import pay_fee
+from caicach.dossiers.commands.numbering import void_serial
+from caicach.dossiers.commands.receiving import accept, receive, receive_and_return, register
+from caicach.dossiers.commands.results import register_outcome, return_result
+from caicach.dossiers.commands.stepping import (
+    approve,
+    assign,
+    complete_step,
+    hand_over,
+    request_finance,
+    settle_finance,
+)
+from caicach.dossiers.commands.supplements import request_supplement, resume
+
+__all__ = [
+    "Changed",
+    "MoveNotAllowed",
+    "accept",
+    "answer_consultation",
+    "approve",
+    "assign",
+    "complete_step",
+    "consult",
+    "decline",
+    "discard_draft",
+    "extend",
+    "hand_over",
+    "pay_fee",
+    "receive",
+    "receive_and_return",
+    "refuse",
+    "register",
+    "register_outcome",
+    "request_finance",
+    "request_supplement",
+    "resume",
+    "return_result",
+    "save_draft",
+    "settle_finance",
+    "terminate",
+    "void_serial",
+    "withdraw",
+]

@@ -1,0 +1,50 @@
+"""Apologise and give a new date: in writing, at least a day before, at most once (Decree 61/2018 Art. 19(9))."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from caicach.core import errors
+from caicach.core.actor import Actor
+from caicach.core.text import nfc
+from caicach.dossiers import events, policies, timing
+from caicach.dossiers.commands import frame
+from caicach.dossiers.models import ClockDeviation, Dossier
+from caicach.dossiers.rules import deadlines
+from caicach.dossiers.states import Cause, Status
+
+
+class ExtendedBefore(errors.Refused):
+    """The one re-appointment the law allows has been used."""
+
+    message = _(
+        "Hồ sơ đã được hẹn lại một lần; pháp luật chỉ cho hẹn lại không quá một lần (khoản 9 Điều 19 NĐ 61/2018)."
+    )
+
+
+@transaction.atomic
+def extend(
+    dossier_id: int, *, new_due_at: datetime, reason: str, by: Actor, at: datetime, seen_seq: int | None = None
+) -> Dossier:
+    """A new date with the reason that form 04 will say. Late apologies are recorded as late, not prevented."""
+    dossier = frame.locked(dossier_id, seen_seq=seen_seq)
+    policies.check_may_decide(by, dossier)
+    frame.check_open(dossier, Status.RECEIVED, Status.PROCESSING)
+    rules, calendar = timing.rules_of(dossier), timing.calendar_of(dossier)
+    if not deadlines.may_extend(extensions=dossier.extension_count, rules=rules):
+        raise ExtendedBefore()
+    previous = dossier.due_at
+    if previous is None or new_due_at <= previous or not calendar.is_working_day(new_due_at.date()):
+        raise errors.Invalid("Ngày hẹn lại phải là ngày làm việc và sau ngày hẹn hiện tại.", field="new_due_at")
+    if not nfc(reason):
+        raise errors.Invalid("Phải ghi lý do chậm để in vào phiếu xin lỗi.", field="reason")
+    ClockDeviation.objects.create(
+        dossier=dossier, kind=ClockDeviation.Kind.EXTENSION, cause=Cause.APOLOGY, started_at=at, ended_at=at,
+        new_due_at=new_due_at, basis=rules.basis["extension"], reason=nfc(reason),
+    )  # fmt: skip
+    in_time = at <= deadlines.apology_due(due_at=previous, calendar=calendar, rules=rules)
+    dossier.due_at, dossier.extension_count = new_due_at, dossier.extension_count + 1
+    extended = events.Extended(due_at=new_due_at, previous_due_at=previous, in_time=in_time)
+    frame.save(dossier, extended, by=by, at=at, fields=("due_at", "extension_count"))
+    return dossier

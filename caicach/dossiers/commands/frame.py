@@ -1,0 +1,116 @@
+"""What every act shares: lock the dossier, move its status, write the row and the event in one statement."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+from psycopg import sql
+
+from caicach.core import errors, events
+from caicach.core.actor import Actor
+from caicach.dossiers import states
+from caicach.dossiers.models import Dossier
+from caicach.dossiers.states import Status
+
+
+class Changed(errors.Refused):
+    """Somebody acted on this dossier since the page was opened."""
+
+    message = _("Hồ sơ vừa được người khác cập nhật. Hãy tải lại trang, xem thay đổi rồi thực hiện lại.")
+
+
+class MoveNotAllowed(errors.Refused):
+    """The legal status does not allow this act."""
+
+
+def locked(dossier_id: int, *, seen_seq: int | None = None) -> Dossier:
+    """The dossier under its row lock, unless it changed since `seen_seq`."""
+    found = (
+        Dossier.objects.select_for_update(of=("self",))
+        .select_related("process__definition")
+        .filter(pk=dossier_id)
+        .first()
+    )
+    if found is None:
+        raise errors.NotFound("Không tìm thấy hồ sơ.")
+    if seen_seq is not None and found.seq != seen_seq:
+        raise Changed()
+    return found
+
+
+def move(dossier: Dossier, to: Status) -> None:
+    """Change the legal status in memory, if the table of moves allows it."""
+    if to not in states.MOVES[dossier.state]:
+        before, after = Status(dossier.status).label, to.label
+        raise MoveNotAllowed(f"Hồ sơ đang ở trạng thái “{before}”, không thể chuyển sang “{after}”.")
+    dossier.status = to
+
+
+def check_open(dossier: Dossier, *allowed: Status) -> None:
+    """Refuse unless the dossier is in one of the given statuses."""
+    if dossier.state not in allowed:
+        names = ", ".join(f"“{status.label}”" for status in allowed)
+        raise MoveNotAllowed(f"Hồ sơ đang “{dossier.state.label}”; việc này chỉ làm được khi hồ sơ {names}.")
+
+
+def save(
+    dossier: Dossier,
+    *happened: events.Event,
+    by: Actor,
+    at: datetime,
+    fields: Sequence[str] = (),
+    occurred_at: datetime | None = None,
+) -> None:
+    """Write the changed fields and the events in one statement; the events take the dossier's next numbers."""
+    act_id = uuid.uuid4()
+    rows = []
+    for event in happened:
+        dossier.seq += 1
+        rows.append(
+            events.row(event, subject=dossier.subject, seq=dossier.seq, by=by, at=at, occurred_at=occurred_at,
+                       act_id=act_id)
+        )  # fmt: skip
+    values: dict[str, Any] = {f"d_{name}": _column_value(dossier, name) for name in fields}
+    values |= {"pk": dossier.pk, "d_seq": dossier.seq}
+    for index, row in enumerate(rows):
+        values |= {f"e{index}_{name}": value for name, value in row.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(tuple(fields), len(rows)), values)
+
+
+def _column_value(dossier: Dossier, name: str) -> Any:
+    field = Dossier._meta.get_field(name)
+    return field.get_db_prep_save(getattr(dossier, field.attname), connection)  # type: ignore[union-attr]
+
+
+_statements: dict[tuple[tuple[str, ...], int], sql.Composed] = {}
+
+
+def _statement(fields: tuple[str, ...], events_count: int) -> sql.Composed:
+    known = _statements.get((fields, events_count))
+    if known is None:
+        known = _statements[fields, events_count] = _compose(fields, events_count)
+    return known
+
+
+def _compose(fields: tuple[str, ...], events_count: int) -> sql.Composed:
+    columns = [str(Dossier._meta.get_field(name).column) for name in fields]  # type: ignore[union-attr]
+    changes = [
+        sql.SQL("{} = {}").format(sql.Identifier(column), sql.Placeholder(f"d_{name}"))
+        for name, column in [*zip(fields, columns, strict=True), ("seq", "seq")]
+    ]
+    rows = [
+        sql.SQL("({})").format(sql.SQL(", ").join(sql.Placeholder(f"e{index}_{name}") for name in events.COLUMNS))
+        for index in range(events_count)
+    ]
+    return sql.SQL(
+        "with changed as (update dossiers_dossier set {changes} where id = %(pk)s) "
+        "insert into core_event ({columns}) values {rows}"
+    ).format(
+        changes=sql.SQL(", ").join(changes),
+        columns=sql.SQL(", ").join(map(sql.Identifier, events.COLUMNS)),
+        rows=sql.SQL(", ").join(rows),
+    )

@@ -1,0 +1,136 @@
+"""A dossier on its internal process: complete a step and let follow what the step brings with it.
+
+A step that waits for the public or for money stops the clock; a step at another unit is a question to that unit.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from caicach.accounts.queries import holds_post
+from caicach.core import errors, events
+from caicach.core.actor import Actor
+from caicach.dossiers import events as happened
+from caicach.dossiers import policies, timing
+from caicach.dossiers.commands import frame
+from caicach.dossiers.models import ClockDeviation, Consultation, Dossier
+from caicach.dossiers.states import CAUSE_LABELS, Cause, Status
+from caicach.workflow import commands as workflow
+from caicach.workflow import models as workflow_models
+from caicach.workflow import policies as workflow_policies
+from caicach.workflow import queries as workflow_queries
+from caicach.workflow import rules as workflow_rules
+from caicach.workflow.states import StepAct, StepKind
+
+
+class NoProcess(errors.Refused):
+    """The dossier runs elsewhere; its steps are not ours to complete."""
+
+    message = _("Hồ sơ này không chạy quy trình nội bộ trên hệ thống.")
+
+
+class OtherAct(errors.Refused):
+    """The step asks for another act than the one tried."""
+
+
+@dataclass(slots=True)
+class Done:
+    """A completed step with what it opened, the events that follow from it and the dossier's fields they changed."""
+
+    step: workflow_rules.Step
+    opened: tuple[workflow_models.Task, ...]
+    in_time: bool
+    follow: list[events.Event] = field(default_factory=list)
+    fields: set[str] = field(default_factory=set)
+
+    def opens(self, kind: StepKind) -> bool:
+        return any(task.kind == kind for task in self.opened)
+
+
+def complete(dossier: Dossier, step_key: str, *, act: StepAct, by: Actor, at: datetime, outcome: str = "") -> Done:
+    """Check the person and the step, complete it, and carry out what its neighbours ask of the clock."""
+    process = _process(dossier)
+    task = workflow_queries.get_open_task(process=process, step_key=step_key)
+    workflow_policies.check_complete(by, task)
+    definition = process.definition.compiled
+    if workflow_rules.proposed_act(definition, step_key, outcome or None) is not act:
+        raise OtherAct(f"Bước “{task.name}” không hoàn thành bằng việc này.")
+    closed = workflow.complete(
+        process=process, step_key=step_key, by=by, at=at, outcome=outcome or None, facts=timing.facts_of(dossier)
+    )
+    done = Done(definition.steps[step_key], closed.opened, in_time=task.due_at is None or at <= task.due_at)
+    if done.step.pauses:
+        _run_on(dossier, done, Cause(done.step.pauses), at=at)
+    for pause in closed.pauses:
+        _stand_still(dossier, done, Cause(pause), at=at)
+    for opened in closed.opened:
+        if opened.kind == StepKind.CONSULT:
+            _ask(dossier, done, opened, by=by, at=at)
+    return done
+
+
+def save(
+    dossier: Dossier,
+    event: events.Event,
+    *,
+    step: Done | None,
+    by: Actor,
+    at: datetime,
+    fields: Sequence[str] = (),
+) -> None:
+    """Write the act's own event and what followed from its step."""
+    follow = step.follow if step else []
+    changed = [*fields, *sorted((step.fields if step else set()) - set(fields))]
+    frame.save(dossier, event, *follow, by=by, at=at, fields=changed)
+
+
+def assign(dossier: Dossier, step_key: str, *, assignee_id: int, by: Actor, at: datetime) -> None:
+    """Give an open step to somebody who holds its role in its unit."""
+    process = _process(dossier)
+    task = workflow_queries.get_open_task(process=process, step_key=step_key)
+    policies.check_may_assign(by, unit_id=task.unit_id)
+    if not holds_post(assignee_id, role=task.role, unit_id=task.unit_id, on=at.date()):
+        raise errors.Invalid("Người này không giữ vai trò của bước tại đơn vị.", field="assignee")
+    workflow.assign(process=process, step_key=step_key, to=assignee_id)
+
+
+def _process(dossier: Dossier) -> workflow_models.Process:
+    if dossier.process is None:
+        raise NoProcess()
+    return dossier.process
+
+
+def _run_on(dossier: Dossier, done: Done, cause: Cause, *, at: datetime) -> None:
+    stopped = dossier.deviations.filter(cause=cause, ended_at=None).first()
+    if stopped is None:
+        return
+    stopped.ended_at = at
+    stopped.save(update_fields=["ended_at"])
+    dossier.due_at = timing.due_now(dossier)
+    workflow.resume(process=_process(dossier), paused_at=stopped.started_at, at=at)
+    done.fields.add("due_at")
+    if cause is Cause.POSTING:
+        done.follow.append(happened.ClockResumed(cause=cause, due_at=dossier.due_at))
+
+
+def _stand_still(dossier: Dossier, done: Done, cause: Cause, *, at: datetime) -> None:
+    if dossier.status == Status.DONE or dossier.deviations.filter(ended_at=None).exclude(kind="extension").exists():
+        return
+    ClockDeviation.objects.create(
+        dossier=dossier, kind=ClockDeviation.Kind.PAUSE, cause=cause, started_at=at,
+        basis=f"{CAUSE_LABELS[cause]} theo quy trình nội bộ của thủ tục",
+    )  # fmt: skip
+    if cause is Cause.POSTING:
+        done.follow.append(happened.ClockPaused(cause=cause))
+
+
+def _ask(dossier: Dossier, done: Done, task: workflow_models.Task, *, by: Actor, at: datetime) -> None:
+    assert task.unit_id is not None
+    due_at = task.due_at or at
+    asked = Consultation.objects.create(
+        dossier=dossier, unit_id=task.unit_id, step_key=task.step_key, question=task.name, asked_at=at,
+        asked_by_id=by.user_id, due_at=due_at,
+    )  # fmt: skip
+    done.follow.append(happened.ConsultationRequested(consultation_id=asked.pk, unit_id=task.unit_id, due_at=due_at))

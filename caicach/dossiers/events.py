@@ -1,0 +1,245 @@
+"""What can happen to a dossier? The public contract: statistics, letters and partner messages are made from these.
+
+Payloads hold ids, codes, numbers and moments; never a name, an address or free text, so that a person can be forgotten
+while the log still verifies. The moment an act counts in law is the event's `occurred_at`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from caicach.core import events
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered(events.Event):
+    """It came online or by post and waits to be received (status 1)."""
+
+    KIND = "dossier.registered"
+    code: str
+    procedure_code: str
+    revision_id: int
+    intake_unit_id: int
+    competent_unit_id: int
+    channel: str
+    is_test: bool = False
+    source_system: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received(events.Event):
+    """It was received and a date was promised (status 2)."""
+
+    KIND = "dossier.received"
+    code: str
+    procedure_code: str
+    revision_id: int
+    intake_unit_id: int
+    competent_unit_id: int
+    channel: str
+    return_channel: str
+    limit_amount: Decimal
+    limit_unit: str
+    rule_set: str
+    due_at: datetime
+    components: int
+    digitised: int
+    fee_amount: int = 0
+    is_test: bool = False
+    source_system: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declined(events.Event):
+    """It was not received, with written reasons (status 3, form 03)."""
+
+    KIND = "dossier.declined"
+    code: str
+    procedure_code: str
+    revision_id: int
+    intake_unit_id: int
+    competent_unit_id: int
+    channel: str
+    is_test: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver(events.Event):
+    """The one-stop unit passed it to the competent unit (status 4)."""
+
+    KIND = "dossier.handed-over"
+    step_key: str
+    to_unit_id: int
+    in_time: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assigned(events.Event):
+    """A step was given to an official."""
+
+    KIND = "dossier.assigned"
+    step_key: str
+    assignee_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepCompleted(events.Event):
+    """A step of the internal process was done; the status did not change."""
+
+    KIND = "dossier.step-completed"
+    step_key: str
+    outcome: str = ""
+    in_time: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approved(events.Event):
+    """The head decided."""
+
+    KIND = "dossier.approved"
+    step_key: str
+    outcome: str = ""
+    in_time: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementRequested(events.Event):
+    """One slip asked for everything missing (status 5); the clock stands."""
+
+    KIND = "dossier.supplement-requested"
+    number: int
+    items: int
+    in_time: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplementCompleted(events.Event):
+    """The papers are complete; the clock runs again by the rule set of the receipt."""
+
+    KIND = "dossier.supplement-completed"
+    number: int
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultationRequested(events.Event):
+    """Another unit is asked, with its own deadline."""
+
+    KIND = "dossier.consultation-requested"
+    consultation_id: int
+    unit_id: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultationAnswered(events.Event):
+    """The unit asked has answered."""
+
+    KIND = "dossier.consultation-answered"
+    consultation_id: int
+    unit_id: int
+    agrees: bool
+    in_time: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extended(events.Event):
+    """An apology with a new date (form 04); at most once."""
+
+    KIND = "dossier.extended"
+    due_at: datetime
+    previous_due_at: datetime
+    in_time: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinanceRequested(events.Event):
+    """The person must meet a financial obligation (status 6); the clock stands."""
+
+    KIND = "dossier.finance-requested"
+    step_key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinanceSettled(events.Event):
+    """The obligation is met; the clock runs on."""
+
+    KIND = "dossier.finance-settled"
+    step_key: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockPaused(events.Event):
+    """The law lets the clock stand for another reason, such as public posting."""
+
+    KIND = "dossier.clock-paused"
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockResumed(events.Event):
+    """The clock runs on."""
+
+    KIND = "dossier.clock-resumed"
+    cause: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished(events.Event):
+    """The outcome is registered; the agency's work is done (status 9)."""
+
+    KIND = "dossier.finished"
+    step_key: str = ""
+    has_file: bool = False
+    in_time: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused(events.Event):
+    """The application is refused after examination, in writing (status 8, form 03)."""
+
+    KIND = "dossier.refused"
+    in_time: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminated(events.Event):
+    """The handling is stopped (status 8)."""
+
+    KIND = "dossier.terminated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn(events.Event):
+    """The person took it back (status 7)."""
+
+    KIND = "dossier.withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeePaid(events.Event):
+    """The fee was paid or waived at the counter."""
+
+    KIND = "dossier.fee-paid"
+    amount: int
+    waived: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned(events.Event):
+    """The result is in the citizen's hand (status 10)."""
+
+    KIND = "dossier.returned"
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SerialVoided(events.Event):
+    """A serial of the day was used up without a dossier."""
+
+    KIND = "dossier.serial-voided"
+    agency_code: str
+    day: str
+    serial: int

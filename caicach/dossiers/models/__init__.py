@@ -1,0 +1,37 @@
+"""What is stored of a dossier, and what can never be stored."""
+
+from caicach.dossiers.models.dossier import (
+    Dossier,
+    DossierComponent,
+    DossierQuerySet,
+    IntakeKey,
+    Party,
+    SerialCounter,
+)
+from caicach.dossiers.models.draft import Draft
+from caicach.dossiers.models.history import (
+    ClockDeviation,
+    Closure,
+    Consultation,
+    DossierFile,
+    Outcome,
+    SupplementItem,
+    SupplementRequest,
+)
+
+__all__ = [
+    "ClockDeviation",
+    "Closure",
+    "Consultation",
+    "Dossier",
+    "DossierComponent",
+    "DossierFile",
+    "DossierQuerySet",
+    "Draft",
+    "IntakeKey",
+    "Outcome",
+    "Party",
+    "SerialCounter",
+    "SupplementItem",
+    "SupplementRequest",
+]

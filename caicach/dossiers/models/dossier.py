@@ -1,0 +1,294 @@
+"""The dossier itself, whose it is, what was handed in, and the counters that make it unique."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from caicach.dossiers.states import (
+    CHANNEL_LABELS,
+    DELIVERY_LABELS,
+    FINANCE_LABELS,
+    OPEN,
+    PARTY_LABELS,
+    STATUS_LABELS,
+    Delivery,
+    Finance,
+    PartyKind,
+    Status,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+
+def choices(labels: Mapping[Any, Any]) -> list[tuple[Any, Any]]:
+    return [(key.value, label) for key, label in labels.items()]
+
+
+OPEN_VALUES = sorted(status.value for status in OPEN)
+
+
+class Party(models.Model):
+    """A person or an organisation that files dossiers. Erased on request; the log keeps ids only."""
+
+    kind = models.CharField(_("loại"), max_length=12, choices=choices(PARTY_LABELS), default=PartyKind.PERSON)
+    personal_number = models.CharField(_("số định danh cá nhân"), max_length=12, blank=True, default="")
+    organisation_code = models.CharField(_("mã số tổ chức"), max_length=20, blank=True, default="")
+    full_name = models.CharField(_("họ và tên hoặc tên tổ chức"), max_length=200)
+    born_on = models.DateField(_("ngày sinh"), null=True, blank=True)
+    address = models.CharField(_("địa chỉ"), max_length=300, blank=True, default="")
+    phone = models.CharField(_("điện thoại"), max_length=20, blank=True, default="")
+    email = models.EmailField(_("thư điện tử"), blank=True, default="")
+
+    class Meta:
+        verbose_name = _("người nộp hồ sơ")
+        verbose_name_plural = _("người nộp hồ sơ")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["personal_number"],
+                condition=~Q(personal_number=""),
+                name="party_personal_number_unique",
+                violation_error_message=_("Số định danh này đã có trong hệ thống."),
+            ),
+            models.UniqueConstraint(
+                fields=["organisation_code"],
+                condition=~Q(organisation_code=""),
+                name="party_organisation_code_unique",
+                violation_error_message=_("Mã số tổ chức này đã có trong hệ thống."),
+            ),
+            models.CheckConstraint(
+                condition=Q(personal_number="") | Q(personal_number__regex=r"^\d{12}$"),
+                name="party_personal_number_shape",
+                violation_error_message=_("Số định danh cá nhân gồm đúng 12 chữ số."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class DossierQuerySet(models.QuerySet["Dossier"]):
+    def open(self) -> "DossierQuerySet":
+        return self.filter(status__in=OPEN_VALUES)
+
+    def real(self) -> "DossierQuerySet":
+        """Without test dossiers."""
+        return self.filter(is_test=False)
+
+    def overdue(self, *, at: "datetime") -> "DossierQuerySet":
+        return self.open().exclude(status=Status.SUPPLEMENT).filter(due_at__lt=at)
+
+    def held_by(self, unit_ids: "Collection[int]") -> "DossierQuerySet":
+        """Received by or belonging to one of these units."""
+        return self.filter(Q(intake_unit__in=unit_ids) | Q(competent_unit__in=unit_ids))
+
+
+class Dossier(models.Model):
+    """One application under one procedure revision, from receipt to return."""
+
+    code = models.CharField(_("mã hồ sơ"), max_length=60, unique=True)
+    source_system = models.CharField(_("hệ thống nguồn"), max_length=40, blank=True, default="")
+    foreign_code = models.CharField(_("mã ở hệ thống nguồn"), max_length=80, blank=True, default="")
+    is_test = models.BooleanField(_("hồ sơ thử"), default=False)
+
+    revision = models.ForeignKey(
+        "catalogue.ProcedureRevision", on_delete=models.PROTECT, related_name="+", verbose_name=_("phiên bản thủ tục"),
+        db_index=False,
+    )  # fmt: skip
+    procedure_code = models.CharField(_("mã thủ tục"), max_length=20)
+    procedure_name = models.CharField(_("tên thủ tục"), max_length=400)
+    limit_case = models.CharField(_("trường hợp thời hạn"), max_length=60, blank=True, default="")
+    intake_unit = models.ForeignKey(
+        "organisations.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("nơi tiếp nhận"),
+        db_index=False,
+    )  # fmt: skip
+    competent_unit = models.ForeignKey(
+        "organisations.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("cơ quan có thẩm quyền"),
+        db_index=False,
+    )  # fmt: skip
+    channel = models.CharField(_("cách nộp"), max_length=8, choices=choices(CHANNEL_LABELS))
+    return_channel = models.CharField(_("cách nhận kết quả"), max_length=8, choices=choices(CHANNEL_LABELS))
+
+    applicant = models.ForeignKey(
+        Party, on_delete=models.PROTECT, related_name="dossiers", verbose_name=_("chủ hồ sơ"), db_index=False
+    )
+    filed_by = models.ForeignKey(
+        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="filed", db_index=False,
+        verbose_name=_("người được ủy quyền nộp"),
+    )  # fmt: skip
+    applicant_name = models.CharField(_("tên chủ hồ sơ khi nộp"), max_length=200)
+    applicant_tokens = ArrayField(models.CharField(max_length=60), verbose_name=_("từ để tìm tên"), default=list)
+    address = models.CharField(_("địa chỉ khi nộp"), max_length=300, blank=True, default="")
+    phone = models.CharField(_("điện thoại khi nộp"), max_length=20, blank=True, default="")
+    summary = models.CharField(_("trích yếu"), max_length=1000, blank=True, default="")
+    sets = models.PositiveSmallIntegerField(_("số bộ hồ sơ"), default=1)
+
+    status = models.PositiveSmallIntegerField(_("trạng thái"), choices=choices(STATUS_LABELS))
+    delivery = models.CharField(
+        _("giao kết quả"), max_length=10, choices=choices(DELIVERY_LABELS), default=Delivery.NOT_READY
+    )
+    finance = models.CharField(_("phí, lệ phí"), max_length=10, choices=choices(FINANCE_LABELS), default=Finance.NONE)
+    fee_amount = models.PositiveIntegerField(_("số tiền (đồng)"), default=0)
+
+    process = models.OneToOneField(
+        "workflow.Process", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("quy trình đang chạy"),
+    )  # fmt: skip
+    rule_set = models.CharField(_("bộ quy tắc thời hạn"), max_length=12)
+    registered_at = models.DateTimeField(_("lúc đăng ký"))
+    received_at = models.DateTimeField(_("lúc tiếp nhận"), null=True, blank=True)
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        verbose_name=_("người tiếp nhận"),
+    )  # fmt: skip
+    original_due_at = models.DateTimeField(_("ngày hẹn trả ban đầu"), null=True, blank=True)
+    due_at = models.DateTimeField(_("ngày hẹn trả"), null=True, blank=True)
+    finished_at = models.DateTimeField(_("lúc xử lý xong"), null=True, blank=True)
+    returned_at = models.DateTimeField(_("lúc trả kết quả"), null=True, blank=True)
+    supplement_count = models.PositiveSmallIntegerField(_("số lần yêu cầu bổ sung"), default=0)
+    extension_count = models.PositiveSmallIntegerField(_("số lần hẹn lại"), default=0)
+
+    # Number of events written about this dossier: the next event's seq, and the mark a form carries back.
+    seq = models.PositiveIntegerField(_("số lần ghi"), default=0)
+
+    objects = DossierQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("hồ sơ")
+        verbose_name_plural = _("hồ sơ")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source_system", "foreign_code"],
+                condition=~Q(foreign_code=""),
+                name="dossier_foreign_code_unique",
+                violation_error_message=_("Hồ sơ này của hệ thống nguồn đã được ghi nhận."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[s.value for s in Status]),
+                name="dossier_status_known",
+                violation_error_message=_("Trạng thái hồ sơ không có trong danh mục."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[Status.NEW, Status.NOT_RECEIVED, Status.SUPPLEMENT, Status.WITHDRAWN])
+                | Q(received_at__isnull=False, due_at__isnull=False, original_due_at__isnull=False),
+                name="dossier_received_has_due_date",
+                violation_error_message=_("Hồ sơ đã tiếp nhận phải có ngày hẹn trả."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=[Status.DONE, Status.RETURNED, Status.STOPPED]) | Q(finished_at__isnull=False),
+                name="dossier_finished_has_time",
+                violation_error_message=_("Hồ sơ đã xử lý xong phải có thời điểm xử lý xong."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.RETURNED) ^ Q(returned_at__isnull=True),
+                name="dossier_returned_has_time",
+                violation_error_message=_("Chỉ hồ sơ đã trả kết quả mới có thời điểm trả."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["intake_unit", "status", "due_at"], condition=Q(status__in=OPEN_VALUES), name="desk_intake_open"
+            ),
+            models.Index(
+                fields=["competent_unit", "status", "due_at"], condition=Q(status__in=OPEN_VALUES),
+                name="desk_competent_open",
+            ),
+            models.Index(fields=["intake_unit", "-finished_at"], condition=Q(finished_at__isnull=False),
+                         name="desk_intake_finished"),
+            models.Index(fields=["competent_unit", "-finished_at"], condition=Q(finished_at__isnull=False),
+                         name="desk_competent_finished"),
+            models.Index(fields=["applicant", "-id"], name="dossier_of_applicant"),
+            GinIndex(fields=["intake_unit", "applicant_tokens"], name="desk_search_name"),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def subject(self) -> str:
+        """The name of this dossier in the log."""
+        return f"dossier/{self.pk}"
+
+    @property
+    def state(self) -> Status:
+        return Status(self.status)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+
+class DossierComponent(models.Model):
+    """One paper of the procedure's list, as handed in."""
+
+    dossier = models.ForeignKey(
+        Dossier, on_delete=models.CASCADE, related_name="components", verbose_name=_("hồ sơ"), db_index=False
+    )
+    number = models.PositiveSmallIntegerField(_("số thứ tự"))
+    name = models.CharField(_("tên giấy tờ"), max_length=400)
+    form = models.CharField(_("bản chính hay bản sao"), max_length=12)
+    quantity = models.PositiveSmallIntegerField(_("số lượng"), default=1)
+    file = models.ForeignKey(
+        "documents.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        verbose_name=_("bản số hóa"),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("thành phần hồ sơ đã nộp")
+        verbose_name_plural = _("thành phần hồ sơ đã nộp")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "number"],
+                name="dossier_component_number_unique",
+                violation_error_message=_("Thành phần hồ sơ này đã được ghi nhận."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.name}"
+
+
+class IntakeKey(models.Model):
+    """The idempotency key of an intake: the same key always means the same dossier."""
+
+    key = models.UUIDField(_("khóa"), primary_key=True)
+    dossier = models.OneToOneField(
+        Dossier, on_delete=models.CASCADE, related_name="intake_key", verbose_name=_("hồ sơ"), db_index=False
+    )
+    fingerprint = models.CharField(_("dấu nội dung"), max_length=64)
+
+    class Meta:
+        verbose_name = _("khóa chống tiếp nhận trùng")
+        verbose_name_plural = _("khóa chống tiếp nhận trùng")
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
+class SerialCounter(models.Model):
+    """The last serial given by an agency on a day; one row is one queue, so it is touched as late as possible."""
+
+    agency_code = models.CharField(_("mã cơ quan"), max_length=40)
+    day = models.DateField(_("ngày"))
+    last = models.PositiveIntegerField(_("số cuối"), default=0)
+
+    class Meta:
+        verbose_name = _("bộ đếm số hồ sơ")
+        verbose_name_plural = _("bộ đếm số hồ sơ")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency_code", "day"],
+                name="serial_counter_one_per_day",
+                violation_error_message=_("Mỗi cơ quan chỉ có một bộ đếm trong ngày."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_code} {self.day}: {self.last}"

@@ -1,0 +1,98 @@
+"""May this actor do this with this dossier? `check_…` raises, `can_…` answers.
+
+Rights come from the one table in `accounts.policies`; here is only which unit of the dossier they must be held in. Who
+may complete a step of the internal process is answered by `workflow.policies`.
+"""
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext_lazy as _
+
+from caicach.accounts import policies as accounts
+from caicach.accounts.states import Permission
+from caicach.core import errors
+from caicach.core.actor import Actor
+from caicach.dossiers.models import Dossier
+
+
+class NotYourUnit(errors.NotPermitted):
+    """The actor holds no suitable position in the unit that must do this."""
+
+    message = _("Việc này thuộc về đơn vị hoặc vai trò khác.")
+
+
+class OnlyTheHead(errors.NotPermitted):
+    """A decision that only the head signs."""
+
+    message = _("Chỉ lãnh đạo cơ quan có thẩm quyền được ký việc này.")
+
+
+def can_receive(actor: Actor, *, unit_id: int) -> bool:
+    return accounts.can(actor, Permission.DOSSIER_RECEIVE, unit_id=unit_id)
+
+
+def check_may_receive(actor: Actor, *, unit_id: int) -> None:
+    if not can_receive(actor, unit_id=unit_id):
+        raise NotYourUnit()
+
+
+def can_return(actor: Actor, dossier: Dossier) -> bool:
+    return accounts.can(actor, Permission.DOSSIER_RETURN, unit_id=dossier.intake_unit_id)
+
+
+def check_may_return(actor: Actor, dossier: Dossier) -> None:
+    if not can_return(actor, dossier):
+        raise NotYourUnit()
+
+
+def can_assign(actor: Actor, *, unit_id: int | None) -> bool:
+    """The head of the unit, or the chief of the one-stop unit, gives out work."""
+    return unit_id is not None and accounts.can(actor, Permission.DOSSIER_ASSIGN, unit_id=unit_id)
+
+
+def check_may_assign(actor: Actor, *, unit_id: int | None) -> None:
+    if not can_assign(actor, unit_id=unit_id):
+        raise NotYourUnit()
+
+
+def can_handle(actor: Actor, dossier: Dossier) -> bool:
+    """Acts outside the table of steps: asking for papers, asking another unit."""
+    counter = can_receive(actor, unit_id=dossier.intake_unit_id)
+    return counter or accounts.can(actor, Permission.DOSSIER_PROCESS, unit_id=dossier.competent_unit_id)
+
+
+def check_may_handle(actor: Actor, dossier: Dossier) -> None:
+    if not can_handle(actor, dossier):
+        raise NotYourUnit()
+
+
+def can_decide(actor: Actor, dossier: Dossier) -> bool:
+    """Apology, refusal and termination are signed by the head of the competent unit (Decree 61/2018/NĐ-CP Art. 19)."""
+    return accounts.can(actor, Permission.DOSSIER_APPROVE, unit_id=dossier.competent_unit_id)
+
+
+def check_may_decide(actor: Actor, dossier: Dossier) -> None:
+    if not can_decide(actor, dossier):
+        raise OnlyTheHead()
+
+
+def can_answer(actor: Actor, *, unit_id: int) -> bool:
+    """A unit's opinion is given by those who handle its cases."""
+    return accounts.can(actor, Permission.DOSSIER_PROCESS, unit_id=unit_id)
+
+
+def check_may_answer(actor: Actor, *, unit_id: int) -> None:
+    if not can_answer(actor, unit_id=unit_id):
+        raise NotYourUnit()
+
+
+def viewing_units(actor: Actor) -> frozenset[int]:
+    """The units whose dossiers the actor sees."""
+    return accounts.units_with(actor, Permission.DOSSIER_VIEW)
+
+
+def can_view(actor: Actor, dossier: Dossier, *, involved: Collection[int] = ()) -> bool:
+    """Officials of the intake unit, of the competent unit, and of units that have a step or a question of it."""
+    return actor.is_system or bool(
+        viewing_units(actor) & {dossier.intake_unit_id, dossier.competent_unit_id, *involved}
+    )

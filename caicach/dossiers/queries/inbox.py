@@ -1,0 +1,140 @@
+"""What lies on the desk of these units? Six tabs; a fixed number of statements whatever the number of dossiers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from django.db import connection
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from psycopg import sql
+
+from caicach.core.actor import Actor
+from caicach.dossiers import policies
+from caicach.dossiers.states import Status
+
+PAGE = 50
+MOST_COUNTED = 1000
+
+
+class Tab(StrEnum):
+    NEW = "cho-tiep-nhan"
+    WORKING = "dang-xu-ly"
+    SUPPLEMENT = "cho-bo-sung"
+    OPINION = "cho-y-kien"
+    DONE = "da-xu-ly"
+    OVERDUE = "qua-han"
+
+
+TABS: Final[dict[Tab, Promise]] = {
+    Tab.NEW: _("Chờ tiếp nhận"),
+    Tab.WORKING: _("Đang xử lý"),
+    Tab.SUPPLEMENT: _("Chờ bổ sung"),
+    Tab.OPINION: _("Chờ ý kiến phối hợp"),
+    Tab.DONE: _("Đã xử lý"),
+    Tab.OVERDUE: _("Quá hạn"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """One line of the desk."""
+
+    id: int
+    code: str
+    procedure_name: str
+    applicant_name: str
+    status: int
+    received_at: datetime | None
+    due_at: datetime | None
+    finished_at: datetime | None
+    step_name: str = ""
+    step_due_at: datetime | None = None
+    assignee_id: int | None = None
+
+    @property
+    def state(self) -> Status:
+        return Status(self.status)
+
+
+_COLUMNS = "d.id, d.code, d.procedure_name, d.applicant_name, d.status, d.received_at, d.due_at, d.finished_at"
+_MINE = "(d.intake_unit_id = any(%(units)s) or d.competent_unit_id = any(%(units)s))"
+_OPEN = "d.status in (1, 2, 4, 5, 6)"
+
+_WHERE: Final[dict[Tab, str]] = {
+    Tab.NEW: f"{_MINE} and {_OPEN} and d.status = 1",
+    Tab.SUPPLEMENT: f"{_MINE} and {_OPEN} and d.status = 5",
+    Tab.OVERDUE: f"{_MINE} and {_OPEN} and d.status in (2, 4, 6) and d.due_at < %(now)s",
+}
+
+_SIMPLE = """
+select {columns} from dossiers_dossier d where {where} order by d.due_at, d.id limit %(limit)s offset %(offset)s
+"""
+
+# Steps open for a post of the actor, given to nobody or to the actor, each with its dossier.
+_WORKING = """
+select {columns}, t.name, t.due_at, t.assignee_id
+from unnest(%(post_units)s::bigint[], %(post_roles)s::text[]) as post(unit_id, role)
+join workflow_task t on t.unit_id = post.unit_id and t.role = post.role
+join dossiers_dossier d on d.process_id = t.process_id
+where t.state = 'open' and t.kind not in ('consult', 'timer')
+  and (t.assignee_id is null or t.assignee_id = %(user)s)
+  and d.status in (2, 4, 6, 9)
+order by d.due_at, d.id limit %(limit)s offset %(offset)s
+"""
+
+_OPINION = """
+select {columns}, c.question, c.due_at, null::bigint
+from dossiers_consultation c join dossiers_dossier d on d.id = c.dossier_id
+where c.unit_id = any(%(units)s) and c.answered_at is null and {open}
+order by c.due_at, d.id limit %(limit)s offset %(offset)s
+"""
+
+# The latest of either side of the dossier, each from its own index.
+_DONE = """
+select {columns} from (
+  (select * from dossiers_dossier where intake_unit_id = any(%(units)s) and finished_at is not null
+   order by finished_at desc limit %(reach)s)
+  union
+  (select * from dossiers_dossier where competent_unit_id = any(%(units)s) and finished_at is not null
+   order by finished_at desc limit %(reach)s)
+) d order by d.finished_at desc, d.id limit %(limit)s offset %(offset)s
+"""
+
+
+def inbox(tab: Tab, *, seen_by: Actor, at: datetime, page: int = 1) -> list[InboxRow]:
+    """One page of a tab for the units of the actor."""
+    values = _values(seen_by, at=at) | {"limit": PAGE + 1, "offset": (page - 1) * PAGE, "reach": page * PAGE + 1}
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(tab), values)
+        return [InboxRow(*row) for row in cursor.fetchall()]
+
+
+def count_tabs(*, seen_by: Actor, at: datetime) -> dict[Tab, int]:
+    """How much lies in each tab, counted up to a thousand; the finished ones are not counted."""
+    counted = [tab for tab in Tab if tab is not Tab.DONE]
+    parts = [sql.SQL("(select count(*) from ({}) as x)").format(sql.SQL(_statement(tab))) for tab in counted]
+    values = _values(seen_by, at=at) | {"limit": MOST_COUNTED, "offset": 0}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("select {}").format(sql.SQL(", ").join(parts)), values)
+        row = cursor.fetchone()
+    return dict(zip(counted, row, strict=True))
+
+
+def _statement(tab: Tab) -> str:
+    if tab in _WHERE:
+        return _SIMPLE.format(columns=_COLUMNS, where=_WHERE[tab])
+    template = {Tab.WORKING: _WORKING, Tab.OPINION: _OPINION, Tab.DONE: _DONE}[tab]
+    return template.format(columns=_COLUMNS, open=_OPEN)
+
+
+def _values(actor: Actor, *, at: datetime) -> dict[str, Any]:
+    posts = sorted(actor.posts)
+    return {
+        "units": sorted(policies.viewing_units(actor)),
+        "post_units": [unit for _role, unit in posts],
+        "post_roles": [str(role) for role, _unit in posts],
+        "user": actor.user_id,
+        "now": at,
+    }

@@ -1,0 +1,97 @@
+"""What may a citizen learn with a code? Three levels (Circular 01/2018 Art. 16(2)(d)).
+
+Anonymous with the code: the code and the degree of completion. With a second thing only the owner knows: state, unit,
+dates. Signed in: all of one's own (the citizen's own pages come later).
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.crypto import constant_time_compare
+
+from caicach.core import errors
+from caicach.dossiers import timing
+from caicach.dossiers.models import Dossier
+from caicach.dossiers.rules import clock
+from caicach.dossiers.states import Status
+from caicach.organisations.queries import units
+
+COMPLETION = {
+    Status.NEW: 5,
+    Status.RECEIVED: 20,
+    Status.NOT_RECEIVED: 100,
+    Status.PROCESSING: 50,
+    Status.SUPPLEMENT: 40,
+    Status.FINANCE: 70,
+    Status.WITHDRAWN: 100,
+    Status.STOPPED: 100,
+    Status.DONE: 90,
+    Status.RETURNED: 100,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerView:
+    """What the owner sees with the second thing."""
+
+    procedure: str
+    state: str
+    status: Status
+    unit: str
+    received_at: datetime | None
+    due_at: datetime | None
+    finished_at: datetime | None
+    returned_at: datetime | None
+    clock: clock.Clock | None
+    missing: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookupAnswer:
+    """`owner` is None unless the second thing was right; `second_wrong` if one was given and is not."""
+
+    code: str
+    completion_percent: int
+    owner: OwnerView | None = None
+    second_wrong: bool = False
+
+
+def lookup(code: str, *, second: str = "") -> LookupAnswer:
+    """Look a dossier up by its code; `second` is the last four digits of the personal number, code or telephone."""
+    dossier = Dossier.objects.select_related("applicant").filter(code=code.strip().upper()).first()
+    if dossier is None:
+        raise errors.NotFound("Không có hồ sơ mang mã này. Hãy kiểm tra lại mã trên giấy tiếp nhận.")
+    percent = COMPLETION[dossier.state]
+    if not second.strip():
+        return LookupAnswer(code=dossier.code, completion_percent=percent)
+    if not _knows(dossier, second):
+        return LookupAnswer(code=dossier.code, completion_percent=percent, second_wrong=True)
+    return LookupAnswer(code=dossier.code, completion_percent=percent, owner=_owner_view(dossier))
+
+
+def _knows(dossier: Dossier, second: str) -> bool:
+    digits = re.sub(r"\D", "", second)
+    kept = (dossier.applicant.personal_number, dossier.applicant.organisation_code, dossier.phone)
+    answers = [re.sub(r"\D", "", value)[-4:] for value in kept]
+    return len(digits) == 4 and any(constant_time_compare(digits, answer) for answer in answers if len(answer) == 4)
+
+
+def _owner_view(dossier: Dossier) -> OwnerView:
+    on = (dossier.received_at or dossier.registered_at).date()
+    request = dossier.supplements.filter(completed_at=None).order_by("-number").first()
+    closure = getattr(dossier, "closure", None)
+    return OwnerView(
+        procedure=dossier.procedure_name,
+        state=str(dossier.state.label),
+        status=dossier.state,
+        unit=units.unit_name(dossier.competent_unit_id, on=on),
+        received_at=dossier.received_at,
+        due_at=dossier.due_at,
+        finished_at=dossier.finished_at,
+        returned_at=dossier.returned_at,
+        clock=timing.clock_of(dossier) if dossier.received_at else None,
+        missing=tuple(item.text for item in request.items.all()) if request else (),
+        reason=closure.reason if closure else "",
+    )

@@ -1,0 +1,204 @@
+"""Which words stand on the printed forms of this dossier? From the tables to the plain inputs of `printing`."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from caicach.accounts.models import User
+from caicach.catalogue.states import FORM_NAMES, Form
+from caicach.core.actor import Actor
+from caicach.dossiers import printing, timing
+from caicach.dossiers.models import Closure, Dossier, SupplementRequest
+from caicach.dossiers.states import CHANNEL_LABELS, Channel
+from caicach.organisations.queries import units
+from caicach.workflow import queries as workflow
+from caicach.workflow.models import Task
+
+
+def lookup_address(code: str) -> str:
+    """The only thing a QR code on a slip holds."""
+    return f"{settings.PUBLIC_ADDRESS}{reverse('portal:lookup')}?ma={code}"
+
+
+def _head(dossier: Dossier, *, unit_id: int, at: datetime) -> printing.Letterhead:
+    unit = units.get_unit(id=unit_id, on=at.date())
+    above = units.ancestors(unit_id, on=at.date())
+    return printing.Letterhead(
+        issuer=unit.name,
+        superior=above[0].name if above else "",
+        number=dossier.code,
+        place=_place(unit, above),
+        issued_at=at,
+        trial=dossier.is_test,
+    )
+
+
+def _place(unit: units.UnitOn, above: Sequence[units.UnitOn]) -> str:
+    """Where the paper is signed: the commune, district or province the unit governs."""
+    governing = [one for one in (unit, *above) if one.admin_code]
+    return governing[0].place if governing else unit.name
+
+
+def _person(dossier: Dossier) -> printing.Person:
+    return printing.Person(
+        name=dossier.applicant_name, address=dossier.address, phone=dossier.phone, email=dossier.applicant.email
+    )
+
+
+def _officer(dossier: Dossier) -> str:
+    return dossier.received_by.full_name if dossier.received_by else ""
+
+
+def receipt(dossier: Dossier) -> printing.ReceiptSlip:
+    """Form 01."""
+    received_at = timing.received_at(dossier)
+    limit, clock = timing.limit_of(dossier), timing.clock_of(dossier)
+    return printing.ReceiptSlip(
+        head=_head(dossier, unit_id=dossier.intake_unit_id, at=received_at),
+        code=dossier.code,
+        applicant=_person(dossier),
+        filed_by=dossier.filed_by.full_name if dossier.filed_by else "",
+        content=dossier.procedure_name,
+        components=tuple(
+            printing.Component(name=paper.name, form=str(FORM_NAMES[Form(paper.form)]), quantity=paper.quantity)
+            for paper in dossier.components.order_by("number")
+        ),
+        sets=dossier.sets,
+        fee=dossier.fee_amount,
+        limit_amount=limit.amount,
+        limit_unit=limit.unit.value,
+        received_at=received_at,
+        due_at=clock.original_due,
+        working=tuple(
+            printing.WorkingLine(at=line.at, text=line.text, basis=line.basis)
+            for line in timing.promise(dossier).working
+        ),
+        delivery=str(CHANNEL_LABELS[Channel(dossier.return_channel)]),
+        officer=_officer(dossier),
+        lookup_address=lookup_address(dossier.code),
+    )
+
+
+def supplement(dossier: Dossier, request: SupplementRequest) -> printing.SupplementSlip:
+    """Form 02, for one request."""
+    unit = units.get_unit(id=dossier.intake_unit_id, on=request.requested_at.date())
+    return printing.SupplementSlip(
+        head=_head(dossier, unit_id=dossier.intake_unit_id, at=request.requested_at),
+        code=dossier.code,
+        applicant=_person(dossier),
+        content=dossier.procedure_name,
+        items=tuple(printing.MissingItem(what=item.text) for item in request.items.all()),
+        reason=request.reason,
+        ordinal=request.number,
+        repeated_because=request.reason if request.number > 1 else "",
+        contact=unit.name,
+        officer=request.requested_by.full_name if request.requested_by else "",
+    )
+
+
+def refusal(dossier: Dossier, closure: Closure) -> printing.RefusalSlip:
+    """Form 03."""
+    return printing.RefusalSlip(
+        head=_head(dossier, unit_id=dossier.intake_unit_id, at=closure.closed_at),
+        code=dossier.code,
+        one_stop=units.unit_name(dossier.competent_unit_id, on=closure.closed_at.date()),
+        applicant=_person(dossier),
+        content=dossier.procedure_name,
+        reason=closure.reason,
+        basis=closure.basis,
+        officer=closure.closed_by.full_name if closure.closed_by else "",
+    )
+
+
+def apology(dossier: Dossier, *, signer: str) -> printing.ApologySlip:
+    """Form 04, for the re-appointment made."""
+    extension = dossier.deviations.filter(kind="extension").latest("started_at")
+    promised = timing.due_before(dossier, extension.started_at)
+    return printing.ApologySlip(
+        head=_head(dossier, unit_id=dossier.competent_unit_id, at=extension.started_at),
+        code=dossier.code,
+        person=dossier.applicant_name,
+        address=dossier.address,
+        content=dossier.procedure_name,
+        received_at=timing.received_at(dossier),
+        due_at=promised,
+        new_due_at=extension.new_due_at or promised,
+        reason=extension.reason,
+        signer=signer,
+    )
+
+
+def control(dossier: Dossier, *, at: datetime) -> printing.ControlSlip:
+    """Form 05: every hand-over so far."""
+    day = at.date()
+    steps = list(workflow.list_timeline(process=dossier.process)) if dossier.process else []
+    receivers = [*steps[1:], None]
+    return printing.ControlSlip(
+        head=_head(dossier, unit_id=dossier.intake_unit_id, at=at),
+        code=dossier.code,
+        content=dossier.procedure_name,
+        competent=units.unit_name(dossier.competent_unit_id, on=day),
+        received_at=dossier.received_at,
+        due_at=dossier.due_at,
+        steps=tuple(_hand_over(dossier, step, receiver, day) for step, receiver in zip(steps, receivers, strict=True)),
+    )
+
+
+def _hand_over(dossier: Dossier, step: Task, receiver: Task | None, day: date) -> printing.HandOver:
+    return printing.HandOver(
+        from_unit=_unit_name(step, day),
+        to_unit=_unit_name(receiver, day) if receiver else "",
+        at=step.completed_at,
+        giver=_name(step.completed_by),
+        receiver=_name(receiver.completed_by or receiver.assignee) if receiver else "",
+        result=_result(step),
+        note=step.name,
+    )
+
+
+def _unit_name(step: Task, day: date) -> str:
+    return units.unit_name(step.unit_id, on=day) if step.unit_id else ""
+
+
+def _name(person: User | None) -> str:
+    return person.full_name if person else ""
+
+
+def _result(step: Task) -> str:
+    if step.completed_at is None or step.due_at is None:
+        return ""
+    return "Quá hạn" if step.completed_at > step.due_at else "Đúng hạn"
+
+
+def register(seen_by: Actor, *, unit_id: int, first: date, last: date, at: datetime) -> printing.Register:
+    """Form 06: the dossiers a unit received in a period."""
+    rows = Dossier.objects.real().filter(
+        intake_unit=unit_id, received_at__date__gte=first, received_at__date__lte=last
+    ).select_related("applicant")  # fmt: skip
+    head = printing.Letterhead(issuer=units.unit_name(unit_id, on=last), place="", issued_at=at)
+    return printing.Register(
+        head=head,
+        volume="01",
+        first_day=first,
+        last_day=last,
+        entries=tuple(_entry(number, row, last) for number, row in enumerate(rows.order_by("received_at", "id"), 1)),
+    )
+
+
+def _entry(number: int, row: Dossier, day: date) -> printing.RegisterEntry:
+    received_at = timing.received_at(row)
+    return printing.RegisterEntry(
+        number=number,
+        code=row.code,
+        procedure=row.procedure_name,
+        sets=row.sets,
+        person=row.applicant_name,
+        contact=", ".join(part for part in (row.address, row.phone) if part),
+        competent=units.unit_name(row.competent_unit_id, on=day),
+        received_at=received_at,
+        due_at=row.due_at or received_at,
+        returned_at=row.returned_at,
+        method=str(CHANNEL_LABELS[Channel(row.return_channel)]),
+    )

@@ -1,0 +1,137 @@
+"""May this be received as it was handed in? Pure checks of an intake against the procedure's published revision."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from caicach.core import errors, references, text
+from caicach.dossiers.rules import clock
+from caicach.dossiers.states import Channel, PartyKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicant:
+    """Whose dossier it is, or who files it for another."""
+
+    full_name: str
+    kind: PartyKind = PartyKind.PERSON
+    personal_number: str = ""
+    organisation_code: str = ""
+    born_on: date | None = None
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presented:
+    """One paper of the procedure's list, as handed in."""
+
+    number: int
+    quantity: int = 1
+    file_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """Everything the counter (or the post, or a partner) hands over. `key` makes it happen once only."""
+
+    key: UUID
+    procedure_code: str
+    intake_unit_id: int
+    applicant: Applicant
+    presented: tuple[Presented, ...]
+    channel: Channel = Channel.COUNTER
+    return_channel: Channel = Channel.COUNTER
+    competent_unit_id: int | None = None
+    limit_case: str = ""
+    filed_by: Applicant | None = None
+    summary: str = ""
+    sets: int = 1
+    fee_amount: int | None = None  # None: as the procedure's fees say
+    fee_paid: bool = False
+    is_test: bool = False
+    occurred_at: datetime | None = None  # in law, if it was not now (paper days)
+    source_system: str = ""
+    foreign_code: str = ""
+    foreign_clock: tuple[clock.Deviation, ...] = field(default=())
+
+    def fingerprint(self) -> str:
+        """The same content gives the same text; the key alone must not hide that another form was sent with it."""
+        content = json.dumps(asdict(self), default=str, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(content.encode()).hexdigest()
+
+
+class KeyReused(errors.Refused):
+    """The idempotency key already belongs to an intake with other content."""
+
+    message = _("Mã chống trùng này đã dùng cho một lần tiếp nhận có nội dung khác. Hãy mở biểu mẫu mới.")
+
+
+def check(intake: Intake, *, required: tuple[int, ...], known: tuple[int, ...], at: datetime) -> None:
+    """Raise Invalid with every problem, each beside its field.
+
+    `required` and `known` are the component numbers of the procedure: an incomplete dossier is not received but
+    answered by a supplement slip (Decree 61/2018/NĐ-CP Art. 17(1)).
+    """
+    problems: dict[str, list[Any]] = {}
+    _check_applicant(intake.applicant, "applicant", problems)
+    if intake.filed_by is not None:
+        _check_applicant(intake.filed_by, "filed_by", problems)
+        if intake.filed_by.personal_number and intake.filed_by.personal_number == intake.applicant.personal_number:
+            problems.setdefault("filed_by.personal_number", []).append("Người nộp thay phải khác chủ hồ sơ.")
+    _check_components(intake, required, known, problems)
+    if intake.occurred_at is not None and intake.occurred_at > at:
+        problems.setdefault("occurred_at", []).append("Thời điểm tiếp nhận không được ở tương lai.")
+    if not 1 <= intake.sets <= 99:
+        problems.setdefault("sets", []).append("Số bộ hồ sơ từ 1 đến 99.")
+    if problems:
+        raise errors.Invalid(problems=problems)
+
+
+def _check_applicant(who: Applicant, place: str, problems: dict[str, list[Any]]) -> None:
+    def add(name: str, message: str) -> None:
+        problems.setdefault(f"{place}.{name}", []).append(message)
+
+    if len(who.full_name) < 2:
+        add("full_name", "Phải ghi họ tên hoặc tên tổ chức.")
+    if who.personal_number and not references.is_personal_number(who.personal_number):
+        add("personal_number", "Số định danh cá nhân gồm đúng 12 chữ số, ba số đầu là mã tỉnh.")
+    if who.kind is PartyKind.ORGANISATION and not who.organisation_code:
+        add("organisation_code", "Phải ghi mã số doanh nghiệp, tổ chức.")
+    if who.phone and not references.is_phone(who.phone):
+        add("phone", "Số điện thoại gồm 10 hoặc 11 chữ số, bắt đầu bằng 0.")
+
+
+def _check_components(
+    intake: Intake, required: tuple[int, ...], known: tuple[int, ...], problems: dict[str, list[Any]]
+) -> None:
+    given = {paper.number for paper in intake.presented}
+    missing = sorted(set(required) - given)
+    if missing:
+        listed = ", ".join(str(number) for number in missing)
+        problems["components"] = [
+            f"Còn thiếu giấy tờ bắt buộc số {listed}: tiếp nhận đủ hoặc lập phiếu yêu cầu bổ sung."
+        ]
+    unknown = sorted(given - set(known))
+    if unknown or len(given) != len(intake.presented):
+        problems.setdefault("components", []).append("Danh sách giấy tờ không khớp với thủ tục.")
+
+
+def cleaned(who: Applicant) -> Applicant:
+    """The applicant with texts in NFC and numbers without blanks."""
+    return Applicant(
+        kind=who.kind,
+        full_name=text.nfc(who.full_name),
+        personal_number=who.personal_number.replace(" ", ""),
+        organisation_code=who.organisation_code.replace(" ", ""),
+        born_on=who.born_on,
+        address=text.nfc(who.address),
+        phone=who.phone.replace(" ", "").replace(".", ""),
+        email=who.email.strip(),
+    )

@@ -1,0 +1,140 @@
+"""The clock of a stored dossier: its procedure, calendar, rule set and deviations brought to the pure rules."""
+
+import functools
+from datetime import datetime
+from decimal import Decimal
+from typing import cast
+
+from caicach.catalogue import queries as catalogue
+from caicach.core import errors
+from caicach.core.calendar import WorkingCalendar
+from caicach.dossiers.models import ClockDeviation, Dossier
+from caicach.dossiers.rules import clock, deadlines
+from caicach.organisations.queries import calendars
+from caicach.workflow.states import StepAct
+
+
+def procedure_of(dossier: Dossier) -> catalogue.PublishedProcedure:
+    """The revision the dossier was received under; it keeps it to its end."""
+    return catalogue.get_revision(dossier.revision_id)
+
+
+def rules_of(dossier: Dossier) -> clock.RuleSet:
+    """The deadline rules in force on the day of receipt."""
+    return clock.rule_set_for((dossier.received_at or dossier.registered_at).date())
+
+
+def calendar_for(unit_id: int, *, at: datetime) -> WorkingCalendar:
+    return calendars.calendar_for(unit_id, on=at.date())
+
+
+def calendar_of(dossier: Dossier) -> WorkingCalendar:
+    """The promise is made in the working time of the unit that received."""
+    return calendar_for(dossier.intake_unit_id, at=dossier.received_at or dossier.registered_at)
+
+
+def limit_of(dossier: Dossier) -> clock.Limit:
+    return limit(*procedure_of(dossier).limit_for(dossier.limit_case))
+
+
+@functools.cache
+def limit(amount: Decimal, unit: str) -> clock.Limit:
+    """A limit as the rules count it; there are few of them, so each is made once."""
+    return clock.Limit(amount, clock.LimitUnit(unit))
+
+
+def same_day(dossier: Dossier) -> bool:
+    return procedure_of(dossier).limit_for(dossier.limit_case).same_day
+
+
+def facts_of(dossier: Dossier) -> dict[str, str | int | bool]:
+    """What a deciding node of the table of steps may ask about a dossier."""
+    return {"case": dossier.limit_case, "channel": str(dossier.channel), "sets": dossier.sets}
+
+
+def deviations_of(dossier: Dossier) -> list[clock.Deviation]:
+    return [_pure(row) for row in dossier.deviations.order_by("started_at", "id")]
+
+
+def _pure(row: ClockDeviation) -> clock.Deviation:
+    return clock.Deviation(
+        kind=cast(clock.DeviationKind, row.kind), cause=row.cause, started_at=row.started_at, ended_at=row.ended_at, basis=row.basis,
+        new_due_at=row.new_due_at,
+    )  # fmt: skip
+
+
+def received_at(dossier: Dossier) -> datetime:
+    """The moment of receipt; asked only of dossiers that were received."""
+    if dossier.received_at is None:
+        raise errors.Refused("Hồ sơ chưa được tiếp nhận.")
+    return dossier.received_at
+
+
+def clock_of(dossier: Dossier) -> clock.Clock:
+    """The whole clock of a received dossier, with its intervals and working."""
+    return clock.clock(
+        received_at=received_at(dossier),
+        limit=limit_of(dossier),
+        calendar=calendar_of(dossier),
+        rules=rules_of(dossier),
+        deviations=deviations_of(dossier),
+        finished_at=dossier.finished_at,
+        same_day=same_day(dossier),
+    )
+
+
+def promise(dossier: Dossier) -> clock.Due:
+    """The appointment as it was first made, with its working: what the receipt shows."""
+    return clock.due(
+        received_at=received_at(dossier),
+        limit=limit_of(dossier),
+        calendar=calendar_of(dossier),
+        rules=rules_of(dossier),
+        same_day=same_day(dossier),
+    )
+
+
+def due_now(dossier: Dossier) -> datetime:
+    return clock_of(dossier).due_at
+
+
+def due_before(dossier: Dossier, moment: datetime) -> datetime:
+    """The appointment that stood just before a re-appointment."""
+    earlier = [one for one in deviations_of(dossier) if one.started_at < moment]
+    return clock.clock(
+        received_at=received_at(dossier),
+        limit=limit_of(dossier),
+        calendar=calendar_of(dossier),
+        rules=rules_of(dossier),
+        deviations=earlier,
+        same_day=same_day(dossier),
+    ).due_at
+
+
+def in_time(dossier: Dossier, *, at: datetime) -> bool:
+    return dossier.due_at is None or at <= dossier.due_at
+
+
+def hand_over_due(dossier: Dossier) -> datetime:
+    """Until when the one-stop unit must pass it on (Decree 61/2018 Art. 18)."""
+    return deadlines.hand_over_due(
+        received_at=received_at(dossier), calendar=calendar_of(dossier), rules=rules_of(dossier)
+    )
+
+
+def supplement_notice_in_time(dossier: Dossier, *, at: datetime) -> bool:
+    """Within three working days of receipt (Decree 61/2018 Art. 19(4)); at the counter always."""
+    if dossier.received_at is None:
+        return True
+    return at <= deadlines.supplement_notice_due(
+        received_at=dossier.received_at, calendar=calendar_of(dossier), rules=rules_of(dossier)
+    )
+
+
+def was_handed_over(dossier: Dossier) -> bool:
+    """Whether the one-stop unit's first step is done, so that the dossier belongs on the desk of the competent unit."""
+    if dossier.process is None:
+        return True
+    definition = dossier.process.definition.compiled
+    steps = (definition.steps[key] for key in dossier.process.where.at)
+    return not any(step.act is StepAct.HAND_OVER for step in steps)

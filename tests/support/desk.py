@@ -1,0 +1,132 @@
+"""A working piece of Bắc Kạn: units, calendars, published procedures, and invented officials at their desks."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+
+from django.conf import settings
+
+from caicach.accounts import queries as accounts
+from caicach.accounts.models import User
+from caicach.accounts.states import Role
+from caicach.catalogue import commands as catalogue
+from caicach.catalogue import queries as published
+from caicach.core.actor import Actor
+from caicach.core.clock import ZONE
+from caicach.dossiers import commands
+from caicach.dossiers.models import Dossier
+from caicach.dossiers.rules.intake import Applicant, Intake, Presented
+from caicach.organisations import calendar_files
+from caicach.organisations.commands import calendars, units
+from caicach.organisations.queries import units as organisations
+from tests.support import people
+
+PROCEDURES = settings.PACKAGE / "catalogue" / "data" / "procedures"
+COMMUNE = "xa-phuong-vien-02050"
+OPENING = datetime(2022, 8, 1, 8, tzinfo=ZONE)  # a Monday
+
+
+def at(day: int, hour: int = 9, minute: int = 0, *, month: int = 8, year: int = 2022) -> datetime:
+    return datetime(year, month, day, hour, minute, tzinfo=ZONE)
+
+
+def load_province() -> None:
+    """Units and calendars as shipped."""
+    for file in units.data_files():
+        units.load(file.read_text(encoding="utf-8"))
+    calendars.load(calendar_files.shipped())
+
+
+def publish(*codes: str) -> None:
+    """Import the shipped files of these procedures and publish them by a second official."""
+    drafter, publisher = (
+        people.official((Role.ADMINISTRATOR, "backan")),
+        people.official((Role.ADMINISTRATOR, "backan")),
+    )
+    for code in codes:
+        for file in sorted(PROCEDURES.glob(f"{code}*.toml")):
+            publish_file(file, drafter=drafter, publisher=publisher)
+    published.forget()
+
+
+def publish_file(file: Path, *, drafter: User, publisher: User) -> None:
+    draft = catalogue.import_draft(file.read_text(encoding="utf-8"), by=actor(drafter), at=OPENING)
+    catalogue.publish(draft.pk, by=actor(publisher), at=OPENING, replace=True)
+
+
+def actor(user: User, *, on: date = OPENING.date()) -> Actor:
+    return accounts.actor_for(user, on=on)
+
+
+@dataclass
+class Office:
+    """The counter and the rooms behind it of one agency; people are hired when first asked for."""
+
+    key: str = COMMUNE
+
+    @property
+    def counter_unit(self) -> organisations.UnitOn:
+        return organisations.get_unit(key=f"{self.key}--mot-cua", on=OPENING.date())
+
+    @property
+    def unit(self) -> organisations.UnitOn:
+        return organisations.get_unit(key=self.key, on=OPENING.date())
+
+    @cached_property
+    def counter_user(self) -> User:
+        return people.official((Role.ONE_STOP_OFFICER, f"{self.key}--mot-cua"))
+
+    @cached_property
+    def officer_user(self) -> User:
+        return people.official((Role.CASE_OFFICER, self.key))
+
+    @cached_property
+    def head_user(self) -> User:
+        return people.official((Role.UNIT_HEAD, self.key))
+
+    @cached_property
+    def counter(self) -> Actor:
+        return actor(self.counter_user)
+
+    @cached_property
+    def officer(self) -> Actor:
+        return actor(self.officer_user)
+
+    @cached_property
+    def head(self) -> Actor:
+        return actor(self.head_user)
+
+    def intake(self, code: str, **changes: object) -> Intake:
+        """Everything the procedure requires, from an invented person."""
+        procedure = published.get_published(code, on=OPENING.date())
+        values = {
+            "key": uuid.uuid4(),
+            "procedure_code": code,
+            "intake_unit_id": self.counter_unit.id,
+            "applicant": applicant(),
+            "presented": tuple(Presented(number=number) for number in procedure.required_numbers),
+        }
+        return Intake(**(values | changes))
+
+    def receive(self, code: str, *, when: datetime = OPENING, **changes: object) -> Dossier:
+        return commands.receive(self.intake(code, **changes), by=self.counter, at=when)
+
+
+def applicant(serial: int = 1, **changes: object) -> Applicant:
+    values = {
+        "full_name": f"Lý Thị Thử {serial:03d}",
+        "personal_number": f"0061{90:02d}{serial:06d}",
+        "address": "Thôn Nà Thử, xã Phương Viên",
+        "phone": f"0900{serial:06d}",
+    }
+    return Applicant(**(values | changes))
+
+
+def open_steps(dossier: Dossier) -> list[str]:
+    """Keys of the steps somebody has to do now."""
+    from caicach.workflow import queries as workflow
+
+    dossier.refresh_from_db()
+    return [task.step_key for task in workflow.list_open_tasks(process=dossier.process)]
