@@ -1,9 +1,13 @@
 """What does a citizen see first?"""
 
+from collections import Counter
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from caicach.catalogue import queries
+from caicach.core import clock
 from caicach.web import permissions
 
 
@@ -11,4 +15,5 @@ from caicach.web import permissions
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Search for a procedure, look up a dossier, and what happens at the one-stop."""
-    return render(request, "portal/home.html")
+    found = queries.list_published(on=clock.now().date())
+    return render(request, "portal/home.html", {"sectors": list(Counter(row.sector for row in found).items())})

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from caicach.web.portal import calculator, components, home, preferences, texts
+from caicach.web.portal import calculator, components, home, preferences, procedures, texts
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
-    path("thu-tuc/", home.home, name="procedures"),
+    path("thu-tuc/", procedures.procedures, name="procedures"),
+    path("thu-tuc/<str:code>/", procedures.procedure, name="procedure"),
     path("tra-cuu/", home.home, name="lookup"),
     path("tinh-ngay-hen-tra/", calculator.calculator, name="calculator"),
     path("tro-giup/", texts.help_page, name="help"),
