@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from caicach.core import calendar as working_time
 from caicach.core import errors
 from caicach.core.actor import Actor
-from caicach.organisations import queries as organisations
+from caicach.organisations.queries import calendars, units
 from caicach.workflow import models, rules
 from caicach.workflow.states import StepAct, StepKind, TaskState
 
@@ -141,14 +141,14 @@ class _Hours:
         self.day = working_time.local(at).date()
 
     def of(self, unit_id: int | None) -> rules.PausableTime:
-        return self.calendar or organisations.calendar_for(unit_id, on=self.day)
+        return self.calendar or calendars.calendar_for(unit_id, on=self.day)
 
 
 def _places(definition: rules.Definition, places: Mapping[str, int], at: datetime) -> dict[str, int]:
     """What the caller says of "intake" and the like, and the units a table names by their own key."""
     found = dict(places)
     for where in definition.places:
-        unit = None if where in found else organisations.find_unit(key=where, on=working_time.local(at).date())
+        unit = None if where in found else units.find_unit(key=where, on=working_time.local(at).date())
         if unit is not None:
             found[where] = unit.id
     return found

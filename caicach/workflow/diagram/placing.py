@@ -1,0 +1,215 @@
+"""Where does each box stand? Rows from top to bottom by order of work, columns by who does it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from caicach.workflow.diagram import lettering
+from caicach.workflow.diagram.picture import START, Box, Link, Picture
+
+TITLE, SMALL = 14.0, 12.0
+LINE, SMALL_LINE = 18.0, 16.0
+PAD = 12.0
+GATE = 30.0
+DOT = 17.0
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The paper: how wide it is, whether it has lanes, what stays free at the sides for arrows."""
+
+    width: float
+    lanes: bool
+    left: float = 8.0
+    right: float = 8.0
+    widest_box: float = 232.0
+
+
+@dataclass(slots=True)
+class Placed:
+    """A box with its place; `y` is its top and known only when the arrows have their room."""
+
+    box: Box
+    row: int
+    x: float
+    width: float
+    height: float
+    title: tuple[str, ...] = ()
+    small: tuple[str, ...] = ()
+    y: float = 0.0
+
+    @property
+    def left(self) -> float:
+        return self.x - self.width / 2
+
+    @property
+    def right(self) -> float:
+        return self.x + self.width / 2
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.height
+
+    @property
+    def middle(self) -> float:
+        return self.y + self.height / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    name: tuple[str, str]
+    left: float
+    width: float
+
+
+@dataclass(slots=True)
+class Sheet:
+    """All boxes placed in rows and columns, and the links sorted into those that lead on and those that lead back."""
+
+    placed: dict[str, Placed]
+    lanes: tuple[Lane, ...]
+    onward: tuple[Link, ...]
+    sideways: tuple[Link, ...]  # back to an earlier row, or when time is up
+
+    def row(self, number: int) -> list[Placed]:
+        return [placed for placed in self.placed.values() if placed.row == number]
+
+    @property
+    def rows(self) -> int:
+        return max(placed.row for placed in self.placed.values()) + 1
+
+
+def place(picture: Picture, frame: Frame) -> Sheet:
+    """Rows, then columns row by row: a box stays under the one before it as long as the flow is one line."""
+    back = _returns(picture)
+    rows = _rows(picture, back)
+    lanes = _lanes(picture, frame, rows)
+    lane_of = {lane.name: lane for lane in lanes}
+    placed: dict[str, Placed] = {}
+    by_row: dict[int, dict[Lane, list[Box]]] = defaultdict(lambda: defaultdict(list))
+    for key, box in picture.boxes.items():
+        by_row[rows[key]][lane_of[box.lane] if frame.lanes else lanes[0]].append(box)
+    before = _before(picture, back)
+    for number in sorted(by_row):
+        for lane, boxes in by_row[number].items():
+            _place_row(boxes, number, lane, frame, placed, before)
+    onward = tuple(link for link in picture.links if link not in back and link.style != "timer")
+    sideways = tuple(link for link in picture.links if link in back or link.style == "timer")
+    return Sheet(placed=placed, lanes=lanes, onward=onward, sideways=sideways)
+
+
+def _returns(picture: Picture) -> set[Link]:
+    """Links that lead back to a box on the way here, found depth first, marked ones last."""
+    ways: dict[str, list[Link]] = defaultdict(list)
+    for way in sorted(picture.links, key=lambda link: link.style == "again"):
+        ways[way.source].append(way)
+    back: set[Link] = set()
+    state: dict[str, str] = {START: "open"}
+    path = [(START, iter(ways[START]))]
+    while path:
+        key, links = path[-1]
+        link: Link | None = next(links, None)
+        if link is None:
+            state[key] = "done"
+            path.pop()
+        elif state.get(link.target) == "open":
+            back.add(link)
+        elif link.target not in state:
+            state[link.target] = "open"
+            path.append((link.target, iter(ways[link.target])))
+    return back
+
+
+def _rows(picture: Picture, back: set[Link]) -> dict[str, int]:
+    """Each box one row below the last box that leads to it; a reminder gets a row to itself."""
+    rows = dict.fromkeys(picture.boxes, 0)
+    reminded = {link.source for link in picture.links if picture.boxes[link.target].aside}
+    for _round in picture.boxes:
+        for link in picture.links:
+            if link not in back:
+                step = 2 if link.source in reminded and not picture.boxes[link.target].aside else 1
+                rows[link.target] = max(rows[link.target], rows[link.source] + step)
+    last = max(rows.values())
+    rows.update({key: last for key, box in picture.boxes.items() if box.shape == "end"})
+    return rows
+
+
+def _lanes(picture: Picture, frame: Frame, rows: dict[str, int]) -> tuple[Lane, ...]:
+    inner = frame.width - frame.left - frame.right
+    if not frame.lanes:
+        return (Lane(name=("", ""), left=frame.left, width=inner),)
+    crowd = {name: _crowd(picture, rows, name) for name in picture.lanes}
+    share = inner / sum(crowd.values())
+    lanes, left = [], frame.left
+    for name in picture.lanes:
+        lanes.append(Lane(name=name, left=left, width=share * crowd[name]))
+        left += share * crowd[name]
+    return tuple(lanes)
+
+
+def _crowd(picture: Picture, rows: dict[str, int], name: tuple[str, str]) -> float:
+    """How many boxes stand side by side in a lane; a second one adds less than the first."""
+    counts: dict[int, int] = defaultdict(int)
+    for key, box in picture.boxes.items():
+        if box.lane == name and box.shape == "step":
+            counts[rows[key]] += 1
+    return 1 + 0.7 * (max(counts.values(), default=1) - 1)
+
+
+def _before(picture: Picture, back: set[Link]) -> dict[str, str]:
+    """The one box a box simply continues; absent where ways part or meet."""
+    into: dict[str, list[str]] = defaultdict(list)
+    out: dict[str, int] = defaultdict(int)
+    for link in picture.links:
+        if link not in back and link.style != "timer":
+            into[link.target].append(link.source)
+            out[link.source] += 1
+    return {key: sources[0] for key, sources in into.items() if len(sources) == 1 and out[sources[0]] == 1}
+
+
+def _place_row(
+    boxes: list[Box], row: int, lane: Lane, frame: Frame, placed: dict[str, Placed], before: dict[str, str]
+) -> None:
+    beside = [box for box in boxes if box.aside]
+    main = [box for box in boxes if not box.aside]
+    above = [placed.get(before.get(box.key, "")) for box in main]
+    inside = [item for item in above if item and lane.left <= item.x <= lane.left + lane.width]
+    if len(main) == len(inside) == len({item.x for item in inside}):
+        for box, item in zip(main, inside, strict=True):
+            placed[box.key] = _placed(box, row, item.x, _room(item, lane, frame), frame)
+    else:
+        _spread(main, row, lane, frame, placed)
+    for box in beside:
+        room = lane.width / 2 - 1.5 * PAD
+        placed[box.key] = _placed(box, row, lane.left + lane.width - room / 2 - PAD / 2, room, frame)
+
+
+def _room(above: Placed, lane: Lane, frame: Frame) -> float:
+    """As wide as the box above, or as the lane allows below a small mark in its middle."""
+    if above.box.shape == "step":
+        return above.width
+    near = min(above.x - lane.left, lane.left + lane.width - above.x)
+    return min(frame.widest_box, 2 * near - 2 * PAD)
+
+
+def _spread(boxes: list[Box], row: int, lane: Lane, frame: Frame, placed: dict[str, Placed]) -> None:
+    share = lane.width / max(len(boxes), 1)
+    for index, box in enumerate(boxes):
+        room = min(frame.widest_box, share - (3.4 * PAD if frame.lanes else PAD))
+        placed[box.key] = _placed(box, row, lane.left + (index + 0.5) * share, room, frame)
+
+
+def _placed(box: Box, row: int, x: float, room: float, frame: Frame) -> Placed:
+    if box.shape in ("start", "end"):
+        return Placed(box=box, row=row, x=x, width=DOT, height=DOT)
+    if box.shape == "gate":
+        return Placed(box=box, row=row, x=x, width=GATE, height=GATE)
+    text = room - 2 * PAD
+    title = tuple(lettering.wrap(box.title, TITLE, text - (16 if box.kind != "task" else 0), bold=True))
+    doer = " · ".join(part for part in box.lane if part) if not frame.lanes else ""
+    lines = [line for part in (doer, _small(box)) if part for line in lettering.wrap(part, SMALL, text)]
+    height = PAD * 1.7 + len(title) * LINE + len(lines) * SMALL_LINE
+    return Placed(box=box, row=row, x=x, width=room, height=height, title=title, small=tuple(lines))
+
+
+def _small(box: Box) -> str:
+    return " · ".join(part for part in (box.hours, box.remark) if part)
