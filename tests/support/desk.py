@@ -18,14 +18,20 @@ from caicach.core.clock import ZONE
 from caicach.dossiers import commands
 from caicach.dossiers.models import Dossier
 from caicach.dossiers.rules.intake import Applicant, Intake, Presented
+from caicach.dossiers.states import Finance
 from caicach.organisations import calendar_files
 from caicach.organisations.commands import calendars, units
 from caicach.organisations.queries import units as organisations
+from caicach.workflow import queries as workflow
+from caicach.workflow.models import Task
+from caicach.workflow.rules import Step, proposed_act
+from caicach.workflow.states import StepAct, StepKind
 from tests.support import people
 
 PROCEDURES = settings.PACKAGE / "catalogue" / "data" / "procedures"
 COMMUNE = "xa-phuong-vien-02050"
 OPENING = datetime(2022, 8, 1, 8, tzinfo=ZONE)  # a Monday
+OPENING_DAY = OPENING.date()
 
 
 def at(day: int, hour: int = 9, minute: int = 0, *, month: int = 8, year: int = 2022) -> datetime:
@@ -56,7 +62,7 @@ def publish_file(file: Path, *, drafter: User, publisher: User) -> None:
     catalogue.publish(draft.pk, by=actor(publisher), at=OPENING, replace=True)
 
 
-def actor(user: User, *, on: date = OPENING.date()) -> Actor:
+def actor(user: User, *, on: date = OPENING_DAY) -> Actor:
     return accounts.actor_for(user, on=on)
 
 
@@ -126,7 +132,67 @@ def applicant(serial: int = 1, **changes: object) -> Applicant:
 
 def open_steps(dossier: Dossier) -> list[str]:
     """Keys of the steps somebody has to do now."""
-    from caicach.workflow import queries as workflow
-
     dossier.refresh_from_db()
     return [task.step_key for task in workflow.list_open_tasks(process=dossier.process)]
+
+
+@dataclass
+class Rooms:
+    """The officials of the unit that decides on this dossier."""
+
+    dossier: Dossier
+
+    @cached_property
+    def officer(self) -> Actor:
+        return self._hire(Role.CASE_OFFICER)
+
+    @cached_property
+    def head(self) -> Actor:
+        return self._hire(Role.UNIT_HEAD)
+
+    def _hire(self, role: Role) -> Actor:
+        unit = organisations.get_unit(id=self.dossier.competent_unit_id, on=OPENING.date())
+        return actor(people.official((role, unit.key)))
+
+
+def staff(role: str, unit_id: int) -> Actor:
+    """Somebody who holds the role in the unit, hired when first asked for."""
+    key = organisations.get_unit(id=unit_id, on=OPENING.date()).key
+    held = accounts.holders(role=role, unit_id=unit_id, on=OPENING.date())
+    return actor(held[0] if held else people.official((Role(role), key)))
+
+
+def play(dossier: Dossier, *, at: datetime, outcome: str = "") -> str:
+    """Do the most urgent open step as somebody whose work it is; the key of the step."""
+    dossier.refresh_from_db()
+    task = workflow.list_open_tasks(process=dossier.process).first()
+    assert task is not None
+    assert task.unit_id is not None
+    by = staff(task.role, task.unit_id)
+    step = dossier.process.definition.compiled.steps[task.step_key]
+    chosen = outcome or (step.branches[0].outcome if step.branches else "")
+    _act(dossier, task, step, by=by, at=at, outcome=chosen)
+    return task.step_key
+
+
+def _act(dossier: Dossier, task: Task, step: Step, *, by: Actor, at: datetime, outcome: str) -> None:
+    key = {"step_key": task.step_key, "by": by, "at": at}
+    if step.kind is StepKind.CONSULT:
+        asked = dossier.consultations.get(step_key=task.step_key, answered_at=None)
+        commands.answer_consultation(asked.pk, answer="Đồng ý", agrees=True, by=by, at=at)
+    elif step.kind is StepKind.FINANCE:
+        commands.settle_finance(dossier.pk, **key)
+    elif (act := proposed_act(dossier.process.definition.compiled, task.step_key, outcome or None)) is StepAct.COMPLETE:
+        commands.complete_step(dossier.pk, outcome=outcome, **key)
+    elif act is StepAct.APPROVE:
+        commands.approve(dossier.pk, outcome=outcome, **key)
+    elif act is StepAct.REGISTER_OUTCOME:
+        commands.register_outcome(dossier.pk, number="01/2022", issued_on=at.date(), **key)
+    elif act is StepAct.RETURN:
+        if dossier.finance == Finance.DUE:
+            commands.pay_fee(dossier.pk, by=by, at=at)
+        commands.return_result(dossier.pk, **key)
+    else:
+        {StepAct.HAND_OVER: commands.hand_over, StepAct.REQUEST_FINANCE: commands.request_finance}[act](
+            dossier.pk, **key
+        )

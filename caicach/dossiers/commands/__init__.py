@@ -22,6 +22,7 @@ from caicach.dossiers.commands.stepping import (
     settle_finance,
 )
 from caicach.dossiers.commands.supplements import request_supplement, resume
+from caicach.dossiers.commands.timers import fire_timers
 
 __all__ = [
     "Changed",
@@ -35,6 +36,7 @@ __all__ = [
     "decline",
     "discard_draft",
     "extend",
+    "fire_timers",
     "hand_over",
     "pay_fee",
     "receive",

@@ -64,7 +64,7 @@ def answer_consultation(consultation_id: int, *, answer: str, agrees: bool, by: 
     asked.answer, asked.agrees, asked.answered_at, asked.answered_by_id = nfc(answer), agrees, at, by.user_id
     asked.save(update_fields=["answer", "agrees", "answered_at", "answered_by"])
     step = None
-    if asked.step_key:
+    if asked.step_key and dossier.process and asked.step_key in dossier.process.where.open:
         step = journey.complete(dossier, asked.step_key, act=StepAct.COMPLETE, by=by, at=at)
     happened = events.ConsultationAnswered(
         consultation_id=asked.pk, unit_id=asked.unit_id, agrees=agrees, in_time=at <= asked.due_at

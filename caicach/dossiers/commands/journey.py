@@ -57,10 +57,29 @@ def complete(dossier: Dossier, step_key: str, *, act: StepAct, by: Actor, at: da
     definition = process.definition.compiled
     if workflow_rules.proposed_act(definition, step_key, outcome or None) is not act:
         raise OtherAct(f"Bước “{task.name}” không hoàn thành bằng việc này.")
+    in_time = task.due_at is None or at <= task.due_at
+    return _carry_out(dossier, process, step_key, by=by, at=at, outcome=outcome, in_time=in_time)
+
+
+def run_out(dossier: Dossier, step_key: str, *, by: Actor, at: datetime) -> Done:
+    """Let a timer of the dossier's process go off."""
+    return _carry_out(dossier, _process(dossier), step_key, by=by, at=at)
+
+
+def _carry_out(
+    dossier: Dossier,
+    process: workflow_models.Process,
+    step_key: str,
+    *,
+    by: Actor,
+    at: datetime,
+    outcome: str = "",
+    in_time: bool = True,
+) -> Done:
     closed = workflow.complete(
         process=process, step_key=step_key, by=by, at=at, outcome=outcome or None, facts=timing.facts_of(dossier)
     )
-    done = Done(definition.steps[step_key], closed.opened, in_time=task.due_at is None or at <= task.due_at)
+    done = Done(process.definition.compiled.steps[step_key], closed.opened, in_time=in_time)
     if done.step.pauses:
         _run_on(dossier, done, Cause(done.step.pauses), at=at)
     for pause in closed.pauses:
