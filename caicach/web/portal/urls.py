@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from caicach.web.portal import calculator, components, home, preferences, procedures, texts
+from caicach.web.portal import calculator, components, home, lookup, preferences, procedures, texts
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("thu-tuc/", procedures.procedures, name="procedures"),
     path("thu-tuc/<str:code>/", procedures.procedure, name="procedure"),
-    path("tra-cuu/", home.home, name="lookup"),
+    path("tra-cuu/", lookup.lookup, name="lookup"),
     path("tinh-ngay-hen-tra/", calculator.calculator, name="calculator"),
     path("tro-giup/", texts.help_page, name="help"),
     path("tro-giup/kha-nang-tiep-can/", texts.accessibility, name="accessibility"),
