@@ -9,15 +9,19 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from caicach.web.permissions import public
+
 _migrated = False  # once seen, always so: a migration is never taken back under a running process
 
 
+@public
 @never_cache
 @require_safe
 def alive(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
+@public
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> JsonResponse:

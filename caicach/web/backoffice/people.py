@@ -39,7 +39,7 @@ def people(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: Request) -> HttpResponse:
     """A new person with a first position; the one-time password is shown once."""
-    form = forms.PersonForm(request.POST or None, on=_today(), offered=_offered(request))
+    form = forms.PersonForm(request.POST if request.method == "POST" else None, on=_today(), offered=_offered(request))
     if request.method == "POST" and form.is_valid():
         try:
             created = _create(request, form.cleaned_data)
@@ -85,7 +85,7 @@ def end(request: Request, user_id: int, position_id: int) -> HttpResponse:
     post = next((post for post in person.current if post.id == position_id), None)
     if post is None:
         raise errors.NotFound
-    form = forms.EndForm(request.POST or None, initial={"ended_on": _today()})
+    form = forms.EndForm(request.POST if request.method == "POST" else None, initial={"ended_on": _today()})
     if request.method == "POST" and form.is_valid():
         try:
             commands.end_position(

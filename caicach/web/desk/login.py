@@ -83,7 +83,7 @@ def second_step(request: Request) -> HttpResponse:
     if pending is None or user is None:
         request.session.pop(PENDING, None)
         return redirect("login:login")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             commands.check_code(user_id=user.pk, code=form.cleaned_data["code"])
