@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from caicach.workflow.diagram import marks, spoken
 from caicach.workflow.diagram.picture import Picture, picture
-from caicach.workflow.diagram.placing import LINE, PAD, SMALL_LINE, Frame, Placed, Sheet, place
+from caicach.workflow.diagram.placing import LINE, PAD, SMALL_LINE, Frame, Sheet, place, room_needed
 from caicach.workflow.diagram.routing import APART, GAP, Route, gap_heights, route
 from caicach.workflow.rules import Definition
 
@@ -50,7 +50,7 @@ def svg(
         _lanes(sheet, height) if frame.lanes else "",
         format_html_join("", "{}", ((_arrow(item, sheet),) for item in routes)),
         format_html_join("", "{}", ((marks.box(item),) for item in sheet.placed.values())),
-        format_html_join("", "{}", ((_label(item),) for item in routes)),
+        format_html_join("", "{}", ((_label(item, sheet),) for item in routes)),
     ]
     return format_html(
         '<svg class="wf-chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}"'
@@ -66,9 +66,11 @@ def svg(
 def _frame(drawn: Picture, *, narrow: bool) -> Frame:
     beside = any(link.style != "flow" for link in drawn.links)
     if narrow:
-        return Frame(width=NARROW, lanes=False, left=4.0, right=28.0 if beside else 4.0, widest_box=300.0)
+        width = max(NARROW, room_needed(drawn, lanes=False) + 32)
+        return Frame(width=width, lanes=False, left=4.0, right=28.0 if beside else 4.0, widest_box=300.0)
     margin = 24.0 if beside else 1.0
-    width = min(WIDE, len(drawn.lanes) * WIDEST_LANE + margin)
+    wished = min(WIDE, len(drawn.lanes) * WIDEST_LANE + margin)
+    width = max(wished, room_needed(drawn, lanes=True) + margin)
     return Frame(width=width, lanes=True, left=1.0, right=margin)
 
 
@@ -111,6 +113,8 @@ def _points(item: Route, sheet: Sheet) -> list[tuple[float, float]]:
     source, target = item.source, item.target
     if item.side:
         out = source.right if item.side > 0 else source.left
+        if item.drops:
+            return [(out, source.middle), (target.x, source.middle), (target.x, target.y)]
         into = target.right if item.side > 0 else target.left
         return [(out, source.middle), (item.column, source.middle), (item.column, target.middle), (into, target.middle)]
     points = [(source.x, source.bottom)]
@@ -128,13 +132,11 @@ def _arrow(item: Route, sheet: Sheet) -> SafeString:
     )
 
 
-def _label(item: Route) -> SafeString:
+def _label(item: Route, sheet: Sheet) -> SafeString:
+    """Above the next row, so that no line of the gap runs through it."""
     if not item.label:
         return mark_safe("")
-    if not item.side:
-        x, y = item.target.x + 7, item.target.y - 9 - (len(item.label) - 1) * SMALL_LINE
-        return marks.lines(item.label, x, y, SMALL_LINE, css="wf-label", anchor="left")
-    below = item.source if item.target.row <= item.source.row else item.target
-    y = below.y - 9 - (len(item.label) - 1) * SMALL_LINE
-    anchor = "right" if item.side > 0 else "left"
-    return marks.lines(item.label, item.column - item.side * 7, y, SMALL_LINE, css="wf-label", anchor=anchor)
+    floor = min(placed.y for placed in sheet.row(item.label_gap + 1))
+    y = floor - 9 - (len(item.label) - 1 + item.label_up) * SMALL_LINE
+    anchor = "left" if item.label_left else "right"
+    return marks.lines(item.label, item.label_x, y, SMALL_LINE, css="wf-label", anchor=anchor)

@@ -139,5 +139,6 @@ def _flag(placed: Placed) -> SafeString:
     x = placed.right - wide - 8
     return format_html(
         '<rect class="wf-flag" x="{}" y="{}" width="{}" height="18" rx="9"/>{}',
-        number(x), number(placed.y - 9), number(wide), lines([text], x + wide / 2, placed.y + 4, 0, css="wf-flag-text"),
+        number(x), number(placed.bottom - 9), number(wide),
+        lines([text], x + wide / 2, placed.bottom + 4, 0, css="wf-flag-text"),
     )  # fmt: skip

@@ -11,6 +11,8 @@ LINE, SMALL_LINE = 18.0, 16.0
 PAD = 12.0
 GATE = 30.0
 DOT = 17.0
+LEAST_BOX, LEAST_LANE = 100.0, 145.0
+FLAG = 8.0  # room for the flag of a current step
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,11 @@ class Frame:
     left: float = 8.0
     right: float = 8.0
     widest_box: float = 232.0
+
+    @property
+    def beside(self) -> float:
+        """What stays free beside a box for lines: both sides together."""
+        return 3.4 * PAD if self.lanes else PAD
 
 
 @dataclass(slots=True)
@@ -147,12 +154,26 @@ def _lanes(picture: Picture, frame: Frame, rows: dict[str, int]) -> tuple[Lane, 
 
 
 def _crowd(picture: Picture, rows: dict[str, int], name: tuple[str, str]) -> float:
-    """How many boxes stand side by side in a lane; a second one adds less than the first."""
+    """How much room a lane asks for: a second box in a row adds less than the first."""
+    return 1 + 0.7 * (_side_by_side(picture, rows, name) - 1)
+
+
+def _side_by_side(picture: Picture, rows: dict[str, int], name: tuple[str, str] | None = None) -> int:
+    """How many boxes the fullest row of a lane (or of all lanes together) has."""
     counts: dict[int, int] = defaultdict(int)
     for key, box in picture.boxes.items():
-        if box.lane == name and box.shape == "step":
+        if name in (None, box.lane):
             counts[rows[key]] += 1
-    return 1 + 0.7 * (max(counts.values(), default=1) - 1)
+    return max(counts.values(), default=1)
+
+
+def room_needed(picture: Picture, *, lanes: bool) -> float:
+    """The least width in which no box gets too narrow to read."""
+    rows = _rows(picture, _returns(picture))
+    if not lanes:
+        return LEAST_BOX * _side_by_side(picture, rows)
+    full = max(_side_by_side(picture, rows, name) / _crowd(picture, rows, name) for name in picture.lanes)
+    return full * sum(_crowd(picture, rows, name) for name in picture.lanes) * LEAST_LANE
 
 
 def _before(picture: Picture, back: set[Link]) -> dict[str, str]:
@@ -169,18 +190,21 @@ def _before(picture: Picture, back: set[Link]) -> dict[str, str]:
 def _place_row(
     boxes: list[Box], row: int, lane: Lane, frame: Frame, placed: dict[str, Placed], before: dict[str, str]
 ) -> None:
-    beside = [box for box in boxes if box.aside]
-    main = [box for box in boxes if not box.aside]
-    above = [placed.get(before.get(box.key, "")) for box in main]
-    inside = [item for item in above if item and lane.left <= item.x <= lane.left + lane.width]
-    if len(main) == len(inside) == len({item.x for item in inside}):
-        for box, item in zip(main, inside, strict=True):
+    above = [placed.get(before.get(box.key, "")) for box in boxes]
+    inside = [item for item in above if item and _is_in(lane, item)]
+    if len(boxes) == len(inside) == len({item.x for item in inside}):
+        for box, item in zip(boxes, inside, strict=True):
             placed[box.key] = _placed(box, row, item.x, _room(item, lane, frame), frame)
-    else:
-        _spread(main, row, lane, frame, placed)
-    for box in beside:
+    elif len(boxes) == 1 and boxes[0].aside and any(_is_in(lane, other) for other in placed.values()):
+        # A reminder leaves the middle of the lane to the flow that passes it.
         room = lane.width / 2 - 1.5 * PAD
-        placed[box.key] = _placed(box, row, lane.left + lane.width - room / 2 - PAD / 2, room, frame)
+        placed[boxes[0].key] = _placed(boxes[0], row, lane.left + lane.width - room / 2 - PAD / 2, room, frame)
+    else:
+        _spread(boxes, row, lane, frame, placed)
+
+
+def _is_in(lane: Lane, placed: Placed) -> bool:
+    return lane.left <= placed.x <= lane.left + lane.width
 
 
 def _room(above: Placed, lane: Lane, frame: Frame) -> float:
@@ -188,13 +212,13 @@ def _room(above: Placed, lane: Lane, frame: Frame) -> float:
     if above.box.shape == "step":
         return above.width
     near = min(above.x - lane.left, lane.left + lane.width - above.x)
-    return min(frame.widest_box, 2 * near - 2 * PAD)
+    return min(frame.widest_box, 2 * near - frame.beside)
 
 
 def _spread(boxes: list[Box], row: int, lane: Lane, frame: Frame, placed: dict[str, Placed]) -> None:
     share = lane.width / max(len(boxes), 1)
     for index, box in enumerate(boxes):
-        room = min(frame.widest_box, share - (3.4 * PAD if frame.lanes else PAD))
+        room = min(frame.widest_box, share - frame.beside)
         placed[box.key] = _placed(box, row, lane.left + (index + 0.5) * share, room, frame)
 
 
@@ -205,10 +229,16 @@ def _placed(box: Box, row: int, x: float, room: float, frame: Frame) -> Placed:
         return Placed(box=box, row=row, x=x, width=GATE, height=GATE)
     text = room - 2 * PAD
     title = tuple(lettering.wrap(box.title, TITLE, text - (16 if box.kind != "task" else 0), bold=True))
-    doer = " · ".join(part for part in box.lane if part) if not frame.lanes else ""
+    doer = "" if frame.lanes else _doer(box, room)
     lines = [line for part in (doer, _small(box)) if part for line in lettering.wrap(part, SMALL, text)]
-    height = PAD * 1.7 + len(title) * LINE + len(lines) * SMALL_LINE
+    height = PAD * 1.7 + len(title) * LINE + len(lines) * SMALL_LINE + (FLAG if box.current else 0)
     return Placed(box=box, row=row, x=x, width=room, height=height, title=title, small=tuple(lines))
+
+
+def _doer(box: Box, room: float) -> str:
+    """Who and where; in a box too narrow for both, where."""
+    who, where = box.lane
+    return " · ".join(part for part in (who, where) if part) if room > 110 else where or who
 
 
 def _small(box: Box) -> str:

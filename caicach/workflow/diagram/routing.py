@@ -29,7 +29,11 @@ class Route:
     target: Placed
     column: float
     side: int = 0
+    drops: bool = False  # out at the side and straight down into the top of the target
     label: tuple[str, ...] = ()
+    label_x: float = 0.0
+    label_left: bool = True  # the text begins at `label_x`, or ends there
+    label_up: int = 0  # how many lines of other labels stand below it
     tracks: dict[int, int] = field(default_factory=dict)  # gap → number of its line there
 
     @property
@@ -42,8 +46,15 @@ class Route:
 
     @property
     def label_gap(self) -> int:
-        """The gap in which the label stands: above the box it leads to, or back up from."""
-        return (self.source.row if self.target.row <= self.source.row else self.target.row) - 1
+        """The gap in which the label stands: below the box a long arrow leaves, else above the one it comes to."""
+        if self.target.row <= self.source.row:
+            return self.source.row - 1
+        return self.target.row - 1 if self.side else self.source.row
+
+    @property
+    def label_span(self) -> tuple[float, float]:
+        wide = max(lettering.width(line, SMALL) for line in self.label)
+        return (self.label_x, self.label_x + wide) if self.label_left else (self.label_x - wide, self.label_x)
 
     @property
     def stretches(self) -> list[tuple[int, float, float]]:
@@ -66,6 +77,7 @@ def route(sheet: Sheet, frame: Frame) -> list[Route]:
     for link in sorted(sheet.sideways, key=lambda link: _length(sheet, link)):
         routes.append(_sideways(sheet, frame, link, used))
     _tracks(routes)
+    _labels(routes, frame)
     return routes
 
 
@@ -74,8 +86,8 @@ def gap_heights(sheet: Sheet, routes: list[Route]) -> list[float]:
     heights = []
     for gap in range(sheet.rows - 1):
         lines = max((route.tracks[gap] + 1 for route in routes if gap in route.tracks), default=0)
-        labels = [len(route.label) for route in routes if route.label and route.label_gap == gap]
-        label = max(labels, default=0) * SMALL_LINE
+        here = [route for route in routes if route.label and route.label_gap == gap]
+        label = max((len(route.label) + route.label_up for route in here), default=0) * SMALL_LINE
         heights.append(GAP + max(lines - 1, 0) * APART + label + (8 if lines and label else 0))
     return heights
 
@@ -90,26 +102,73 @@ def _onward(sheet: Sheet, frame: Frame, link: Link, used: list[tuple[float, int,
     column = target.x
     if between:
         ways = [source.x, target.x, *_columns(sheet, frame, between)]
-        free = [x for x in ways if _is_free(sheet, x, between, used)] or [frame.width - 2]
+        free = [x for x in ways if 3 <= x <= frame.width - 3 and _is_free(sheet, x, between, used)]
+        free = free or [frame.width - 3]
         column = min(free, key=lambda x: abs(x - source.x) + abs(x - target.x) + (x not in (source.x, target.x)))
         used.append((column, source.row, target.row))
     return Route(link, source, target, column, label=_label(link))
 
 
 def _sideways(sheet: Sheet, frame: Frame, link: Link, used: list[tuple[float, int, int]]) -> Route:
-    """Out at the side, along a free column, in at the same side."""
+    """Out at the side, along a free column, in at the same side; the edge of the paper is the first choice.
+
+    Where neighbours stand in the way it goes by the gaps, out below and in above, like any other arrow.
+    """
     source, target = sheet.placed[link.source], sheet.placed[link.target]
+    label = _label(link, room=source.width / 2 - CLEAR)
+    if target.box.aside and _may_drop(sheet, source, target):
+        return Route(link, source, target, target.x, 1 if target.x > source.x else -1, drops=True, label=label)
     rows = range(min(source.row, target.row), max(source.row, target.row) + 1)
-    outer = [frame.width - frame.right + CLEAR]
-    ways = [*_columns(sheet, frame, rows), *outer]
-    free = [x for x in ways if _is_free(sheet, x, rows, used) and _is_beside(sheet, x, source, target)]
-    best = min(free or outer, key=lambda x: abs(x - source.x) + abs(x - target.x))
+    outer = frame.width - frame.right + CLEAR
+    ways = [x for x in (outer, *_columns(sheet, frame, rows)) if 3 <= x <= frame.width - 3]
+    free = [x for x in ways if _is_free(sheet, x, rows, used)] or [outer]
+    beside = [x for x in free if _is_beside(sheet, x, source, target)]
+    best = outer if outer in beside else min(beside or free, key=lambda x: abs(x - source.x) + abs(x - target.x))
     used.append((best, rows.start, rows.stop))
-    return Route(link, source, target, best, side=1 if best > source.x else -1, label=_label(link))
+    side = 1 if best > source.x else -1
+    return Route(link, source, target, best, side=side if beside else 0, label=label)
 
 
-def _label(link: Link) -> tuple[str, ...]:
-    return tuple(lettering.wrap(link.label, SMALL, LABEL, most=3)) if link.label else ()
+def _may_drop(sheet: Sheet, source: Placed, target: Placed) -> bool:
+    """Whether the box can be reached by one bend: level out of the source, straight down into the target."""
+    if target.row <= source.row or source.left - CLEAR < target.x < source.right + CLEAR:
+        return False
+    rows = range(source.row, target.row)
+    return _is_free(sheet, target.x, rows, []) and _is_beside(sheet, target.x, source, source)
+
+
+def _label(link: Link, *, room: float = LABEL) -> tuple[str, ...]:
+    return tuple(lettering.wrap(link.label, SMALL, min(room, LABEL), most=3)) if link.label else ()
+
+
+def _labels(routes: list[Route], frame: Frame) -> None:
+    """Beside its own line, outwards if there is room; labels of one gap that would touch stand one above another."""
+    done: list[Route] = []
+    for item in (route for route in routes if route.label):
+        _beside_line(item, frame)
+        low, high = item.label_span
+        near = [
+            other
+            for other in done
+            if other.label_gap == item.label_gap and other.label_span[0] < high + 6 and low - 6 < other.label_span[1]
+        ]
+        item.label_up = max((other.label_up + len(other.label) for other in near), default=0)
+        done.append(item)
+
+
+def _beside_line(item: Route, frame: Frame) -> None:
+    if item.side:
+        box = item.source if item.target.row <= item.source.row else item.target
+        edge = box.right if item.side > 0 else box.left
+        near = min if item.side > 0 else max
+        item.label_left, item.label_x = item.side < 0, near(item.column - item.side * 7, edge)
+        return
+    item.label_left = item.column >= item.source.x
+    item.label_x = item.column + (7 if item.label_left else -7)
+    low, high = item.label_span
+    if low < 2 or high > frame.width - 2:
+        item.label_left = not item.label_left
+        item.label_x = item.column + (7 if item.label_left else -7)
 
 
 def _columns(sheet: Sheet, frame: Frame, rows: range) -> Iterator[float]:
@@ -120,7 +179,7 @@ def _columns(sheet: Sheet, frame: Frame, rows: range) -> Iterator[float]:
                 yield placed.left - CLEAR - (lines - 1) * APART
                 yield placed.right + CLEAR + (lines - 1) * APART
     for lane in sheet.lanes[1:]:
-        yield from (lane.left - CLEAR, lane.left + CLEAR)
+        yield from (lane.left - CLEAR + 1, lane.left + CLEAR - 1)
 
 
 def _is_free(sheet: Sheet, x: float, rows: range, used: list[tuple[float, int, int]]) -> bool:
