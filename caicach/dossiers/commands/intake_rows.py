@@ -78,37 +78,52 @@ def places_of(
 
 def insert(prepared: Prepared) -> Dossier:
     """Write the dossier, its people, papers, process, first step, number and event; one statement."""
-    intake, agency = prepared.intake, numbering.parts(prepared.intake.intake_unit_id, on=prepared.received_at.date())
+    intake, day = prepared.intake, prepared.received_at.date()
+    agency, prefix, width = numbering.parts(intake.intake_unit_id, on=day)
     dossier = _dossier(prepared)
     first = workflow_rules.first_rows(
         prepared.procedure.workflow,
         places=prepared.places,
         facts=timing.facts_of(dossier),
         at=prepared.received_at,
-        calendar_for=lambda unit_id: calendars.calendar_for(unit_id, on=prepared.received_at.date()),
+        calendar_for=lambda unit_id: calendars.calendar_for(unit_id, on=day),
     )
-    event = core_events.row(
+    document = {
+        "applicant": asdict(intake.applicant),
+        "filer": asdict(intake.filed_by) if intake.filed_by else None,
+        "dossier": _columns(dossier),
+        "process": {
+            "definition_id": prepared.procedure.workflow_id, "marking": first.marking, "places": first.places,
+            "started_at": prepared.received_at,
+        },
+        "tasks": [asdict(task) for task in first.tasks],
+        "papers": _papers(prepared),
+        "event": _event(prepared, dossier),
+        "agency": agency, "day": day, "prefix": prefix, "width": width,
+        "key": intake.key, "fingerprint": intake.fingerprint(),
+    }  # fmt: skip
+    filer = intake.filed_by.kind if intake.filed_by else None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            intake_sql.statement(applicant=intake.applicant.kind, filer=filer),
+            {"document": json.dumps(document, default=str, ensure_ascii=False)},
+        )
+        dossier.id, dossier.code, dossier.applicant_id, dossier.process_id = cursor.fetchone()
+    _keep_foreign_clock(dossier, prepared)
+    return dossier
+
+
+def _columns(dossier: Dossier) -> dict[str, Any]:
+    """What the dossier holds, by column; the statement itself gives id, number, people and process."""
+    return {str(field.column): getattr(dossier, field.attname) for field in Dossier._meta.concrete_fields}
+
+
+def _event(prepared: Prepared, dossier: Dossier) -> dict[str, Any]:
+    row = core_events.row(
         _received(prepared, dossier), subject="dossier/0", seq=1, by=prepared.by, at=prepared.at,
         occurred_at=prepared.received_at,
     )  # fmt: skip
-    values = {
-        **intake_sql.dossier_values(dossier),
-        **_party_values(intake.applicant, "a"),
-        **(_party_values(intake.filed_by, "f") if intake.filed_by else {}),
-        **{f"e_{name}": value for name, value in event.items()},
-        "agency": agency[0], "day": prepared.received_at.date(), "prefix": agency[1], "width": agency[2],
-        "definition": prepared.procedure.workflow_id, "marking": json.dumps(first.marking),
-        "places": json.dumps(first.places), "started_at": prepared.received_at,
-        "tasks": json.dumps([asdict(task) for task in first.tasks], default=str),
-        "papers": _papers(prepared), "key": intake.key, "fingerprint": intake.fingerprint(),
-    }  # fmt: skip
-    with connection.cursor() as cursor:
-        filer = intake.filed_by.kind if intake.filed_by else None
-        cursor.execute(intake_sql.statement(applicant=intake.applicant.kind, filer=filer), values)
-        row = cursor.fetchone()
-    dossier.id, dossier.code, dossier.applicant_id, dossier.process_id = row
-    _keep_foreign_clock(dossier, prepared)
-    return dossier
+    return row | {"payload": json.loads(row["payload"])}
 
 
 def _dossier(prepared: Prepared) -> Dossier:
@@ -145,21 +160,15 @@ def _received(prepared: Prepared, dossier: Dossier) -> events.Received:
     )  # fmt: skip
 
 
-def _party_values(who: Applicant, prefix: str) -> dict[str, Any]:
-    return {f"{prefix}_{name}": value for name, value in asdict(who).items()}
-
-
-def _papers(prepared: Prepared) -> str:
+def _papers(prepared: Prepared) -> list[dict[str, Any]]:
     known = {component.number: component for component in prepared.procedure.components}
-    return json.dumps(
-        [
-            {
-                "number": paper.number, "name": known[paper.number].name, "form": known[paper.number].form,
-                "quantity": paper.quantity, "file_id": paper.file_id,
-            }
-            for paper in prepared.intake.presented
-        ]
-    )  # fmt: skip
+    return [
+        {
+            "number": paper.number, "name": known[paper.number].name, "form": known[paper.number].form,
+            "quantity": paper.quantity, "file_id": paper.file_id,
+        }
+        for paper in prepared.intake.presented
+    ]  # fmt: skip
 
 
 def _keep_foreign_clock(dossier: Dossier, prepared: Prepared) -> None:
