@@ -1,5 +1,7 @@
 """What is stored for statistics: facts, one replaceable row per dossier. No person is in here; nothing points in."""
 
+from collections.abc import Collection
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from caicach.dossiers.states import OPEN
 
 OPEN_VALUES = sorted(status.value for status in OPEN)
+
+
+class DossierFactQuerySet(models.QuerySet["DossierFact"]):
+    def counted(self) -> "DossierFactQuerySet":
+        """What statistics count: the one place where test dossiers are left out."""
+        return self.filter(is_test=False)
+
+    def of_units(self, unit_ids: Collection[int]) -> "DossierFactQuerySet":
+        """Received by or belonging to one of these units."""
+        return self.filter(Q(competent_unit_id__in=unit_ids) | Q(intake_unit_id__in=unit_ids))
 
 
 class DossierFact(models.Model):
@@ -55,6 +67,8 @@ class DossierFact(models.Model):
     seq = models.IntegerField(_("số sự kiện"))
     position = models.BigIntegerField(_("vị trí trong nhật ký"))
     acted_at = models.DateTimeField(_("lúc có hành vi gần nhất"), null=True)
+
+    objects = DossierFactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("dữ kiện hồ sơ")

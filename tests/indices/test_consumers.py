@@ -54,11 +54,11 @@ def test_the_table_has_a_column_for_each_part_of_a_fact() -> None:
 
 
 class TestAnyHistory(TestCase):
-    @settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+    @settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow], deadline=None)
     @given(told=several)
     def test_rebuilt_equals_followed_equals_the_pure_function(self, told: tuple[Story, ...]) -> None:
         write(told)
-        while order(limit=5):
+        while order(limit=15):
             follow()
         followed = rows()
         assert rebuild() == len(told)

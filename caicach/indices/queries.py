@@ -1,0 +1,225 @@
+"""What does the board show, to this viewer, and which dossiers stand behind each of its figures?
+
+A figure and its list come from one condition (`_facts`): they agree because they are the same question. Nobody sees a
+person here: code, procedure, units, dates and state only.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import Count
+from django.db.models.functions import ExtractMonth, ExtractYear
+
+from caicach.accounts import policies
+from caicach.accounts.states import Permission
+from caicach.catalogue import queries as catalogue
+from caicach.core import errors
+from caicach.core.actor import Actor
+from caicach.core.log import reading
+from caicach.dossiers.states import Status
+from caicach.indices import measures
+from caicach.indices.measures import Basis, Measure
+from caicach.indices.models import DossierFact, DossierFactQuerySet
+from caicach.organisations.queries import units
+
+FACTS: Final = "facts"
+MONTHS: Final = range(1, 13)
+Figures = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One figure: what is counted, in which period, for which units. `unit` is one agency, `under` a whole branch."""
+
+    measure: Measure
+    year: int
+    month: int | None = None
+    unit: int | None = None
+    under: int | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A month or an agency with its figures by measure."""
+
+    key: int
+    name: str
+    figures: Figures
+
+    @property
+    def judged(self) -> int:
+        return self.figures[measures.IN_TIME.key] + self.figures[measures.LATE.key]
+
+    @property
+    def share_in_time(self) -> float | None:
+        """In hundredths; nothing judged is not zero."""
+        return 100 * self.figures[measures.IN_TIME.key] / self.judged if self.judged else None
+
+
+@dataclass(frozen=True)
+class Board:
+    year: int
+    under: int | None
+    months: Sequence[Row]
+    units: Sequence[Row]
+    total: Row
+    live: Figures
+    as_of: reading.Moment
+    counted_at: datetime
+
+
+@dataclass(frozen=True)
+class Line:
+    """One dossier behind a figure, without any person."""
+
+    dossier_id: int
+    code: str
+    procedure_code: str
+    procedure_name: str
+    unit_name: str
+    received_at: datetime | None
+    due_at: datetime | None
+    finished_at: datetime | None
+    status: Status
+    paused: bool
+    verdict: str
+
+
+def as_of() -> reading.Moment:
+    """Up to which event of the log the figures count."""
+    return reading.reached(FACTS)
+
+
+def list_years(*, seen_by: Actor, on: date) -> list[int]:
+    """The years in which something was received, latest first."""
+    facts = _visible(seen_by, on).filter(received_on__isnull=False)
+    years = facts.annotate(year=ExtractYear("received_on")).values_list("year", flat=True).distinct().order_by("-year")
+    return list(years)
+
+
+def list_branches(*, seen_by: Actor, on: date) -> list[units.UnitOn]:
+    """The units a viewer may choose, without one-stop units: these belong to their agencies."""
+    reach = _reach(seen_by, on)
+    return [unit for unit in units.list_units(on=on) if unit.id in reach and unit.kind != units.ONE_STOP]
+
+
+def check_branch(under: int | None, *, seen_by: Actor, on: date) -> None:
+    """NotFound unless the branch is one the viewer may choose."""
+    if under is not None and under not in _reach(seen_by, on):
+        raise errors.NotFound
+
+
+def board(*, year: int, under: int | None, seen_by: Actor, at: datetime) -> Board:
+    """Figures by month and by agency of a year, and what is open now, in three statements."""
+    by_month: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_keys(measures.MONTHLY), 0))
+    by_unit: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(measures.MEASURES, 0))
+    for basis in (Basis.RECEIVED, Basis.FINISHED):
+        for row in _grouped(basis, year=year, under=under, seen_by=seen_by, at=at):
+            for key in _keys(_of_basis(basis)):
+                by_month[row["month"]][key] += row[key]
+                by_unit[row["competent_unit_id"]][key] += row[key]
+    live = dict.fromkeys(_keys(measures.LIVE), 0)
+    for row in _stock(under=under, seen_by=seen_by, at=at):
+        for key in live:
+            live[key] += row[key]
+            by_unit[row["competent_unit_id"]][key] += row[key]
+    months = [Row(month, f"{month:02d}/{year}", by_month[month]) for month in MONTHS]
+    total = {key: sum(row.figures[key] for row in months) for key in _keys(measures.MONTHLY)}
+    return Board(
+        year=year, under=under, months=months, units=_unit_rows(by_unit, at.date()), total=Row(0, "", total | live),
+        live=live, as_of=as_of(), counted_at=at,
+    )  # fmt: skip
+
+
+def behind(cell: Cell, *, seen_by: Actor, at: datetime) -> DossierFactQuerySet:
+    """The facts that a figure counts, latest first. `lines` makes a page of them readable."""
+    facts = _facts(cell.measure.basis, year=cell.year, under=cell.under, seen_by=seen_by, on=at.date())
+    if cell.month is not None and cell.measure.basis is not Basis.STOCK:
+        facts = facts.filter(**{f"{cell.measure.basis}__month": cell.month})
+    if cell.unit is not None:
+        facts = facts.filter(competent_unit_id=cell.unit)
+    return facts.filter(cell.measure.condition(at)).order_by("-received_at", "-dossier_id")
+
+
+def lines(facts: Iterable[DossierFact], *, on: date) -> list[Line]:
+    return [
+        Line(
+            dossier_id=fact.dossier_id, code=fact.code, procedure_code=fact.procedure_code,
+            procedure_name=_procedure_name(fact.revision_id), unit_name=_unit_name(fact.competent_unit_id, on),
+            received_at=fact.received_at, due_at=fact.due_at, finished_at=fact.finished_at,
+            status=Status(fact.status), paused=fact.paused_since is not None, verdict=fact.legal_verdict,
+        )
+        for fact in facts
+    ]  # fmt: skip
+
+
+def branch_name(unit_id: int | None, *, on: date) -> str:
+    """What a chosen unit is called; empty if none is chosen."""
+    return _unit_name(unit_id, on) if unit_id is not None else ""
+
+
+# --- The one place from which every count and every list begins ---
+
+
+def _facts(basis: Basis, *, year: int, under: int | None, seen_by: Actor, on: date) -> DossierFactQuerySet:
+    facts = _visible(seen_by, on)
+    if under is not None:
+        facts = facts.of_units(units.descendants(under, on=on))
+    if basis is not Basis.STOCK:
+        facts = facts.filter(**{f"{basis}__gte": date(year, 1, 1), f"{basis}__lt": date(year + 1, 1, 1)})
+    return facts
+
+
+def _visible(seen_by: Actor, on: date) -> DossierFactQuerySet:
+    """Real dossiers of the viewer's units and everything below them."""
+    facts = DossierFact.objects.counted()
+    return facts if seen_by.is_system else facts.of_units(_reach(seen_by, on))
+
+
+def _reach(seen_by: Actor, on: date) -> frozenset[int]:
+    if seen_by.is_system:
+        return frozenset(units.units(on).by_id)
+    return policies.reach(seen_by, Permission.DASHBOARD_VIEW, on=on)
+
+
+def _grouped(basis: Basis, *, year: int, under: int | None, seen_by: Actor, at: datetime) -> Iterable[Any]:
+    facts = _facts(basis, year=year, under=under, seen_by=seen_by, on=at.date())
+    counts = {measure.key: Count("pk", filter=measure.condition(at)) for measure in _of_basis(basis)}
+    return facts.annotate(month=ExtractMonth(basis.value)).values("month", "competent_unit_id").annotate(**counts)
+
+
+def _stock(*, under: int | None, seen_by: Actor, at: datetime) -> Iterable[Any]:
+    facts = _facts(Basis.STOCK, year=at.year, under=under, seen_by=seen_by, on=at.date())
+    counts = {measure.key: Count("pk", filter=measure.condition(at)) for measure in measures.LIVE}
+    return facts.filter(measures.OPEN.condition(at)).values("competent_unit_id").annotate(**counts)
+
+
+def _of_basis(basis: Basis) -> list[Measure]:
+    return [measure for measure in measures.MEASURES.values() if measure.basis is basis]
+
+
+def _keys(wanted: Iterable[Measure]) -> list[str]:
+    return [measure.key for measure in wanted]
+
+
+def _unit_rows(by_unit: Mapping[int, Figures], on: date) -> list[Row]:
+    rows = [Row(unit, _unit_name(unit, on), figures) for unit, figures in by_unit.items() if any(figures.values())]
+    order = {unit: number for number, unit in enumerate(units.units(on).by_id)}
+    return sorted(rows, key=lambda row: (order.get(row.key, len(order)), row.key))
+
+
+def _unit_name(unit_id: int, on: date) -> str:
+    try:
+        return units.unit_name(unit_id, on=on)
+    except units.UnitNotFound:
+        return str(unit_id)
+
+
+def _procedure_name(revision_id: int) -> str:
+    try:
+        return catalogue.get_revision(revision_id).name
+    except errors.NotFound:
+        return ""

@@ -1,0 +1,69 @@
+"""How does an address name a figure, and how is it read back?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from caicach.core import errors
+from caicach.indices import measures, queries
+
+MEASURE: Final = "chi-so"
+YEAR: Final = "nam"
+MONTH: Final = "thang"
+UNIT: Final = "don-vi"
+UNDER: Final = "trong"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number on the page and where it opens to; nothing opens behind a zero."""
+
+    count: int
+    address: str
+
+    @property
+    def text(self) -> str:
+        return number(self.count)
+
+
+def number(count: int) -> str:
+    """1234567 → "1.234.567"."""
+    return f"{count:,}".replace(",", ".")
+
+
+def figure(count: int, cell: queries.Cell) -> Figure:
+    query = asking({MEASURE: cell.measure.key, YEAR: cell.year, MONTH: cell.month, UNIT: cell.unit, UNDER: cell.under})
+    return Figure(count, reverse("dashboards:listing") + query if count else "")
+
+
+def asking(values: Mapping[str, str | int | None]) -> str:
+    """The end of an address, without what is not asked."""
+    return "?" + urlencode({name: value for name, value in values.items() if value is not None})
+
+
+def cell(asked: QueryDict) -> queries.Cell:
+    """The figure an address names, or NotFound: addresses are made by us, never typed."""
+    measure = measures.MEASURES.get(asked.get(MEASURE, ""))
+    year = whole(asked, YEAR)
+    month = whole(asked, MONTH)
+    if measure is None or year is None or (month is not None and month not in queries.MONTHS):
+        raise errors.NotFound(_("Không có chỉ số này."))
+    return queries.Cell(measure, year, month, whole(asked, UNIT), whole(asked, UNDER))
+
+
+def whole(asked: QueryDict, name: str) -> int | None:
+    """A whole number from the address, None if it is not given."""
+    text = asked.get(name, "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9):
+        raise errors.NotFound(_("Không có chỉ số này."))
+    value = int(text)
+    if name == YEAR and not 1990 <= value <= 2200:
+        raise errors.NotFound(_("Không có số liệu của năm này."))
+    return value

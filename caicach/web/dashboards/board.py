@@ -1,0 +1,81 @@
+"""How is the work going? Received, in time, late and waiting, by month and by unit, and what is open right now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from caicach.core import clock
+from caicach.indices import measures, queries
+from caicach.web.dashboards import addresses, charts
+from caicach.web.dashboards.addresses import Figure
+from caicach.web.permissions import Request, permission
+
+LIVE_TONES = {measures.OVERDUE.key: "over", measures.PAUSED.key: "paused"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a table: its name, its figures in the order of the columns, and the share in time."""
+
+    name: str
+    figures: Sequence[Figure]
+    share: str
+
+
+@permission("dashboard.view")
+@require_safe
+def board(request: Request) -> HttpResponse:
+    at = clock.now()
+    under = addresses.whole(request.GET, addresses.UNDER)
+    queries.check_branch(under, seen_by=request.actor, on=at.date())
+    years = queries.list_years(seen_by=request.actor, on=at.date())
+    year = addresses.whole(request.GET, addresses.YEAR) or (years[0] if years else at.year)
+    found = queries.board(year=year, under=under, seen_by=request.actor, at=at)
+    return render(request, "dashboards/board.html", {
+        "board": found,
+        "years": years or [year],
+        "branches": queries.list_branches(seen_by=request.actor, on=at.date()),
+        "columns": [measure.label for measure in measures.MONTHLY],
+        "live_columns": [measures.OPEN.label, measures.OVERDUE.label],
+        "live": [(measure.label, _figure(found, found.live, measure), LIVE_TONES.get(measure.key, ""))
+                 for measure in measures.LIVE],
+        "months": [_line(found, row, month=row.key) for row in found.months],
+        "units": [_line(found, row, unit=row.key, live=True) for row in found.units],
+        "total": _line(found, found.total),
+        "chart": _chart(found),
+    })  # fmt: skip
+
+
+def _line(
+    board: queries.Board, row: queries.Row, *, month: int | None = None, unit: int | None = None, live: bool = False
+) -> Line:
+    shown = (*measures.MONTHLY, measures.OPEN, measures.OVERDUE) if live else measures.MONTHLY
+    figures = [_figure(board, row.figures, measure, month=month, unit=unit) for measure in shown]
+    share = row.share_in_time
+    return Line(row.name, figures, "" if share is None else f"{share:.1f} %".replace(".", ","))
+
+
+def _figure(
+    board: queries.Board,
+    figures: queries.Figures,
+    measure: measures.Measure,
+    *,
+    month: int | None = None,
+    unit: int | None = None,
+) -> Figure:
+    cell = queries.Cell(measure, board.year, month=month, unit=unit, under=board.under)
+    return addresses.figure(figures[measure.key], cell)
+
+
+def _chart(board: queries.Board) -> str:
+    rows = [
+        charts.Month(f"{row.key:02d}", received=row.figures[measures.RECEIVED.key],
+                     in_time=row.figures[measures.IN_TIME.key], late=row.figures[measures.LATE.key])
+        for row in board.months
+    ]  # fmt: skip
+    title = _("Hồ sơ tiếp nhận, giải quyết đúng hạn và quá hạn theo tháng, năm %(year)s") % {"year": board.year}
+    return charts.months(rows, title=title)

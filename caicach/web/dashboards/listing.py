@@ -1,0 +1,43 @@
+"""Which dossiers stand behind a figure? Code, procedure, unit, dates and state; no person."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from caicach.core import clock
+from caicach.indices import measures, queries
+from caicach.web.dashboards import addresses
+from caicach.web.permissions import Request, permission
+
+PER_PAGE = 50
+
+
+@permission("dashboard.view")
+@require_safe
+def listing(request: Request) -> HttpResponse:
+    at = clock.now()
+    cell = addresses.cell(request.GET)
+    queries.check_branch(cell.under, seen_by=request.actor, on=at.date())
+    page = Paginator(queries.behind(cell, seen_by=request.actor, at=at), PER_PAGE).get_page(request.GET.get("trang"))
+    back = reverse("dashboards:board") + addresses.asking({addresses.YEAR: cell.year, addresses.UNDER: cell.under})
+    return render(request, "dashboards/listing.html", {
+        "cell": cell,
+        "page": page,
+        "lines": queries.lines(page.object_list, on=at.date()),
+        "period": _period(cell),
+        "branch": queries.branch_name(cell.unit or cell.under, on=at.date()),
+        "trail": [(_("Số liệu"), back)],
+        "as_of": queries.as_of(),
+        "now": at,
+    })  # fmt: skip
+
+
+def _period(cell: queries.Cell) -> str:
+    if cell.measure.basis is measures.Basis.STOCK:
+        return _("hiện nay")
+    if cell.month is None:
+        return _("năm %(year)s") % {"year": cell.year}
+    return _("tháng %(month)s/%(year)s") % {"month": f"{cell.month:02d}", "year": cell.year}
