@@ -89,7 +89,12 @@ def need_browser() -> None:
         return
     command = "apt-get update && apt-get install -y --no-install-recommends chromium"
     if os.geteuid() == 0 and shutil.which("apt-get"):
-        run("Installing Debian's chromium", "sh", "-c", f"DEBIAN_FRONTEND=noninteractive; export DEBIAN_FRONTEND; {command}")
+        run(
+            "Installing Debian's chromium",
+            "sh",
+            "-c",
+            f"DEBIAN_FRONTEND=noninteractive; export DEBIAN_FRONTEND; {command}",
+        )
         return
     print(f"setup: the browser tests need Chromium. Install it:  sudo sh -c '{command}'", file=sys.stderr)
 
