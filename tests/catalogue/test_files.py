@@ -11,7 +11,7 @@ from caicach.catalogue.states import Level, LimitUnit, ServiceLevel
 from tests.catalogue import samples
 from tests.catalogue.samples import SMALL, changed
 
-HOURS = "name = \"Thẩm tra\"\nwho = \"case_officer\"\nwhere = \"competent\"\nhours = 16\nnext = \"sign\""
+HOURS = 'name = "Thẩm tra"\nwho = "case_officer"\nwhere = "competent"\nhours = 16\nnext = "sign"'
 
 
 def places(content: str) -> list[str]:

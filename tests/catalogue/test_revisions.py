@@ -29,7 +29,7 @@ def test_papers_still_lacking(given: dict[int, int], applies: tuple[int, ...], l
 
 def test_the_difference_is_said_in_words() -> None:
     before = files.read((samples.FOLDER / "1.001612.toml").read_text())
-    after = files.read((samples.FOLDER / "1.001612--2025-07-01.toml").read_text())
+    after = files.read((samples.FOLDER / "1.001612_2025-07-01.toml").read_text())
     said = [str(change) for change in revisions.difference(before, after)]
     assert "Cấp giải quyết: cấp huyện → cấp xã" in said
     assert any(line.startswith("Thành phần hồ sơ: bỏ Biên bản họp") for line in said)
