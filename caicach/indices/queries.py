@@ -126,7 +126,9 @@ def board(*, year: int, under: int | None, seen_by: Actor, at: datetime) -> Boar
         for key in live:
             live[key] += row[key]
             by_unit[row["competent_unit_id"]][key] += row[key]
-    months = [Row(month, f"{month:02d}/{year}", by_month[month]) for month in MONTHS]
+    months = [
+        Row(month, f"{month:02d}/{year}", by_month[month]) for month in MONTHS if (year, month) <= (at.year, at.month)
+    ]
     total = {key: sum(row.figures[key] for row in months) for key in _keys(measures.MONTHLY)}
     return Board(
         year=year, under=under, months=months, units=_unit_rows(by_unit, at.date()), total=Row(0, "", total | live),

@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-WIDTH: Final = 720
+WIDTH: Final = 960
 HEIGHT: Final = 260
 LEFT: Final = 48
 BOTTOM: Final = 28
@@ -69,7 +69,7 @@ def _grid(scale: _Scale) -> SafeString:
     lines = ((scale.y(count), scale.y(count) + 4, f"{count:,}".replace(",", "."))
              for count in range(0, scale.top + 1, scale.step))  # fmt: skip
     return format_html_join(
-        "", '<path class="chart__grid" d="M48 {}H720"/><text class="chart__scale" x="40" y="{}">{}</text>', lines
+        "", '<path class="chart__grid" d="M48 {}H960"/><text class="chart__scale" x="40" y="{}">{}</text>', lines
     )
 
 
