@@ -6,7 +6,7 @@ The minute is the smallest unit; a session is closed at both ends: 11:30 and 17:
 
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -76,27 +76,29 @@ class SpecialDay:
     sessions: Sessions = ()
 
 
-@dataclass(frozen=True, eq=False)
 class WorkingCalendar:
-    """The working time of one office from `first_day` to `last_day`, both included."""
+    """The working time of one office from `first_day` to `last_day`, both included. Never changed once compiled."""
 
-    weeks: Sequence[DatedWeek]
-    days: Mapping[date, SpecialDay]
-    first_day: date
-    last_day: date
-    _base: int = field(init=False, repr=False, default=0)
-    _by_day: list[_Minutes] = field(init=False, repr=False, default_factory=list)
-    _on_or_after: list[int] = field(init=False, repr=False, default_factory=list)  # day → its number
-    _working: list[date] = field(init=False, repr=False, default_factory=list)
-    _closings: list[datetime] = field(init=False, repr=False, default_factory=list)
-    _minutes_before: list[int] = field(init=False, repr=False, default_factory=lambda: [0])
-    # What has been told about stretches of these days, by whoever tells it; forgotten with the calendar.
-    told: dict[Hashable, tuple[Any, ...]] = field(init=False, repr=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_base", self.first_day.toordinal())
-        for ordinal in range(self._base, self.last_day.toordinal() + 1):
+    def __init__(
+        self, *, weeks: Sequence[DatedWeek], days: Mapping[date, SpecialDay], first_day: date, last_day: date
+    ) -> None:
+        self.weeks = weeks
+        self.days = days
+        self.first_day = first_day
+        self.last_day = last_day
+        # What has been told about stretches of these days, by whoever tells it; forgotten with the calendar.
+        self.told: dict[Hashable, tuple[Any, ...]] = {}
+        self._base = first_day.toordinal()
+        self._by_day: list[_Minutes] = []
+        self._on_or_after: list[int] = []  # day → number of its working day, or of the next one
+        self._working: list[date] = []
+        self._closings: list[datetime] = []
+        self._minutes_before: list[int] = [0]
+        for ordinal in range(self._base, last_day.toordinal() + 1):
             self._append(date.fromordinal(ordinal))
+
+    def __repr__(self) -> str:
+        return f"WorkingCalendar({self.weeks[0].week.code}, {self.first_day}, {self.last_day})"
 
     def _append(self, on: date) -> None:
         sessions = tuple((_minute(start), _minute(end)) for start, end in self._sessions_on(on))
@@ -152,7 +154,10 @@ class WorkingCalendar:
     def basis_of_day(self, on: date) -> str:
         """Who decided that the day is as it is."""
         special = self.days.get(on)
-        return (special.decided_by or special.source) if special is not None else self.week_on(on).source
+        if special is not None:
+            return special.decided_by or special.source
+        week = self.week_on(on)
+        return week.source or week.name
 
     # --- working days ---
 
@@ -251,7 +256,7 @@ class WorkingCalendar:
 # --- words ---
 
 
-def say(template: str, **values: object) -> str:
+def say(template: str, /, **values: object) -> str:
     """A Vietnamese template in the reader's language.
 
     A date is said with its weekday, a moment with its hour; a value that is a function is asked for its words now.

@@ -49,7 +49,7 @@ class WorkingLine(NamedTuple):
         return words[:1].upper() + words[1:]
 
 
-def line(at: datetime | None, basis: str, template: str, **values: object) -> WorkingLine:
+def line(at: datetime | None, basis: str, template: str, /, **values: object) -> WorkingLine:
     return WorkingLine(at, basis, template, values)
 
 
@@ -205,7 +205,7 @@ def _middle(count: Count) -> WorkingLine:
     days = calendar.working_days_between(begin.date(), end.date())
     used = calendar.working_minutes_between(begin, end)
     template = _("%(days)s ngày làm việc ở giữa: dùng %(time)s làm việc")
-    basis = calendar.week_on(begin.date()).source
+    basis = calendar.basis_of_day(begin.date())
     return line(None, basis, template, days=days, time=partial(say_minutes, used))
 
 
@@ -289,7 +289,7 @@ class _Run:
             template = _(
                 "Ngày làm việc thứ %(a)s đến %(b)s: từ %(first)s đến %(last)s, bỏ qua %(n)s ngày nghỉ hằng tuần"
             )
-        basis = calendar.week_on(days[-1]).source
+        basis = calendar.basis_of_day(days[-1])
         yield line(_midnight(days[-1]), basis, template, a=begin, b=self.number, first=days[0], last=days[-1], n=rests)
 
 

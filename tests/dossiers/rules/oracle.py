@@ -5,7 +5,7 @@ to offices that work on Saturdays. Hours are plain strings, moments are naive an
 """
 
 import calendar as months
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 DAYS_OFF = """
 2018: 01/01 14/02 15/02 16/02 17/02 18/02 19/02 20/02 25/04 30/04 01/05 02/09 03/09 31/12
@@ -24,14 +24,19 @@ SATURDAYS_WORKED = "05/01/2019 04/05/2019 04/05/2024 26/04/2025 10/01/2026 22/08
 
 def _typed() -> set[date]:
     found = set()
-    for row in DAYS_OFF.split("\n"):
+    for row in DAYS_OFF.strip().split("\n"):
         year, _colon, days = row.partition(": ")
-        found |= {datetime.strptime(f"{day}/{year}", "%d/%m/%Y").date() for day in days.split()}
+        found |= {_date(f"{day}/{year}") for day in days.split()}
     return found
 
 
+def _date(text: str) -> date:
+    day, month, year = text.split("/")
+    return date(int(year), int(month), int(day))
+
+
 OFF = _typed()
-WORKED = {datetime.strptime(day, "%d/%m/%Y").date() for day in SATURDAYS_WORKED.split()}
+WORKED = {_date(day) for day in SATURDAYS_WORKED.split()}
 
 
 class Office:
@@ -72,7 +77,7 @@ class Office:
         return at
 
     def close_of(self, on: date) -> datetime:
-        return datetime(on.year, on.month, on.day) + timedelta(minutes=self.spells(on)[-1][1])
+        return datetime.combine(on, time()) + timedelta(minutes=self.spells(on)[-1][1])
 
     def due(self, received: datetime, amount: int, unit: str) -> datetime:
         at = received
@@ -105,12 +110,12 @@ class Office:
                 minute += 1
                 minutes -= inside
                 if minutes == 0:
-                    return datetime(on.year, on.month, on.day) + timedelta(minutes=minute)
+                    return datetime.combine(on, time()) + timedelta(minutes=minute)
             on, minute = on + timedelta(days=1), 0
 
 
 def _midnight_after(at: datetime) -> datetime:
-    return datetime(at.year, at.month, at.day) + timedelta(days=1)
+    return datetime.combine(at, time()) + timedelta(days=1)
 
 
 def _months_on(on: date, amount: int) -> date:
