@@ -24,7 +24,7 @@ from django.views.decorators.http import require_http_methods
 from caicach.core import errors, text
 from caicach.dossiers import queries, states
 from caicach.dossiers.queries.lookup import OwnerView
-from caicach.web import permissions, refusals
+from caicach.web import permissions
 from caicach.web.portal import throttle
 
 _CODE = re.compile(r"[0-9A-Z][0-9A-Z./-]{2,59}")
@@ -101,10 +101,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     second_form = SecondForm(request.POST if posted else None)
     context: dict[str, Any] = {"code_form": code_form, "second_form": second_form}
     if asked:
-        try:
-            context |= _answered(request, code_form, second_form)
-        except TooMany as refusal:
-            return refusals.page(request, refusal.status, message=str(refusal))
+        context |= _answered(request, code_form, second_form)
     status = 400 if any(form.errors for form in (code_form, second_form)) else 200
     return render(request, "portal/lookup.html", context, status=context.get("status", status))
 
@@ -128,7 +125,7 @@ def _answered(request: HttpRequest, code_form: CodeForm, second_form: SecondForm
     if answer.second_wrong:
         _count_wrong(code, who)
         second_form.add_error("so_cuoi", _("Bốn số này không khớp với hồ sơ. Bạn kiểm tra lại."))
-    found = {"answer": answer, "owner": answer.owner}
+    found: dict[str, Any] = {"answer": answer, "owner": answer.owner, "code_form": CodeForm()}
     return found | ({"milestones": _milestones(answer.owner)} if answer.owner else {})
 
 
@@ -155,7 +152,8 @@ def _milestones(owner: OwnerView) -> list[Milestone]:
     if owner.returned_at:
         found.append(Milestone(owner.returned_at, _("Đã trả kết quả")))
     found.sort(key=lambda milestone: milestone.at)
-    if owner.due_at and not owner.finished_at:
+    standing = owner.clock is not None and owner.clock.paused
+    if owner.due_at and not owner.finished_at and not standing:
         found.append(Milestone(owner.due_at, _("Hẹn trả kết quả"), "next"))
     return found
 
