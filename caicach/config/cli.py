@@ -64,7 +64,7 @@ def needs_database(argv: Sequence[str]) -> bool:
     if argv[0] == "due":
         return any(word.startswith("--agency") for word in argv)
     if argv[0] == "procedures":
-        return argv[1:2] not in (["validate"], ["--help"])
+        return argv[1:2] not in (["validate"], ["rehearse"], ["--help"])
     return argv[0] not in {"help", *WITHOUT_DATABASE} and not {"--help", "-h"} & set(argv)
 
 

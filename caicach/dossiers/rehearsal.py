@@ -36,6 +36,7 @@ class Line:
     opened_at: datetime
     done_at: datetime
     outcome: str = ""
+    outcome_name: str = ""
     note: str = ""
 
 
@@ -170,13 +171,14 @@ class _Run:
     def _write(self, moment: _Moment, outcome: str | None, withdrawn: tuple[str, ...]) -> None:
         step, at = moment.step, moment.at
         note = "hết giờ" if step.kind is StepKind.TIMER else "đồng hồ dừng" if step.pauses else ""
+        branch = step.branch(outcome) if outcome else None
         unasked = [self.definition.steps[key] for key in withdrawn]
         if given_up := [other.name for other in unasked if other.kind is not StepKind.TIMER]:
             note = "; ".join(filter(None, [note, f"thôi chờ “{'”, “'.join(given_up)}”"]))
         self.lines.append(
             Line(
                 step=step.key, name=step.name, who=step.who, where=step.where, opened_at=moment.opened_at, done_at=at,
-                outcome=outcome or "", note=note,
+                outcome=outcome or "", outcome_name=branch.name if branch else "", note=note,
             )
         )  # fmt: skip
         if step.pauses:

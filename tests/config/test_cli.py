@@ -52,6 +52,7 @@ def test_a_reader_that_leaves_is_no_failure_to_tell() -> None:
     (["due", "--agency", "000.00.10.H03"], True),
     (["due", "--agency=000.00.10.H03"], True),
     (["procedures", "validate", "x.toml"], False),
+    (["procedures", "rehearse", "x.toml"], False),
     (["procedures", "import", "x.toml"], True),
     (["migrate", "--database=owner"], True),
     (["migrate", "--help"], False),

@@ -1,0 +1,182 @@
+"""caicach procedures: validate and rehearse files, import them as drafts, publish by a second official, list.
+
+It lives here and not in the catalogue, because a rehearsal needs the clock of dossiers.
+"""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from caicach.accounts import queries as accounts
+from caicach.accounts.models import User
+from caicach.catalogue import commands, queries
+from caicach.catalogue.rules import files, revisions
+from caicach.catalogue.rules.procedure import Procedure
+from caicach.catalogue.states import REVISION_STATE_NAMES, RevisionState
+from caicach.core import clock, errors
+from caicach.core.actor import Actor
+from caicach.dossiers import rehearsal, rehearsal_report
+from caicach.organisations.calendar_files import calendars_from_files
+
+SHIPPED = Path(files.__file__).parents[1] / "data" / "procedures"
+
+
+class Command(BaseCommand):
+    help = "Kiểm tra, diễn tập, nhập, công bố và liệt kê thủ tục hành chính."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        acts = parser.add_subparsers(dest="act", required=True)
+        for act, words in (
+            ("validate", _("chỉ ra mọi lỗi trong tệp thủ tục, kèm vị trí")),
+            ("rehearse", _("chạy thử các hồ sơ mẫu của tệp đến khi kết thúc")),
+            ("import", _("nhập tệp thành dự thảo")),
+        ):
+            sub = acts.add_parser(act, help=words)
+            sub.add_argument("files", nargs="*", type=Path, metavar="FILE", help=_("mặc định: các tệp kèm phần mềm"))
+            sub.add_argument("--json", action="store_true")
+            if act == "import":
+                sub.add_argument("--by", required=True, metavar="USERNAME", help=_("người dự thảo"))
+        publish = acts.add_parser("publish", help=_("công bố dự thảo; người công bố khác người dự thảo"))
+        publish.add_argument("codes", nargs="*", metavar="CODE", help=_("mặc định: mọi dự thảo đang chờ"))
+        publish.add_argument("--by", required=True, metavar="USERNAME", help=_("người công bố"))
+        publish.add_argument("--replace", action="store_true", help=_("bãi bỏ phiên bản trước từ ngày hiệu lực mới"))
+        listing = acts.add_parser("list", help=_("các phiên bản trong danh mục"))
+        listing.add_argument("--code", default="")
+        listing.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        acts = {
+            "validate": self._validate, "rehearse": self._rehearse, "import": self._import,
+            "publish": self._publish, "list": self._list,
+        }  # fmt: skip
+        acts[options["act"]](options)
+
+    def _validate(self, options: dict[str, Any]) -> None:
+        results = [(path, files.problems(content)) for path, content in contents(options["files"])]
+        if options["json"]:
+            self._json([
+                {
+                    "file": str(path), "valid": not found,
+                    "problems": [{"place": problem.place, "message": problem.message} for problem in found],
+                }
+                for path, found in results
+            ])  # fmt: skip
+        else:
+            for path, found in results:
+                self.stdout.write(f"{path}: " + (_("%d lỗi") % len(found) if found else _("không có lỗi")))
+                for problem in found:
+                    self.stdout.write(f"  {problem}")
+        if wrong := sum(bool(found) for _path, found in results):
+            raise CommandError(_("%(wrong)d trong %(all)d tệp có lỗi.") % {"wrong": wrong, "all": len(results)})
+
+    def _rehearse(self, options: dict[str, Any]) -> None:
+        calendar = calendars_from_files()
+        results = [
+            (path, rehearsal.rehearse(self._read(path, content), calendar=calendar))
+            for path, content in contents(options["files"])
+        ]
+        if options["json"]:
+            self._json([{"file": str(path), **rehearsal_report.as_data(found)} for path, found in results])
+        else:
+            for path, found in results:
+                self.stdout.write("\n".join([str(path), *rehearsal_report.as_lines(found)]))
+        if failed := [path.name for path, found in results if not found.passed]:
+            raise CommandError(_("Diễn tập không đạt: %s.") % ", ".join(failed))
+
+    def _import(self, options: dict[str, Any]) -> None:
+        by = official(options["by"])
+        rows = []
+        for path, content in contents(options["files"]):
+            self._read(path, content)
+            draft = commands.import_draft(content, by=by, at=clock.now())
+            rows.append({"file": str(path), "revision": draft.number, "state": draft.state, "name": draft.name})
+            if not options["json"]:
+                state = REVISION_STATE_NAMES[RevisionState(draft.state)]
+                self.stdout.write(f"{path.name}: {_('phiên bản số')} {draft.number}, {state}. {draft.name}")
+        if options["json"]:
+            self._json(rows)
+
+    def _publish(self, options: dict[str, Any]) -> None:
+        by = official(options["by"])
+        waiting = [row for row in queries.list_revisions() if row.state is RevisionState.DRAFT]
+        known = {row.code for row in waiting}
+        if unknown := [code for code in options["codes"] if code not in known]:
+            raise CommandError(_("Không có dự thảo nào chờ công bố: %s.") % ", ".join(unknown))
+        chosen = [row for row in waiting if not options["codes"] or row.code in options["codes"]]
+        for row in sorted(chosen, key=lambda row: (row.code, row.valid_from)):
+            self._tell(row)
+            commands.publish(row.id, by=by, at=clock.now(), replace=options["replace"])
+        self.stdout.write(_("Đã công bố %d phiên bản.") % len(chosen))
+
+    def _tell(self, row: queries.Revision) -> None:
+        """What is published: against what was in force before, and what to look after."""
+        after = files.read(queries.source_of(row.id))
+        self.stdout.write(f"{row.code}, {_('phiên bản số')} {row.number}: {row.name}")
+        for change in differences(after):
+            self.stdout.write(f"  {change}")
+        for key in queries.missing_units(after, on=max(after.valid_from, clock.now().date())):
+            self.stderr.write(f"  {_('chưa có đơn vị')} {key}")
+
+    def _list(self, options: dict[str, Any]) -> None:
+        rows = queries.list_revisions(code=options["code"])
+        if options["json"]:
+            self._json([
+                {
+                    "code": row.code, "revision": row.number, "state": row.state.value, "name": row.name,
+                    "sector": row.sector, "valid_from": str(row.valid_from),
+                    "valid_to": str(row.valid_to) if row.valid_to else None, "unverified": row.unverified,
+                }
+                for row in rows
+            ])  # fmt: skip
+            return
+        for row in rows:
+            until = f"{row.valid_to:%d/%m/%Y}" if row.valid_to else "…"
+            state = REVISION_STATE_NAMES[row.state]
+            period = f"{row.valid_from:%d/%m/%Y}–{until:10}"
+            self.stdout.write(f"{row.code}  #{row.number}  {state!s:12} {period}  {row.name}")
+
+    def _read(self, path: Path, content: str) -> Procedure:
+        try:
+            return files.read(content)
+        except files.FileInvalid as refusal:
+            lines = "\n".join(f"  {problem}" for problem in refusal.found)
+            raise CommandError(f"{path}: {_('%d lỗi') % len(refusal.found)}\n{lines}") from None
+
+    def _json(self, data: object) -> None:
+        self.stdout.write(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def contents(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    """The files named, those of the folders named, or those that ship."""
+    for path in tuple(paths) or (SHIPPED,):
+        for file in sorted(path.glob("*.toml")) if path.is_dir() else [path]:
+            try:
+                yield file, file.read_text(encoding="utf-8")
+            except (OSError, UnicodeDecodeError) as problem:
+                raise CommandError(_("Không đọc được %(file)s: %(why)s") % {"file": file, "why": problem}) from problem
+
+
+def official(username: str, *, on: date | None = None) -> Actor:
+    """The person of that log-in, with what they hold today."""
+    user = User.objects.filter(username=username.strip().lower(), is_active=True).first()
+    if user is None:
+        raise CommandError(_("Không có người dùng “%s”.") % username)
+    return accounts.actor_for(user, on=on or clock.now().date())
+
+
+def differences(after: Procedure) -> tuple[revisions.Change, ...]:
+    """Against the revision of the same code that was in force just before, or against what it replaces."""
+    day_before = after.valid_from - timedelta(days=1)
+    for code in (after.code, *after.replaces):
+        try:
+            return revisions.difference(queries.get_published(code, on=day_before), after)
+        except errors.NotFound:
+            continue
+    return ()
