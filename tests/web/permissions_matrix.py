@@ -204,3 +204,9 @@ def _acting_unit(cell: Cell) -> Arguments:
 @arguments("portal:procedure")
 def _procedure(cell: Cell) -> Arguments:
     return Arguments(path={"code": PROCEDURE})
+
+
+@arguments("dashboards:listing")
+def _figure(cell: Cell) -> Arguments:
+    """A list is cut to the viewer's own units, so that of another unit is shown and empty."""
+    return Arguments(query=f"?chi-so=tiep-nhan&nam=2022&don-vi={people.unit(cell.unit).id}")
