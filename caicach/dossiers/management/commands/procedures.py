@@ -159,6 +159,8 @@ def contents(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
         for file in sorted(path.glob("*.toml")) if path.is_dir() else [path]:
             try:
                 yield file, file.read_text(encoding="utf-8")
+            except FileNotFoundError:
+                raise CommandError(_("Không đọc được %(file)s: không có tệp này.") % {"file": file}) from None
             except (OSError, UnicodeDecodeError) as problem:
                 raise CommandError(_("Không đọc được %(file)s: %(why)s") % {"file": file, "why": problem}) from problem
 
