@@ -1,0 +1,189 @@
+"""What may this actor do with this dossier now? The page offers exactly these; the commands check again."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from caicach.core.actor import Actor
+from caicach.dossiers import policies, states, timing
+from caicach.dossiers.models import Dossier
+from caicach.dossiers.rules import deadlines
+from caicach.dossiers.states import Finance, Status
+from caicach.workflow import policies as workflow_policies
+from caicach.workflow import queries as workflow
+from caicach.workflow import rules as workflow_rules
+from caicach.workflow.models import Task
+from caicach.workflow.states import StepAct, StepKind
+
+
+class Act(StrEnum):
+    """One act, named as its address is."""
+
+    ACCEPT = "tiep-nhan"
+    DECLINE = "tu-choi-tiep-nhan"
+    HAND_OVER = "chuyen-ho-so"
+    COMPLETE = "hoan-thanh-buoc"
+    APPROVE = "ky-duyet"
+    REQUEST_FINANCE = "chuyen-nghia-vu-tai-chinh"
+    SETTLE_FINANCE = "da-hoan-thanh-nghia-vu-tai-chinh"
+    REGISTER_OUTCOME = "ghi-ket-qua"
+    RETURN = "tra-ket-qua"
+    PAY_FEE = "thu-phi"
+    SUPPLEMENT = "yeu-cau-bo-sung"
+    RESUME = "nhan-bo-sung"
+    CONSULT = "lay-y-kien"
+    EXTEND = "xin-loi-hen-lai"
+    REFUSE = "tu-choi-giai-quyet"
+    TERMINATE = "dung-giai-quyet"
+    WITHDRAW = "rut-ho-so"
+    ASSIGN = "giao-viec"
+
+
+LABELS: dict[Act, Promise] = {
+    Act.ACCEPT: _("Tiếp nhận và hẹn ngày trả"),
+    Act.DECLINE: _("Từ chối tiếp nhận"),
+    Act.HAND_OVER: _("Chuyển hồ sơ cho cơ quan giải quyết"),
+    Act.COMPLETE: _("Hoàn thành bước"),
+    Act.APPROVE: _("Ký duyệt"),
+    Act.REQUEST_FINANCE: _("Chuyển thực hiện nghĩa vụ tài chính"),
+    Act.SETTLE_FINANCE: _("Xác nhận đã hoàn thành nghĩa vụ tài chính"),
+    Act.REGISTER_OUTCOME: _("Ghi kết quả giải quyết"),
+    Act.RETURN: _("Trả kết quả"),
+    Act.PAY_FEE: _("Ghi nhận phí, lệ phí"),
+    Act.SUPPLEMENT: _("Yêu cầu bổ sung giấy tờ"),
+    Act.RESUME: _("Đã nhận đủ giấy tờ bổ sung"),
+    Act.CONSULT: _("Lấy ý kiến đơn vị khác"),
+    Act.EXTEND: _("Xin lỗi và hẹn lại ngày trả"),
+    Act.REFUSE: _("Từ chối giải quyết"),
+    Act.TERMINATE: _("Dừng giải quyết"),
+    Act.WITHDRAW: _("Công dân rút hồ sơ"),
+    Act.ASSIGN: _("Giao việc"),
+}
+
+OF_STEP = {
+    StepAct.COMPLETE: Act.COMPLETE,
+    StepAct.HAND_OVER: Act.HAND_OVER,
+    StepAct.APPROVE: Act.APPROVE,
+    StepAct.REGISTER_OUTCOME: Act.REGISTER_OUTCOME,
+    StepAct.RETURN: Act.RETURN,
+    StepAct.REQUEST_FINANCE: Act.REQUEST_FINANCE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """An act the actor may do now; `step_key` if it belongs to a step, `outcome` if it is one way out of a decision."""
+
+    act: Act
+    step_key: str = ""
+    step_name: str = ""
+    outcome: str = ""
+    outcome_name: str = ""
+
+    @property
+    def label(self) -> Promise | str:
+        return self.outcome_name or LABELS[self.act]
+
+
+def possible_acts(dossier: Dossier, *, actor: Actor) -> list[Possible]:
+    """Everything this actor may do now: the steps that are his first, then what stands beside the process."""
+    return [*_of_steps(dossier, actor), *_beside(dossier, actor)]
+
+
+def _of_steps(dossier: Dossier, actor: Actor) -> Iterator[Possible]:
+    if dossier.process is None or dossier.state not in {*states.WORKING, Status.DONE}:
+        return
+    for task in workflow.list_open_tasks(process=dossier.process):
+        if policies.can_assign(actor, unit_id=task.unit_id):
+            yield Possible(Act.ASSIGN, task.step_key, task.name)
+        if workflow_policies.can_complete(actor, task) and task.kind != StepKind.CONSULT:
+            yield from _of_task(dossier, task)
+
+
+def _of_task(dossier: Dossier, task: Task) -> Iterator[Possible]:
+    assert dossier.process is not None
+    definition = dossier.process.definition.compiled
+    step = definition.steps[task.step_key]
+    for outcome, name in [(way.outcome, way.name) for way in step.branches] or [("", "")]:
+        act = OF_STEP[workflow_rules.proposed_act(definition, step.key, outcome or None)]
+        if step.kind is StepKind.FINANCE:
+            act = Act.SETTLE_FINANCE
+        if _fits(dossier.state, act):
+            yield Possible(act, step.key, task.name, outcome, name)
+
+
+def _fits(state: Status, act: Act) -> bool:
+    """Which statuses an act of the process can be done in."""
+    wanted = {
+        Act.HAND_OVER: {Status.RECEIVED},
+        Act.SETTLE_FINANCE: {Status.FINANCE},
+        Act.RETURN: {Status.DONE},
+        Act.COMPLETE: {Status.RECEIVED, Status.PROCESSING},
+    }
+    return state in wanted.get(act, {Status.PROCESSING})
+
+
+def _beside(dossier: Dossier, actor: Actor) -> Iterator[Possible]:
+    for act, may in (
+        (Act.ACCEPT, _may_accept),
+        (Act.DECLINE, _may_decline),
+        (Act.RESUME, _may_resume),
+        (Act.PAY_FEE, _may_take_fee),
+        (Act.SUPPLEMENT, _may_ask_for_papers),
+        (Act.CONSULT, _may_consult),
+        (Act.EXTEND, _may_extend),
+        (Act.REFUSE, _may_refuse),
+        (Act.TERMINATE, _may_terminate),
+        (Act.WITHDRAW, _may_withdraw),
+    ):
+        if may(dossier, actor):
+            yield Possible(act)
+
+
+def _may_accept(dossier: Dossier, actor: Actor) -> bool:
+    waiting = dossier.state in {Status.NEW, Status.SUPPLEMENT} and dossier.received_at is None
+    return waiting and policies.can_receive(actor, unit_id=dossier.intake_unit_id)
+
+
+def _may_decline(dossier: Dossier, actor: Actor) -> bool:
+    return dossier.state is Status.NEW and policies.can_receive(actor, unit_id=dossier.intake_unit_id)
+
+
+def _may_resume(dossier: Dossier, actor: Actor) -> bool:
+    waiting = dossier.state is Status.SUPPLEMENT and dossier.received_at is not None
+    return waiting and policies.can_handle(actor, dossier)
+
+
+def _may_take_fee(dossier: Dossier, actor: Actor) -> bool:
+    return dossier.finance == Finance.DUE and policies.can_receive(actor, unit_id=dossier.intake_unit_id)
+
+
+def _may_ask_for_papers(dossier: Dossier, actor: Actor) -> bool:
+    return Status.SUPPLEMENT in states.MOVES[dossier.state] and policies.can_handle(actor, dossier)
+
+
+def _may_consult(dossier: Dossier, actor: Actor) -> bool:
+    return dossier.state is Status.PROCESSING and policies.can_handle(actor, dossier)
+
+
+def _may_extend(dossier: Dossier, actor: Actor) -> bool:
+    running = dossier.state in {Status.RECEIVED, Status.PROCESSING}
+    if not (running and policies.can_decide(actor, dossier)):
+        return False
+    return deadlines.may_extend(extensions=dossier.extension_count, rules=timing.rules_of(dossier))
+
+
+def _may_refuse(dossier: Dossier, actor: Actor) -> bool:
+    return dossier.state is Status.PROCESSING and policies.can_decide(actor, dossier)
+
+
+def _may_terminate(dossier: Dossier, actor: Actor) -> bool:
+    return Status.STOPPED in states.MOVES[dossier.state] and policies.can_decide(actor, dossier)
+
+
+def _may_withdraw(dossier: Dossier, actor: Actor) -> bool:
+    may = policies.can_receive(actor, unit_id=dossier.intake_unit_id)
+    return may and Status.WITHDRAWN in states.MOVES[dossier.state]
