@@ -11,7 +11,7 @@ from caicach.core import clock
 from caicach.dossiers import commands
 from caicach.dossiers.models import Dossier
 from caicach.web.portal import throttle
-from tests.support import desk
+from tests.support import catalogue, desk, people
 from tests.support.desk import at
 from tests.web import markup
 
@@ -28,9 +28,9 @@ def fresh_counters() -> Iterator[None]:
 
 @pytest.fixture
 def office(db: None) -> desk.Office:
-    desk.load_province()
-    desk.publish("1.001193", "1.013831")
-    return desk.Office()
+    people.load_units()
+    catalogue.publish("1.001193")
+    return desk.Office(key="xa-mot")
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def owners_words(dossier: Dossier) -> list[str]:
     return [
         dossier.procedure_name,
         str(dossier.state.label),
-        "UBND xã Phương Viên",
+        "UBND xã Một",
         "09:00 ngày 04/08/2022",
         "17:00 ngày 04/08/2022",
         "Cách tính ngày hẹn trả",
