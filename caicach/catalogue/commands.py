@@ -39,7 +39,7 @@ def import_draft(content: str, *, by: Actor, at: datetime) -> models.ProcedureRe
     """The draft a file makes. The same file again is the same revision; another file for the same first day replaces
     the draft. `FileInvalid` with every problem if the file is wrong.
     """
-    user_id = policies.check_draft(by)
+    user_id = policies.check_draft(by, on=at.date())
     content = unicodedata.normalize("NFC", content)
     described = files.read(content)
     procedure, _created = models.Procedure.objects.get_or_create(code=described.code)
@@ -63,7 +63,7 @@ def import_draft(content: str, *, by: Actor, at: datetime) -> models.ProcedureRe
 def publish(revision_id: int, *, by: Actor, at: datetime, replace: bool = False) -> models.ProcedureRevision:
     """Publish a draft. With `replace`, an open-ended revision in force before ends on the first day of this one."""
     procedure, revision = _revision(revision_id)
-    user_id = policies.check_publish(by, revision)
+    user_id = policies.check_publish(by, revision, on=at.date())
     _check_move(revision, RevisionState.PUBLISHED)
     files.read(revision.source)
     for earlier in _overlapping(revision):
@@ -84,7 +84,7 @@ def publish(revision_id: int, *, by: Actor, at: datetime, replace: bool = False)
 def end(revision_id: int, *, on: date, by: Actor, at: datetime) -> models.ProcedureRevision:
     """End a published revision: from `on` it holds no longer. Dossiers received before keep it."""
     procedure, revision = _revision(revision_id)
-    user_id = policies.check_end(by)
+    user_id = policies.check_end(by, on=at.date())
     _end(procedure, revision, on=on, by=by, user_id=user_id, at=at)
     return revision
 

@@ -39,9 +39,9 @@ def second() -> Actor:
     return people_actor(Role.ADMINISTRATOR)
 
 
-def people_actor(role: Role) -> Actor:
-    user = people.official((role, "tinh-thu"))
-    unit_id = people.unit("tinh-thu").id
+def people_actor(role: Role, key: str = "tinh-thu") -> Actor:
+    user = people.official((role, key))
+    unit_id = people.unit(key).id
     return Actor(kind=Kind.OFFICIAL, user_id=user.pk, unit_id=unit_id, posts=frozenset({(role, unit_id)}))
 
 
@@ -122,6 +122,17 @@ def test_not_everybody_publishes_or_ends(role: Role, drafter: Actor, second: Act
     commands.publish(draft.pk, by=second, at=AT)
     with pytest.raises(errors.NotPermitted):
         commands.end(draft.pk, on=DAY, by=people_actor(role), at=AT)
+
+
+@pytest.mark.parametrize("key", ["huyen-thu", "xa-mot"])
+def test_the_catalogue_is_kept_at_the_province(key: str, drafter: Actor) -> None:
+    local = people_actor(Role.ADMINISTRATOR, key)
+    with pytest.raises(policies.NotOfTheProvince):
+        commands.import_draft(SMALL, by=local, at=AT)
+    draft = commands.import_draft(SMALL, by=drafter, at=AT)
+    with pytest.raises(policies.NotOfTheProvince):
+        commands.publish(draft.pk, by=local, at=AT)
+    assert commands.publish(draft.pk, by=people_actor(Role.UNIT_HEAD, "so-thu"), at=AT).published_at == AT
 
 
 def test_a_revision_is_answered_for_by_a_person() -> None:

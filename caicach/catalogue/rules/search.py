@@ -4,11 +4,13 @@ People type "sang ten so do" and mean "Đăng ký biến động …": the words
 word of the question counts by its rarity; a whole phrase counts more than its words; the last word may be unfinished.
 """
 
+import heapq
 import math
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from caicach.core import text
 
@@ -18,6 +20,7 @@ PREFIX = 0.75
 ENOUGH = 0.5
 WHOLE, BEGINNING, PHRASE = 6.0, 3.0, 2.0
 TONES = 0.5
+LOOKED_AT = 300  # of those with the best words, how many are compared as phrases
 # Said in nearly every question, told apart by nothing; they count little even where the index is small.
 COMMON = frozenset(
     ("thu", "tuc", "xin", "lam", "cap", "cho", "toi", "muon", "can", "don", "giay", "ho", "so", "dang", "ky")
@@ -67,11 +70,11 @@ class Index:
         if not asked:
             return []
         found = self._score(asked)
-        hits = [
-            Hit(entry, score + self._phrase(entry, asked, question))
-            for entry, score in found.items()
-            if among is None or entry in among
-        ]
+        if among is not None:
+            found = {entry: score for entry, score in found.items() if entry in among}
+        # A phrase holds all words of the question, so it is among those with the best words.
+        best = heapq.nlargest(max(limit, LOOKED_AT), found.items(), key=itemgetter(1))
+        hits = [Hit(entry, score + self._phrase(entry, asked, question)) for entry, score in best]
         hits.sort(key=lambda hit: (-hit.score, len(self.entries[hit.id].name), self.entries[hit.id].code))
         return hits[:limit]
 
