@@ -92,6 +92,22 @@ def test_every_package_says_what_it_is_and_where_to_start() -> None:
     assert short_ones == []
 
 
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def test_rules_and_events_know_of_django_only_how_texts_are_marked() -> None:
+    pure = [path for path in SOURCES if {"rules", "rules.py", "events.py", "states.py"} & set(path.parts)]
+    pure = [path for path in pure if path != PACKAGE / "core" / "events.py"]  # the recorder of all events
+    assert pure
+    known = {short(path): name for path in pure for name in imported(path) if name.split(".")[0] == "django"}
+    assert {path: name for path, name in known.items() if name != "django.utils.translation"} == {}
+
+
 # --- Models ---
 
 

@@ -20,7 +20,7 @@ CLUSTER = postgres.Cluster(data=postgres.home(settings.VAR) / "postgres-test", d
 def schema_fingerprint() -> str:
     """Changes whenever a migration or a role changes."""
     digest = hashlib.sha256()
-    for file in sorted(settings.PACKAGE.glob("**/migrations/*.py")) + [Path(roles.__file__)]:
+    for file in [*sorted(settings.PACKAGE.glob("**/migrations/*.py")), Path(roles.__file__)]:
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 
