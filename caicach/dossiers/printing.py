@@ -5,13 +5,16 @@ layouts are not yet compared with the annex; `forms/*.typ` are the layouts.
 """
 
 import functools
+import itertools
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+from django.utils import translation
 
 from caicach.documents import clerical, typesetting
 
@@ -49,13 +52,14 @@ class Component:
     quantity: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkingLine:
-    """One step of how the due date was counted, with the article that says so."""
+class Explained(Protocol):
+    """One step of how the due date was counted and its article; the lines of `rules.clock` are such steps."""
 
-    at: datetime | None
-    text: str
-    basis: str = ""
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def basis(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +78,7 @@ class ReceiptSlip:
     limit_unit: str
     received_at: datetime
     due_at: datetime
-    working: tuple[WorkingLine, ...]
+    working: Sequence[Explained]
     delivery: str
     volume: str = ""
     entry: str = ""
@@ -204,8 +208,16 @@ def receipt_slip(slip: ReceiptSlip) -> bytes:
     shown = {
         "fee": None if slip.fee is None else clerical.money_words(slip.fee),
         "limit": clerical.limit_words(slip.limit_amount, slip.limit_unit),
+        "working": _paragraphs(slip.working),
     }
     return _print("receipt", slip, shown, qr=typesetting.qr(slip.lookup_address))
+
+
+def _paragraphs(working: Sequence[Explained]) -> list[dict[str, str]]:
+    """Steps that rest on the same article become one paragraph: a slip is small. A state form speaks Vietnamese."""
+    with translation.override("vi"):
+        groups = itertools.groupby(working, key=lambda step: step.basis)
+        return [{"text": ". ".join(step.text for step in steps), "basis": basis} for basis, steps in groups]
 
 
 def supplement_slip(slip: SupplementSlip) -> bytes:

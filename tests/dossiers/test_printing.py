@@ -10,15 +10,20 @@ import re
 import unicodedata
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pypdfium2
 import pytest
 import zxingcpp
 from django.conf import settings
+from django.utils import translation
 from PIL import Image, ImageChops
 
 from caicach.dossiers import printing
+from caicach.dossiers.rules import clock as clock_rules
+from caicach.dossiers.rules import limits
+from caicach.organisations import calendar_files
 from tests.dossiers.forms import samples
 
 EXPECTED = Path(__file__).parent / "forms" / "expected"
@@ -251,3 +256,21 @@ def test_moments_are_vietnamese_wherever_they_come_from() -> None:
 
 def test_pdf_is_written_with_our_font() -> None:
     assert b"BeVietnamPro" in io.BytesIO(printing.receipt_slip(samples.RECEIPT)).getvalue()
+
+
+@pytest.mark.parametrize(("amount", "unit"), [(3, "working_days"), (10, "working_days"), (60, "days"), (6, "months")])
+def test_the_counting_of_the_rules_is_printed_as_it_is_and_in_vietnamese(amount: int, unit: str) -> None:
+    calendar = calendar_files.calendars_from_files()
+    limit = limits.Limit(Decimal(amount), limits.LimitUnit(unit))
+    rules = clock_rules.rule_set_for(date(2022, 8, 4))
+    found = clock_rules.due(received_at=samples.at(4), limit=limit, calendar=calendar, rules=rules)
+    slip = replace(
+        samples.RECEIPT, working=found.working, due_at=found.due_at, limit_amount=limit.amount, limit_unit=unit
+    )
+    with translation.override("en"):
+        document = printing.receipt_slip(slip)
+    text = squeezed("".join(page_texts(document)))
+    assert len(page_texts(document)) <= 2
+    for step in found.working:
+        assert squeezed(step.text) in text
+        assert squeezed(step.basis) in text

@@ -1,6 +1,6 @@
 """Invented slips with fixed dates, one ordinary and one difficult for each form."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -37,16 +37,27 @@ COMPANY = printing.Person(
     email="dia-chi-thu-dien-tu-rat-dai-de-thu-ngat-dong@cong-ty-thu-nghiem-vi-du-bac-kan.test",
 )
 PROCEDURE = "Đăng ký khai sinh (mã thủ tục 1.001193)"
+
+
+@dataclass(frozen=True)
+class Step:
+    """As the rules of the clock explain a step."""
+
+    text: str
+    basis: str
+
+
+CALENDAR = "Quyết định 188/1999/QĐ-TTg"
 WORKING = (
-    printing.WorkingLine(
-        at=at(4), text="Tiếp nhận hồ sơ; ngày tiếp nhận không tính vào thời hạn",
-        basis="khoản 1 Điều 147 Bộ luật Dân sự 2015",
-    ),
-    printing.WorkingLine(
-        at=None, text="Thứ Bảy 06/8, Chủ nhật 07/8 là ngày nghỉ, không tính", basis="lịch làm việc của đơn vị"
-    ),
-    printing.WorkingLine(at=at(9, 17), text="Hết ngày làm việc thứ 3: hẹn trả kết quả", basis="điểm ví dụ"),
-)  # fmt: skip
+    Step("Nhận lúc 09:00 thứ Năm 04/08/2022", "Điều 17 Nghị định 61/2018/NĐ-CP"),
+    Step("Không tính ngày nhận", "Khoản 2 Điều 147 Bộ luật Dân sự 2015"),
+    Step("Ngày làm việc thứ 1: thứ Sáu 05/08/2022", CALENDAR),
+    Step("Bỏ qua thứ Bảy 06/08/2022: ngày nghỉ hằng tuần", CALENDAR),
+    Step("Bỏ qua Chủ nhật 07/08/2022: ngày nghỉ hằng tuần", CALENDAR),
+    Step("Ngày làm việc thứ 2: thứ Hai 08/08/2022", CALENDAR),
+    Step("Ngày làm việc thứ 3: thứ Ba 09/08/2022", CALENDAR),
+    Step("Hẹn trả 17:00 thứ Ba 09/08/2022", "Khoản 1, khoản 6 Điều 148 Bộ luật Dân sự 2015"),
+)
 
 RECEIPT = printing.ReceiptSlip(
     head=ONE_STOP, code=CODE, applicant=PERSON, content=PROCEDURE,
