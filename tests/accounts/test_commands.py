@@ -1,9 +1,12 @@
 """Do the acts on people do what they say, for those who may, and does the log know?"""
 
+import io
+import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -11,7 +14,7 @@ from caicach.accounts import commands, models, policies, queries
 from caicach.accounts.commands import passwords, rows
 from caicach.accounts.commands import people as people_commands
 from caicach.accounts.states import Role
-from caicach.core import errors
+from caicach.core import clock, errors
 from caicach.core.actor import Actor
 from caicach.core.models import Event
 from tests.support import people
@@ -327,3 +330,32 @@ class TestPeopleSeen:
 
 def test_times_are_days_of_vietnam() -> None:
     assert rows.day_of(datetime.fromisoformat("2022-08-03T18:00:00+00:00")) == date(2022, 8, 4)
+
+
+class TestCommandLine:
+    def run(self, *words: str) -> dict[str, str]:
+        out = io.StringIO()
+        call_command("people", *words, "--json", stdout=out)
+        return json.loads(out.getvalue())
+
+    def test_the_first_administrator(self) -> None:
+        made = self.run("administrator", "quantri", "--full-name", "Nông Văn Thử", "--unit", "tinh-thu")
+        user = models.User.objects.get(username="quantri")
+        assert user.check_password(made["one_time_password"])
+        assert user.must_change_password
+        today = clock.now().date()
+        assert policies.can_manage_unit(actor(user, on=today), unit_id=people.unit("xa-hai").id, on=today)
+
+    def test_an_unknown_unit_makes_nobody(self) -> None:
+        with pytest.raises(CommandError, match="Không có đơn vị"):
+            self.run("administrator", "quantri", "--full-name", "Nông Văn Thử", "--unit", "khong-co")
+        with pytest.raises(CommandError, match="username: Tên đăng nhập gồm"):
+            self.run("administrator", "Quản Trị", "--full-name", "Nông Văn Thử", "--unit", "tinh-thu")
+        assert not models.User.objects.exists()
+
+    def test_a_password_when_nobody_can_log_in(self, officer: models.User) -> None:
+        made = self.run("reset-password", officer.username)
+        officer.refresh_from_db()
+        assert officer.check_password(made["one_time_password"])
+        with pytest.raises(CommandError, match="Không có người dùng"):
+            self.run("reset-password", "khongco")

@@ -1,6 +1,14 @@
 """Who is this, what do they hold today, and whom does this administrator see?"""
 
-from caicach.accounts.queries.actors import Held, actor_for, actor_for_token, find_user, holders, holds_post, positions_held
+from caicach.accounts.queries.actors import (
+    Held,
+    actor_for,
+    actor_for_token,
+    find_user,
+    holders,
+    holds_post,
+    positions_held,
+)
 from caicach.accounts.queries.people import Person, PersonNotFound, get_person, list_people
 from caicach.accounts.queries.second_factor import Secret, pending_secret, second_factor_of
 
@@ -19,4 +27,5 @@ __all__ = [
     "pending_secret",
     "positions_held",
     "second_factor_of",
+    "user_id_of",
 ]

@@ -67,6 +67,10 @@ def find_user(user_id: int) -> models.User | None:
     return models.User.objects.filter(pk=user_id, is_active=True).first()
 
 
+def user_id_of(username: str) -> int | None:
+    return models.User.objects.filter(username=username.strip().lower()).values_list("pk", flat=True).first()
+
+
 def positions_held(user_id: int, *, on: date) -> list[Held]:
     """What the person holds on a day, in the order given."""
     rows = models.Position.objects.on(on).filter(user_id=user_id).order_by("valid_from", "id")

@@ -1,0 +1,61 @@
+"""`caicach people administrator|reset-password`: what has to work before, or without, anybody who may log in."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from caicach.accounts import commands, queries, states
+from caicach.core import clock, errors
+from caicach.core.actor import Actor
+from caicach.organisations.queries import units
+
+
+class Command(BaseCommand):
+    help = "Make the first administrator of a unit, or a new one-time password when no administrator can log in."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        acts = parser.add_subparsers(dest="act", required=True)
+        administrator = acts.add_parser("administrator", help="a person who manages the unit and all below it")
+        administrator.add_argument("username")
+        administrator.add_argument("--full-name", required=True)
+        administrator.add_argument("--unit", required=True, metavar="KEY")
+        administrator.add_argument("--json", action="store_true")
+        reset = acts.add_parser("reset-password", help="a one-time password; turns the second step off as well")
+        reset.add_argument("username")
+        reset.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            with transaction.atomic():
+                password = self._administrator(options) if options["act"] == "administrator" else self._reset(options)
+        except errors.Invalid as refusal:
+            lines = [f"{field}: {text}" for field, texts in refusal.problems.items() for text in texts]
+            raise CommandError("\n".join(lines) or str(refusal)) from refusal
+        except errors.CaicachError as refusal:
+            raise CommandError(str(refusal)) from refusal
+        if options["json"]:
+            self.stdout.write(json.dumps({"username": options["username"], "one_time_password": password}))
+        else:
+            self.stdout.write(_("Mật khẩu dùng một lần: %(password)s") % {"password": password})
+
+    def _administrator(self, options: dict[str, Any]) -> str:
+        at, by = clock.now(), Actor.system()
+        unit = units.get_unit(key=options["unit"], on=at.date())
+        created = commands.create_official(
+            username=options["username"], full_name=options["full_name"], by=by, at=at
+        )  # fmt: skip
+        commands.give_position(
+            user_id=created.user.pk, role=states.Role.ADMINISTRATOR, unit_id=unit.id, valid_from=at.date(), by=by, at=at
+        )
+        return created.one_time_password
+
+    def _reset(self, options: dict[str, Any]) -> str:
+        user_id = queries.user_id_of(options["username"])
+        if user_id is None:
+            raise errors.NotFound(_("Không có người dùng này."))
+        commands.turn_off_second_factor(user_id=user_id, by=Actor.system(), at=clock.now())
+        return commands.reset_password(user_id=user_id, by=Actor.system(), at=clock.now())
