@@ -38,6 +38,8 @@ _KIND = re.compile(r"[a-z]+(-[a-z]+)*(\.[a-z]+(-[a-z]+)*)+")
 _SUBJECT = re.compile(r"[a-z]+(-[a-z]+)*/[0-9A-Za-z._-]+")
 _CODE = re.compile(r"\S{0,120}")
 _VIETNAM = timezone(timedelta(hours=7))
+_AS_THEY_ARE: Final = frozenset({int, bool, type(None)})
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 _registry: dict[str, type["Event"]] = {}
 
@@ -65,7 +67,11 @@ class Event:
 
     def payload(self) -> dict[str, object]:
         """The event as plain JSON values, by field name."""
-        return {name: plain(getattr(self, name)) for name in _names(type(self))}
+        found: dict[str, object] = {}
+        for name in _names(type(self)):
+            value = getattr(self, name)
+            found[name] = value if type(value) in _AS_THEY_ARE else plain(value)
+        return found
 
     @classmethod
     def from_payload(cls, payload: Mapping[str, object]) -> Self:
@@ -138,6 +144,8 @@ def row(
     """The column values of `event`, keyed by `COLUMNS`, for a hot path that inserts them in its own statement."""
     if not _SUBJECT.fullmatch(subject):
         raise ValueError(f"{subject!r} is not a subject such as dossier/123")
+    if at.tzinfo is None or (occurred_at is not None and occurred_at.tzinfo is None):
+        raise ValueError("the moment of an event needs a time zone")
     return {
         "kind": event.KIND,
         "act_id": act_id or uuid.uuid4(),
@@ -149,7 +157,7 @@ def row(
         "acting_unit_id": by.unit_id,
         "occurred_at": occurred_at or at,
         "recorded_at": at,
-        "payload": json.dumps(event.payload(), ensure_ascii=False, separators=(",", ":")),
+        "payload": _encode(event.payload()),
     }
 
 

@@ -155,3 +155,11 @@ def test_one_subject_cannot_have_one_number_twice() -> None:
     events.record(everything(), subject="trial/1", seq=1, by=CLERK, at=AT)
     with pytest.raises(IntegrityError, match="event_seq_unique"):
         events.record(everything(), subject="trial/1", seq=1, by=CLERK, at=AT)
+
+
+@pytest.mark.parametrize(
+    "moments", [{"at": AT.replace(tzinfo=None)}, {"at": AT, "occurred_at": AT.replace(tzinfo=None)}]
+)
+def test_an_event_without_a_zone_is_not_recorded(moments: dict[str, datetime]) -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        events.row(everything(), subject="trial/1", seq=1, by=CLERK, **moments)

@@ -170,7 +170,7 @@ def test_parked_on_the_command_line(tables: None, capsys: pytest.CaptureFixture[
     consumers.drain(tally)
     call_command("parked", "list", "--json")
     assert '"subject": "tally/1"' in capsys.readouterr().out
-    with pytest.raises(CommandError, match="no such consumer"):
+    with pytest.raises(CommandError, match="không có bộ xử lý"):
         call_command("parked", "release", "nobody")
 
 

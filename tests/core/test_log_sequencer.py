@@ -11,6 +11,7 @@ from django.db import connection, connections, transaction
 
 from caicach.core import clock
 from caicach.core.log import chain, seals, sequencer
+from caicach.core.management.commands.sequencer import _Step as Step
 from caicach.core.models import DailySeal, Event, Head, Pending
 from tests.support import history
 from tests.support.roles import as_role
@@ -69,6 +70,8 @@ def test_the_day_is_sealed_when_it_is_over_and_published_once(ordering: None, tm
     assert not DailySeal.objects.exists()
     with clock.frozen(history.AT + timedelta(days=2)):
         order()
+        sequencer.seal(using="default")
+        assert DailySeal.objects.count() == 1
         write_later()
         order()
         order()
@@ -87,9 +90,10 @@ def write_later() -> None:
 def test_a_published_line_cut_by_a_crash_is_written_again(ordering: None, tmp_path: Path) -> None:
     file = tmp_path / "seals.txt"
     file.write_text("2022-08-0")
-    DailySeal.objects.create(day="2022-08-04", position=1, digest=b"\x01")
+    digest = bytes(range(32))
+    DailySeal.objects.create(day="2022-08-04", position=1, digest=digest)
     assert seals.publish(file, using="default") == 1
-    assert seals.read(file)["2022-08-04"] == "2022-08-04 1 01"
+    assert seals.read(file) == {"2022-08-04": f"2022-08-04 1 {digest.hex()}"}
 
 
 def test_an_event_lost_from_under_the_sequencer_stops_it(ordering: None) -> None:
@@ -126,3 +130,18 @@ def test_two_sequencers_do_not_work_at_once(committed_db: str) -> None:
         other.execute("select pg_advisory_xact_lock(720180601)")
         assert sequencer.sequence() == 0
     assert sequencer.sequence() == 3
+
+
+def test_a_full_disk_stops_the_seals_only(committed_db: str, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with clock.frozen(history.AT):
+        history.write_tallies(1)
+        assert sequencer.drain() == 3
+    sequencer.seal()
+    assert DailySeal.objects.count() == 1
+    history.write_tallies(1, first=2)
+    blocked = tmp_path / "no-folder"
+    blocked.write_text("")
+    step = Step(blocked / "seals.txt")
+    assert step() is True
+    assert "could not be written" in caplog.text
+    assert Event.objects.filter(position=None).count() == 0

@@ -75,26 +75,26 @@ def test_waiting_events_are_no_fault(log: Path) -> None:
 )
 def test_a_changed_row_is_named_alone(log: Path, tamper: Tamper, change: str) -> None:
     tamper(f"update core_event set {change} where position = 5")
-    assert [finding for finding in found(log) if finding[0] != "gap"] == [("changed", "position 5")]
+    assert [finding for finding in found(log) if finding[0] != "gap"] == [("changed", "vị trí 5")]
 
 
 def test_a_changed_row_with_a_digest_to_match_breaks_the_next(log: Path, tamper: Tamper) -> None:
     tamper("""update core_event set payload = '{"amount": 9}' where position = 5""")
     tamper(f"update core_event set digest = '\\x{_digest_at(5).hex()}' where position = 5")
-    assert found(log) == [("changed", "position 6")]
+    assert found(log) == [("changed", "vị trí 6")]
 
 
 def test_a_missing_row_is_named(log: Path, tamper: Tamper) -> None:
     tamper("delete from core_event where position = 3")
-    assert found(log) == [("missing", "position 3"), ("gap", "tally/1")]
+    assert found(log) == [("missing", "vị trí 3"), ("gap", "tally/1")]
 
 
 def test_a_missing_row_with_the_others_moved_up_is_found(log: Path, tamper: Tamper) -> None:
     tamper("delete from core_event where position = 5",
            "update core_event set position = position + 100 where position > 5",
            "update core_event set position = position - 101 where position > 100")  # fmt: skip
-    assert ("changed", "position 5") in found(log)
-    assert ("missing", "position 9") in found(log)
+    assert ("changed", "vị trí 5") in found(log)
+    assert ("missing", "vị trí 9") in found(log)
 
 
 COPY = (
@@ -108,38 +108,38 @@ def test_a_row_put_in_between_is_found(log: Path, tamper: Tamper) -> None:
     tamper("update core_event set position = position + 100 where position > 5",
            "update core_event set position = position - 99 where position > 100",
            COPY.format(position=6))  # fmt: skip
-    assert ("changed", "position 6") in found(log)
-    assert ("inserted", "position 10") in found(log)
+    assert ("changed", "vị trí 6") in found(log)
+    assert ("inserted", "vị trí 10") in found(log)
 
 
 def test_a_row_put_at_the_end_is_found(log: Path, tamper: Tamper) -> None:
     tamper(COPY.format(position=10))
-    assert found(log) == [("inserted", "position 10")]
+    assert found(log) == [("inserted", "vị trí 10")]
 
 
 def test_a_row_put_in_beside_the_order_is_found(log: Path, tamper: Tamper) -> None:
     tamper(COPY.replace(", digest from", ", null from").format(position="null"))
     stray = Event.objects.get(position=None)
-    assert found(log) == [("inserted", f"event {stray.id}")]
+    assert found(log) == [("inserted", f"sự kiện {stray.id}")]
 
 
 def test_two_rows_that_change_places_are_found(log: Path, tamper: Tamper) -> None:
     tamper("update core_event set position = 100 where position = 4",
            "update core_event set position = 4 where position = 5",
            "update core_event set position = 5 where position = 100")  # fmt: skip
-    assert found(log)[:2] == [("changed", "position 4"), ("changed", "position 5")]
+    assert found(log)[:2] == [("changed", "vị trí 4"), ("changed", "vị trí 5")]
 
 
 def test_a_cut_tail_is_found_by_the_head(log: Path, tamper: Tamper) -> None:
     tamper("delete from core_event where position > 7")
-    assert found(log) == [("missing", "positions 8–9"), ("head", "position 9")]
+    assert found(log) == [("missing", "vị trí 8–9"), ("head", "vị trí 9")]
 
 
 def test_a_tail_cut_below_the_seal_with_the_head_put_back_is_found(log: Path, tamper: Tamper) -> None:
     digest = bytes(Event.objects.get(position=4).digest or b"").hex()
     tamper("delete from core_event where position > 4",
            f"update core_head set position = 4, digest = '\\x{digest}'")  # fmt: skip
-    assert ("missing", "positions 5–6") in found(log)
+    assert ("missing", "vị trí 5–6") in found(log)
     assert ("seal", "2022-08-04") in found(log)
 
 
@@ -158,18 +158,18 @@ def test_an_event_taken_from_the_queue_is_found(log: Path, tamper: Tamper) -> No
     history.write(history.Closed(), "tally/1", 4)
     number = Event.objects.get(position=None).id
     tamper("delete from core_pending")
-    assert found(log) == [("inserted", f"event {number}")]
+    assert found(log) == [("inserted", f"sự kiện {number}")]
     tamper(f"insert into core_pending values ({number})", "delete from core_event where position is null")
-    assert found(log) == [("missing", f"event {number}")]
+    assert found(log) == [("missing", f"sự kiện {number}")]
 
 
 def test_the_command_says_so_and_fails(log: Path, tamper: Tamper, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("verify_log", "--json", "--seals", str(log))
     assert json.loads(capsys.readouterr().out)["sound"] is True
     tamper("delete from core_event where position = 5")
-    with pytest.raises(CommandError, match="tampered"):
+    with pytest.raises(CommandError, match="can thiệp"):
         call_command("verify_log", "--seals", str(log))
-    assert "MISSING position 5" in capsys.readouterr().out
+    assert "BỊ MẤT · vị trí 5" in capsys.readouterr().out
 
 
 def _digest_at(position: int) -> bytes:

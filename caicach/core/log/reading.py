@@ -32,9 +32,9 @@ select {columns} from core_event
 where subject >= %(family)s || '/' and subject < %(family)s || '0' and position <= %(upto)s
 order by subject, seq
 """).format(columns=_COLUMNS)
-_TIMELINE = sql.SQL(
-    "select {columns} from core_event where subject = %(subject)s order by seq"
-).format(columns=_COLUMNS)
+_TIMELINE = sql.SQL("select {columns} from core_event where subject = %(subject)s order by seq").format(
+    columns=_COLUMNS
+)
 _CHANGED = """
 select distinct subject from core_event
 where subject >= %(family)s || '/' and subject < %(family)s || '0' and position > %(after)s and position <= %(upto)s

@@ -4,11 +4,14 @@ Whoever keeps a copy of it (printed, mailed, on another machine) can later prove
 """
 
 import os
+import re
 from pathlib import Path
 
 from django.conf import settings
 
 from caicach.core import models
+
+_LINE = re.compile(r"\d{4}-\d{2}-\d{2} \d+ [0-9a-f]{64}")
 
 
 def default_file() -> Path:
@@ -20,11 +23,11 @@ def line(seal: models.DailySeal) -> str:
 
 
 def read(file: Path) -> dict[str, str]:
-    """The published lines by day; a line cut short by a crash does not count."""
+    """The published lines by day; a last line cut short by a crash does not count."""
     if not file.exists():
         return {}
     whole, _newline, _rest = file.read_text().rpartition("\n")
-    return {text.partition(" ")[0]: text for text in whole.splitlines()}
+    return {text.partition(" ")[0]: text for text in whole.splitlines() if _LINE.fullmatch(text)}
 
 
 def publish(file: Path, *, using: str = "sequencer") -> int:

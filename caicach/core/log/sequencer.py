@@ -57,14 +57,13 @@ class _Head:
 
 def sequence(*, limit: int = BATCH, using: str = "sequencer") -> int:
     """Order up to `limit` waiting events, in one transaction; 0 if none wait or another sequencer is at work."""
+    if not _any_waits(using):
+        return 0
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
-        if not _alone(cursor):
+        if not _alone(cursor) or not _any_waits(using):
             return 0
         head = _head(cursor)
         _seal_ended_day(cursor, head)
-        cursor.execute("select exists (select from core_pending)")
-        if not cursor.fetchone()[0]:
-            return 0
         return _order(cursor, head or _Head(0, chain.GENESIS, clock.now()), limit)
 
 
@@ -74,6 +73,19 @@ def drain(*, using: str = "sequencer") -> int:
     while count := sequence(using=using):
         total += count
     return total
+
+
+def seal(*, using: str = "sequencer") -> None:
+    """Seal the last day on which the log moved, if it is over, also when nothing more happens."""
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        if _alone(cursor):
+            _seal_ended_day(cursor, _head(cursor))
+
+
+def _any_waits(using: str) -> bool:
+    with connections[using].cursor() as cursor:
+        cursor.execute("select exists (select from core_pending)")
+        return bool(cursor.fetchone()[0])
 
 
 def _alone(cursor: Any) -> bool:
@@ -105,7 +117,6 @@ def _order(cursor: Any, head: _Head, limit: int) -> int:
 
 
 def _seal_ended_day(cursor: Any, head: _Head | None) -> None:
-    """Seal the last day on which the log moved, once that day is over."""
     if head is None:
         return
     day = head.moved_at.astimezone(clock.ZONE).date()

@@ -89,14 +89,14 @@ def _all(report: Report, ends: _Ends, digests: dict[int, bytes], using: str) -> 
     with connections[using].cursor() as cursor:
         cursor.execute(_STRAY)
         for number, subject in cursor.fetchmany(SHOWN):
-            yield Finding("inserted", f"event {number}", f"{subject}: has no position and does not wait for one")
+            yield Finding("inserted", f"sự kiện {number}", f"{subject}: không có vị trí và không chờ xếp thứ tự")
         cursor.execute(_WAITING)
         for number, gone in cursor.fetchmany(SHOWN):
-            text = "waits for its position but is not in the log" if gone else "waits although it has a position"
-            yield Finding("missing" if gone else "inserted", f"event {number}", text)
+            text = "chờ xếp thứ tự nhưng không có trong nhật ký" if gone else "đã có vị trí mà vẫn chờ"
+            yield Finding("missing" if gone else "inserted", f"sự kiện {number}", text)
         cursor.execute(_GAPS)
         for subject, count, last in cursor.fetchmany(SHOWN):
-            yield Finding("gap", subject, f"{count} events, but the last is number {last}")
+            yield Finding("gap", subject, f"{count} sự kiện nhưng sự kiện cuối mang số {last}")
 
 
 def _chain(report: Report, ends: _Ends, digests: dict[int, bytes], using: str) -> Iterator[Finding]:
@@ -107,11 +107,11 @@ def _chain(report: Report, ends: _Ends, digests: dict[int, bytes], using: str) -
         if position != expected:
             yield _missing(expected, position - 1)
             known = False
-        where = f"position {position}"
+        where = f"vị trí {position}"
         if ends.head and position > ends.head.position:
-            yield Finding("inserted", where, f"{row[3]} (event {row[0]}): beyond the end of the log")
+            yield Finding("inserted", where, f"{row[3]} (sự kiện {row[0]}): nằm ngoài điểm cuối nhật ký")
         elif known and chain.digest(previous, position=position, row=row) != stored:
-            yield Finding("changed", where, f"{row[3]} (event {row[0]}): does not match its digest")
+            yield Finding("changed", where, f"{row[3]} (sự kiện {row[0]}): không khớp mã xác thực")
         if position in digests:
             digests[position] = stored
         report.events += 1
@@ -130,8 +130,8 @@ def _rows(using: str) -> Iterator[tuple[Any, ...]]:
 
 
 def _missing(first: int, last: int) -> Finding:
-    where = f"position {first}" if first == last else f"positions {first}–{last}"
-    return Finding("missing", where, "there is no such row")
+    where = f"vị trí {first}" if first == last else f"vị trí {first}–{last}"
+    return Finding("missing", where, "không còn dòng này")
 
 
 def _digests_wanted(ends: _Ends) -> dict[int, bytes]:
@@ -144,16 +144,16 @@ def _digests_wanted(ends: _Ends) -> dict[int, bytes]:
 def _outside(report: Report, ends: _Ends, digests: Mapping[int, bytes]) -> Iterator[Finding]:
     """Compare what the witnesses say with what the log says now."""
     if ends.head and digests[ends.head.position] != bytes(ends.head.digest):
-        yield Finding("head", f"position {ends.head.position}", "the end of the log has another digest")
+        yield Finding("head", f"vị trí {ends.head.position}", "mã xác thực ở điểm cuối đã khác")
     if ends.head is None and report.events:
-        yield Finding("head", "core_head", "there is no such row")
+        yield Finding("head", "core_head", "không còn dòng này")
     for seal in ends.seals:
         if digests[seal.position] != bytes(seal.digest):
-            yield Finding("seal", str(seal.day), f"the log up to position {seal.position} is not what was sealed")
+            yield Finding("seal", str(seal.day), f"nhật ký đến vị trí {seal.position} không phải bản đã niêm phong")
     kept = {str(seal.day): seals.line(seal) for seal in ends.seals}
     for day, line in ends.published.items():
         _day, position, digest = line.split()
         if digests[int(position)].hex() != digest:
-            yield Finding("seal", day, f"the log up to position {position} is not what was published")
+            yield Finding("seal", day, f"nhật ký đến vị trí {position} không phải bản đã công bố")
         elif kept.get(day) != line:
-            yield Finding("seal", day, "the seal in the database is not the published one")
+            yield Finding("seal", day, "dấu niêm phong trong cơ sở dữ liệu khác dấu đã công bố")

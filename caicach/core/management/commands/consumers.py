@@ -13,18 +13,18 @@ logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
-    help = "Run every consumer of the log until told to stop; any number of processes share the work."
+    help = "Chạy mọi bộ xử lý của nhật ký cho đến khi được yêu cầu dừng; chạy nhiều tiến trình thì chia việc cho nhau."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--once", action="store_true", help="handle what is in the log now, then end")
-        parser.add_argument("--only", metavar="NAME", help="run this consumer alone")
+        parser.add_argument("--once", action="store_true", help="xử lý những gì đang có trong nhật ký rồi kết thúc")
+        parser.add_argument("--only", metavar="NAME", help="chỉ chạy bộ xử lý này")
 
     def handle(self, **options: Any) -> None:
         autodiscover_modules("consumers")
         chosen = {n: c for n, c in consumers.registered().items() if options["only"] in (None, n)}
         if not chosen:
-            raise CommandError("no such consumer; known: " + ", ".join(consumers.registered()))
+            raise CommandError("không có bộ xử lý này; hiện có: " + ", ".join(consumers.registered()))
         stop = processes.Stop.on_signal()
         if options["once"]:
             for name, consumer in chosen.items():
@@ -56,4 +56,4 @@ class _Step:
         logger.critical("consumer %s STOPPED: %s", name, fault)
         del self.chosen[name]
         if not self.chosen:
-            raise CommandError(f"consumer {name} stopped: {fault}")
+            raise CommandError(f"bộ xử lý {name} đã dừng: {fault}")

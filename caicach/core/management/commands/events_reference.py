@@ -28,16 +28,16 @@ COLUMNS = "| kind | what happened | payload | who listens |\n|---|---|---|---|\n
 
 
 class Command(BaseCommand):
-    help = "Print the list of all events and their listeners, write it to the documentation, or compare."
+    help = "In danh mục sự kiện và bộ xử lý nghe chúng, ghi vào tài liệu, hoặc so sánh với tài liệu."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--write", action="store_true", help=f"write {FILE}")
-        parser.add_argument("--check", action="store_true", help=f"fail if {FILE} is not up to date")
+        parser.add_argument("--write", action="store_true", help=f"ghi {FILE}")
+        parser.add_argument("--check", action="store_true", help=f"báo lỗi nếu {FILE} chưa khớp với mã nguồn")
 
     def handle(self, **options: Any) -> None:
         text, file = reference(), settings.CHECKOUT / FILE
         if options["check"] and (not file.exists() or file.read_text() != text):
-            raise CommandError(f"{FILE} is not up to date; run: caicach events-reference --write")
+            raise CommandError(f"{FILE} chưa khớp; chạy: caicach events-reference --write")
         if options["write"]:
             file.write_text(text)
         elif not options["check"]:

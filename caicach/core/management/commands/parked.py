@@ -12,7 +12,7 @@ from caicach.core.log import consumers, parking
 
 
 class Command(BaseCommand):
-    help = "List the subjects that consumers have parked, or release one so that it is replayed."
+    help = "Liệt kê các đối tượng mà bộ xử lý phải tạm dừng; cho một đối tượng chạy lại sau khi đã sửa lỗi."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
@@ -20,7 +20,9 @@ class Command(BaseCommand):
         listing.add_argument("--json", action="store_true")
         releasing = acts.add_parser("release")
         releasing.add_argument("consumer")
-        releasing.add_argument("subject", nargs="?", help="such as dossier/123; without it, all of the consumer's")
+        releasing.add_argument(
+            "subject", nargs="?", help="ví dụ dossier/123; không ghi thì cho chạy lại tất cả của bộ xử lý"
+        )
 
     def handle(self, **options: Any) -> None:
         if options["act"] == "list":
@@ -43,15 +45,15 @@ class Command(BaseCommand):
     def _release(self, name: str, subject: str | None) -> None:
         autodiscover_modules("consumers")
         if name not in consumers.registered():
-            raise CommandError("no such consumer; known: " + ", ".join(consumers.registered()))
+            raise CommandError("không có bộ xử lý này; hiện có: " + ", ".join(consumers.registered()))
         subjects = [subject] if subject else [row.subject for row in parking.parked(name)]
         consumer, failed = consumers.registered()[name], []
         for each in subjects:
             try:
                 done = parking.release(consumer, each)
             except errors.NotFound:
-                raise CommandError(f"{name} has not parked {each}") from None
-            self.stdout.write(f"{each}: {'released' if done else 'failed again, still parked'}")
+                raise CommandError(f"{name} không tạm dừng {each}") from None
+            self.stdout.write(f"{each}: {'đã chạy lại' if done else 'lại lỗi, vẫn tạm dừng'}")
             failed += [] if done else [each]
         if failed:
-            raise CommandError(f"{len(failed)} still parked")
+            raise CommandError(f"còn {len(failed)} đối tượng tạm dừng")

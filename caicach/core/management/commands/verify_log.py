@@ -9,13 +9,18 @@ from django.core.management.base import BaseCommand, CommandError
 
 from caicach.core.log import seals, verify
 
+WORDS = {
+    "changed": "BỊ SỬA", "missing": "BỊ MẤT", "inserted": "BỊ CHÈN", "gap": "ĐỨT SỐ", "head": "SAI ĐIỂM CUỐI",
+    "seal": "SAI NIÊM PHONG",
+}  # fmt: skip
+
 
 class Command(BaseCommand):
-    help = "Recompute every digest of the log; say which rows were changed, taken out or put in."
+    help = "Tính lại mã xác thực của cả nhật ký; chỉ ra dòng nào bị sửa, bị mất hoặc bị chèn vào."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true")
-        parser.add_argument("--seals", type=Path, default=None, help="a copy of the published daily seals")
+        parser.add_argument("--seals", type=Path, default=None, help="bản sao tệp dấu niêm phong đã công bố")
 
     def handle(self, **options: Any) -> None:
         published = seals.read(options["seals"] or seals.default_file())
@@ -25,9 +30,9 @@ class Command(BaseCommand):
         else:
             self._tell(report)
         if not report.sound:
-            raise CommandError(f"the log was tampered with: {len(report.findings)} findings", returncode=1)
+            raise CommandError(f"nhật ký đã bị can thiệp: {len(report.findings)} phát hiện", returncode=1)
 
     def _tell(self, report: verify.Report) -> None:
-        self.stdout.write(f"{report.events} events, last position {report.position} {report.digest}")
+        self.stdout.write(f"{report.events} sự kiện, vị trí cuối {report.position} {report.digest}")
         for finding in report.findings:
-            self.stdout.write(f"{finding.what.upper()} {finding.where}: {finding.text}")
+            self.stdout.write(f"{WORDS[finding.what]} · {finding.where}: {finding.text}")

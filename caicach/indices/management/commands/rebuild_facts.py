@@ -12,7 +12,7 @@ from caicach.indices import commands
 
 
 class Command(BaseCommand):
-    help = "Make all facts anew from the log, beside the old ones, then swap."
+    help = "Dựng lại toàn bộ dữ kiện từ nhật ký, bên cạnh bản cũ, rồi thay thế."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true")
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({"facts": count, "seconds": seconds}))
         else:
-            self.stdout.write(f"{count} facts in {seconds} s")
+            self.stdout.write(f"{count} dữ kiện trong {seconds} giây")
 
     def _show(self, done: int, total: int) -> None:
         self.stderr.write(f"\r{done:,} / {total:,}", ending="\n" if done == total else "")
