@@ -11,21 +11,21 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from caicach.catalogue import models
-from caicach.catalogue.rules import files, procedure
+from caicach.catalogue.rules import files, procedure, revisions
 from caicach.catalogue.rules import search as searching
 from caicach.catalogue.rules.procedure import Competence, Limit, LimitCase, PublishedProcedure
 from caicach.catalogue.states import Level, LimitUnit, RevisionState
 from caicach.core import errors
 from caicach.organisations.queries import units
 
-__all__ = ["PublishedProcedure", "Revision", "Summary"]
+__all__ = ["PublishedProcedure", "Review", "Revision", "Summary"]
 
 CHECK_EVERY = 1.0  # seconds during which a process may not notice what another one published
 _DAYS_KEPT = 200
@@ -268,12 +268,35 @@ def get_draft(code: str) -> Revision:
     return min(drafts, key=lambda row: row.valid_from)
 
 
-def source_of(revision_id: int) -> str:
-    """The file a revision was made from."""
-    found = models.ProcedureRevision.objects.filter(pk=revision_id).values_list("source", flat=True).first()
-    if found is None:
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A revision as a second official reads it before publishing: its content, and what it changes."""
+
+    revision: Revision
+    content: procedure.Procedure
+    changes: tuple[revisions.Change, ...]
+
+
+def review(revision_id: int) -> Review:
+    """One revision of any state with its content and the difference to what was in force before."""
+    row = (
+        models.ProcedureRevision.objects.select_related("procedure", "drafted_by", "published_by")
+        .filter(pk=revision_id)
+        .first()
+    )
+    if row is None:
         raise ProcedureNotFound
-    return found
+    content = files.read(row.source)
+    return Review(revision=_revision(row), content=content, changes=changes_of(content))
+
+
+def changes_of(after: procedure.Procedure) -> tuple[revisions.Change, ...]:
+    """Against the revision of the same code in force the day before, or against the procedure it replaces."""
+    day_before = after.valid_from - timedelta(days=1)
+    for code in (after.code, *after.replaces):
+        if (before := _snapshot(at_once=True).find(code, day_before)) is not None:
+            return revisions.difference(_compile(before), after)
+    return ()
 
 
 def _revision(row: models.ProcedureRevision) -> Revision:

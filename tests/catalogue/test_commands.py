@@ -172,6 +172,7 @@ def test_a_new_revision_replaces_the_old_and_dossiers_keep_theirs(drafter: Actor
 
 def test_a_revision_ends_inside_its_life_and_once(drafter: Actor, second: Actor) -> None:
     row = published(SMALL, drafter=drafter, second=second)
+    assert queries.get_published("1.999001", on=DAY).valid_to is None
     with pytest.raises(commands.EndOutOfPlace):
         commands.end(row.pk, on=date(2021, 12, 31), by=second, at=AT)
     commands.end(row.pk, on=date(2022, 8, 5), by=second, at=AT)

@@ -166,4 +166,14 @@ def test_drafts_come_first_in_the_keepers_list(shipped: None) -> None:
     assert queries.list_revisions(code="1.001193")[0].number == 1
     with pytest.raises(queries.ProcedureNotFound):
         queries.get_draft("1.001193")
-    assert queries.source_of(rows[0].id).startswith("#")
+
+
+def test_a_second_official_reads_what_would_change(shipped: None) -> None:
+    later = next(row for row in queries.list_revisions(code="1.013225"))
+    found = queries.review(later.id)
+    assert found.content.code == "1.013225"
+    said = [str(change) for change in found.changes]  # against the code it replaces
+    assert "Cấp giải quyết: cấp huyện → cấp xã" in said
+    assert any(line.startswith("Thời hạn giải quyết: 15 ngày") for line in said)
+    with pytest.raises(queries.ProcedureNotFound):
+        queries.review(0)

@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from caicach.accounts import models
 from caicach.accounts.states import Role
+from caicach.catalogue import queries as revisions
 from caicach.organisations import calendar_files
 from caicach.organisations.commands import calendars
 from tests.support import catalogue, people
@@ -187,6 +188,12 @@ def _position(cell: Cell) -> Arguments:
 @arguments("backoffice:unit")
 def _unit(cell: Cell) -> Arguments:
     return Arguments(path={"key": cell.unit})
+
+
+@arguments("backoffice:revision", "backoffice:publish-revision")
+def _revision(cell: Cell) -> Arguments:
+    """Every viewer works in a commune; publishing is for the province, whatever the object."""
+    return Arguments(path={"revision_id": revisions.list_revisions(code=PROCEDURE)[0].id})
 
 
 @arguments("login:second-factor")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caicach.web.backoffice import people, units
+from caicach.web.backoffice import people, procedures, units
 
 app_name = "backoffice"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("nguoi-dung/<int:user_id>/khoa/", people.disable, name="disable-person"),
     path("nguoi-dung/<int:user_id>/mo/", people.enable, name="enable-person"),
     path("nguoi-dung/<int:user_id>/tat-hai-buoc/", people.turn_off_second_factor, name="turn-off-second-factor"),
+    path("thu-tuc/", procedures.procedures, name="procedures"),
+    path("thu-tuc/<int:revision_id>/", procedures.revision, name="revision"),
+    path("thu-tuc/<int:revision_id>/cong-bo/", procedures.publish, name="publish-revision"),
     path("don-vi/", units.units, name="units"),
     path("don-vi/<slug:key>/", units.unit, name="unit"),
 ]

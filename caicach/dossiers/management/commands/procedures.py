@@ -6,7 +6,7 @@ It lives here and not in the catalogue, because a rehearsal needs the clock of d
 import json
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from caicach.accounts import queries as accounts
 from caicach.accounts.models import User
 from caicach.catalogue import commands, queries
-from caicach.catalogue.rules import files, revisions
+from caicach.catalogue.rules import files
 from caicach.catalogue.rules.procedure import Procedure
 from caicach.catalogue.states import REVISION_STATE_NAMES, RevisionState
-from caicach.core import clock, errors
+from caicach.core import clock
 from caicach.core.actor import Actor
 from caicach.dossiers import rehearsal, rehearsal_report
 from caicach.organisations.calendar_files import calendars_from_files
@@ -117,11 +117,12 @@ class Command(BaseCommand):
 
     def _tell(self, row: queries.Revision) -> None:
         """What is published: against what was in force before, and what to look after."""
-        after = files.read(queries.source_of(row.id))
+        found = queries.review(row.id)
         self.stdout.write(f"{row.code}, {_('phiên bản số')} {row.number}: {row.name}")
-        for change in differences(after):
+        for change in found.changes:
             self.stdout.write(f"  {change}")
-        for key in queries.missing_units(after, on=max(after.valid_from, clock.now().date())):
+        on = max(row.valid_from, clock.now().date())
+        for key in queries.missing_units(found.content, on=on):
             self.stderr.write(f"  {_('chưa có đơn vị')} {key}")
 
     def _list(self, options: dict[str, Any]) -> None:
@@ -171,14 +172,3 @@ def official(username: str, *, on: date | None = None) -> Actor:
     if user is None:
         raise CommandError(_("Không có người dùng “%s”.") % username)
     return accounts.actor_for(user, on=on or clock.now().date())
-
-
-def differences(after: Procedure) -> tuple[revisions.Change, ...]:
-    """Against the revision of the same code that was in force just before, or against what it replaces."""
-    day_before = after.valid_from - timedelta(days=1)
-    for code in (after.code, *after.replaces):
-        try:
-            return revisions.difference(queries.get_published(code, on=day_before), after)
-        except errors.NotFound:
-            continue
-    return ()
