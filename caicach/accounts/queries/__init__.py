@@ -8,6 +8,7 @@ from caicach.accounts.queries.actors import (
     holders,
     holds_post,
     positions_held,
+    user_id_of,
 )
 from caicach.accounts.queries.people import Person, PersonNotFound, get_person, list_people
 from caicach.accounts.queries.second_factor import Secret, pending_secret, second_factor_of
