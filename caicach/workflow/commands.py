@@ -123,12 +123,16 @@ def cancel(*, process: models.Process, at: datetime) -> None:
 def resume(
     *, process: models.Process, paused_at: datetime, at: datetime, calendar: rules.PausableTime | None = None
 ) -> None:
-    """After the clock stood still: every open task gets the working time it had left when the clock stopped."""
+    """After the clock stood still: every open task gets the working time it had left when the clock stopped.
+
+    A task opened meanwhile gets all its time; one opened at this very moment has it already.
+    """
     hours = _Hours(calendar, at)
-    tasks = list(_open_tasks(process, process.where.open).filter(due_at__gt=paused_at, opened_at__lte=paused_at))
+    tasks = list(_open_tasks(process, process.where.open).filter(due_at__gt=paused_at, opened_at__lt=at))
     for task in tasks:
         working = hours.of(task.unit_id or process.places.get("competent"))
-        left = working.working_minutes_between(paused_at, task.due_at) if task.due_at else 0
+        stopped = max(paused_at, task.opened_at)
+        left = working.working_minutes_between(stopped, task.due_at) if task.due_at else 0
         task.due_at = working.add_working_minutes(at, left)
     models.Task.objects.bulk_update(tasks, ["due_at"])
 

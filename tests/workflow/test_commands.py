@@ -189,6 +189,17 @@ def test_after_a_pause_a_task_has_the_time_it_had_left(places: dict[str, int], o
     assert verify.due_at == AT + 103 * HOUR
 
 
+def test_a_task_opened_during_a_pause_or_at_its_end_has_all_its_time(places: dict[str, int], officer: Actor) -> None:
+    process = started(make.land(), places)
+    run(process, officer, "receive", "check", at=AT + 5 * HOUR)
+    commands.resume(process=process, paused_at=AT + HOUR, at=AT + 50 * HOUR, calendar=TIME)
+    assert {task.due_at for task in queries.list_open_tasks(process=process)} == {AT + 66 * HOUR}
+    run(process, officer, "map", "ask", at=AT + 60 * HOUR)
+    commands.resume(process=process, paused_at=AT + 55 * HOUR, at=AT + 60 * HOUR, calendar=TIME)
+    [slip] = queries.list_open_tasks(process=process)
+    assert slip.due_at == AT + 64 * HOUR
+
+
 def test_a_late_task_stays_late_after_a_pause(places: dict[str, int], officer: Actor) -> None:
     process = started(make.simple(), places)
     commands.resume(process=process, paused_at=AT + HOUR, at=AT + 100 * HOUR, calendar=TIME)

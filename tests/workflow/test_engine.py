@@ -53,6 +53,13 @@ def test_a_choice_takes_its_branch_and_may_lead_back() -> None:
     assert walk(make.land(), *so_far, "sign:redo", "check")[1] == ["map", "ask"]
 
 
+def test_a_second_round_through_a_fork_starts_from_nothing() -> None:
+    first = ["receive", "check", "ask", "map", "tax_slip", "tax", "sign:redo", "check"]
+    marking, opened, _ended = walk(make.land(), *first, "ask")
+    assert (marking.at, marking.joins, opened) == (("map",), (("gather", 1),), [])
+    assert walk(make.land(), *first, "ask", "map")[1] == ["tax_slip"]
+
+
 def test_what_a_step_proposes_and_a_branch_may_propose_otherwise() -> None:
     definition = rules.compile_definition(make.land())
     assert rules.proposed_act(definition, "receive") is StepAct.HAND_OVER

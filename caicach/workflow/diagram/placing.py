@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 from caicach.workflow.diagram import lettering
 from caicach.workflow.diagram.picture import START, Box, Link, Picture
@@ -192,15 +193,22 @@ def _place_row(
 ) -> None:
     above = [placed.get(before.get(box.key, "")) for box in boxes]
     inside = [item for item in above if item and _is_in(lane, item)]
-    if len(boxes) == len(inside) == len({item.x for item in inside}):
-        for box, item in zip(boxes, inside, strict=True):
-            placed[box.key] = _placed(box, row, item.x, _room(item, lane, frame), frame)
+    below = [
+        _placed(box, row, item.x, _room(item, lane, frame), frame) for box, item in zip(boxes, inside, strict=False)
+    ]
+    if len(boxes) == len(inside) and _are_apart(below):
+        placed.update({item.box.key: item for item in below})
     elif len(boxes) == 1 and boxes[0].aside and any(_is_in(lane, other) for other in placed.values()):
         # A reminder leaves the middle of the lane to the flow that passes it.
         room = lane.width / 2 - 1.5 * PAD
         placed[boxes[0].key] = _placed(boxes[0], row, lane.left + lane.width - room / 2 - PAD / 2, room, frame)
     else:
         _spread(boxes, row, lane, frame, placed)
+
+
+def _are_apart(row: list[Placed]) -> bool:
+    ordered = sorted(row, key=lambda item: item.x)
+    return all(one.right < other.left for one, other in pairwise(ordered))
 
 
 def _is_in(lane: Lane, placed: Placed) -> bool:
