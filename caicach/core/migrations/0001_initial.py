@@ -4,102 +4,129 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DailySeal',
+            name="DailySeal",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False, verbose_name='ngày')),
-                ('position', models.BigIntegerField(verbose_name='vị trí')),
-                ('digest', models.BinaryField(verbose_name='mã xác thực')),
+                ("day", models.DateField(primary_key=True, serialize=False, verbose_name="ngày")),
+                ("position", models.BigIntegerField(verbose_name="vị trí")),
+                ("digest", models.BinaryField(verbose_name="mã xác thực")),
             ],
             options={
-                'verbose_name': 'dấu niêm phong ngày',
-                'verbose_name_plural': 'dấu niêm phong ngày',
+                "verbose_name": "dấu niêm phong ngày",
+                "verbose_name_plural": "dấu niêm phong ngày",
             },
         ),
         migrations.CreateModel(
-            name='Pending',
+            name="Pending",
             fields=[
-                ('event_id', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='sự kiện')),
+                ("event_id", models.BigIntegerField(primary_key=True, serialize=False, verbose_name="sự kiện")),
             ],
             options={
-                'verbose_name': 'sự kiện chờ xếp thứ tự',
-                'verbose_name_plural': 'sự kiện chờ xếp thứ tự',
+                "verbose_name": "sự kiện chờ xếp thứ tự",
+                "verbose_name_plural": "sự kiện chờ xếp thứ tự",
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=80, verbose_name='loại sự kiện')),
-                ('act_id', models.UUIDField(verbose_name='hành vi')),
-                ('subject', models.CharField(max_length=80, verbose_name='đối tượng')),
-                ('seq', models.IntegerField(verbose_name='thứ tự trong đối tượng')),
-                ('shard', models.SmallIntegerField(verbose_name='phân nhóm')),
-                ('actor_kind', models.CharField(max_length=10, verbose_name='loại chủ thể')),
-                ('actor_id', models.BigIntegerField(null=True, verbose_name='người thực hiện')),
-                ('acting_unit_id', models.BigIntegerField(null=True, verbose_name='đơn vị thực hiện')),
-                ('occurred_at', models.DateTimeField(verbose_name='thời điểm xảy ra')),
-                ('recorded_at', models.DateTimeField(verbose_name='thời điểm ghi nhận')),
-                ('payload', models.JSONField(verbose_name='nội dung')),
-                ('position', models.BigIntegerField(null=True, verbose_name='vị trí trong nhật ký')),
-                ('digest', models.BinaryField(null=True, verbose_name='mã xác thực')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=80, verbose_name="loại sự kiện")),
+                ("act_id", models.UUIDField(verbose_name="hành vi")),
+                ("subject", models.CharField(max_length=80, verbose_name="đối tượng")),
+                ("seq", models.IntegerField(verbose_name="thứ tự trong đối tượng")),
+                ("shard", models.SmallIntegerField(verbose_name="phân nhóm")),
+                ("actor_kind", models.CharField(max_length=10, verbose_name="loại chủ thể")),
+                ("actor_id", models.BigIntegerField(null=True, verbose_name="người thực hiện")),
+                ("acting_unit_id", models.BigIntegerField(null=True, verbose_name="đơn vị thực hiện")),
+                ("occurred_at", models.DateTimeField(verbose_name="thời điểm xảy ra")),
+                ("recorded_at", models.DateTimeField(verbose_name="thời điểm ghi nhận")),
+                ("payload", models.JSONField(verbose_name="nội dung")),
+                ("position", models.BigIntegerField(null=True, verbose_name="vị trí trong nhật ký")),
+                ("digest", models.BinaryField(null=True, verbose_name="mã xác thực")),
             ],
             options={
-                'verbose_name': 'sự kiện',
-                'verbose_name_plural': 'sự kiện',
-                'indexes': [models.Index(condition=models.Q(('position__isnull', False)), fields=['shard', 'position'], name='event_for_consumers')],
-                'constraints': [models.UniqueConstraint(fields=('subject', 'seq'), name='event_seq_unique', violation_error_message='Sự kiện này của đối tượng đã được ghi.'), models.UniqueConstraint(condition=models.Q(('position__isnull', False)), fields=('position',), name='event_position_unique'), models.CheckConstraint(condition=models.Q(('shard__gte', 0), ('shard__lt', 16)), name='event_shard_in_range'), models.CheckConstraint(condition=models.Q(('seq__gte', 1)), name='event_seq_positive'), models.CheckConstraint(condition=models.Q(models.Q(('digest__isnull', True), ('position__isnull', True)), models.Q(('digest__isnull', False), ('position__isnull', False)), _connector='OR'), name='event_position_with_digest')],
+                "verbose_name": "sự kiện",
+                "verbose_name_plural": "sự kiện",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("position__isnull", False)),
+                        fields=["shard", "position"],
+                        name="event_for_consumers",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("subject", "seq"),
+                        name="event_seq_unique",
+                        violation_error_message="Sự kiện này của đối tượng đã được ghi.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("position__isnull", False)),
+                        fields=("position",),
+                        name="event_position_unique",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("shard__gte", 0), ("shard__lt", 16)), name="event_shard_in_range"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("seq__gte", 1)), name="event_seq_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("digest__isnull", True), ("position__isnull", True)),
+                            models.Q(("digest__isnull", False), ("position__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="event_position_with_digest",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('id', models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('position', models.BigIntegerField(verbose_name='vị trí cuối')),
-                ('digest', models.BinaryField(verbose_name='mã xác thực')),
-                ('moved_at', models.DateTimeField(verbose_name='thời điểm xếp thứ tự gần nhất')),
+                ("id", models.SmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("position", models.BigIntegerField(verbose_name="vị trí cuối")),
+                ("digest", models.BinaryField(verbose_name="mã xác thực")),
+                ("moved_at", models.DateTimeField(verbose_name="thời điểm xếp thứ tự gần nhất")),
             ],
             options={
-                'verbose_name': 'điểm cuối nhật ký',
-                'verbose_name_plural': 'điểm cuối nhật ký',
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='head_only_one')],
+                "verbose_name": "điểm cuối nhật ký",
+                "verbose_name_plural": "điểm cuối nhật ký",
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="head_only_one")],
             },
         ),
         migrations.CreateModel(
-            name='Parked',
+            name="Parked",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('consumer', models.CharField(max_length=40, verbose_name='bộ xử lý')),
-                ('subject', models.CharField(max_length=80, verbose_name='đối tượng')),
-                ('since_position', models.BigIntegerField(verbose_name='từ vị trí')),
-                ('reason', models.TextField(verbose_name='lý do')),
-                ('parked_at', models.DateTimeField(verbose_name='thời điểm')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("consumer", models.CharField(max_length=40, verbose_name="bộ xử lý")),
+                ("subject", models.CharField(max_length=80, verbose_name="đối tượng")),
+                ("since_position", models.BigIntegerField(verbose_name="từ vị trí")),
+                ("reason", models.TextField(verbose_name="lý do")),
+                ("parked_at", models.DateTimeField(verbose_name="thời điểm")),
             ],
             options={
-                'verbose_name': 'đối tượng tạm dừng xử lý',
-                'verbose_name_plural': 'đối tượng tạm dừng xử lý',
-                'constraints': [models.UniqueConstraint(fields=('consumer', 'subject'), name='parked_unique')],
+                "verbose_name": "đối tượng tạm dừng xử lý",
+                "verbose_name_plural": "đối tượng tạm dừng xử lý",
+                "constraints": [models.UniqueConstraint(fields=("consumer", "subject"), name="parked_unique")],
             },
         ),
         migrations.CreateModel(
-            name='Place',
+            name="Place",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('consumer', models.CharField(max_length=40, verbose_name='bộ xử lý')),
-                ('shard', models.SmallIntegerField(verbose_name='phân nhóm')),
-                ('position', models.BigIntegerField(default=0, verbose_name='vị trí')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("consumer", models.CharField(max_length=40, verbose_name="bộ xử lý")),
+                ("shard", models.SmallIntegerField(verbose_name="phân nhóm")),
+                ("position", models.BigIntegerField(default=0, verbose_name="vị trí")),
             ],
             options={
-                'verbose_name': 'vị trí đã đọc',
-                'verbose_name_plural': 'vị trí đã đọc',
-                'constraints': [models.UniqueConstraint(fields=('consumer', 'shard'), name='place_unique')],
+                "verbose_name": "vị trí đã đọc",
+                "verbose_name_plural": "vị trí đã đọc",
+                "constraints": [models.UniqueConstraint(fields=("consumer", "shard"), name="place_unique")],
             },
         ),
     ]
