@@ -1,9 +1,11 @@
 """The picture as SVG: shapes and classes only, readable aloud, coloured by the style sheet."""
 
+import functools
 from collections.abc import Collection, Mapping
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from caicach.workflow.diagram import marks, spoken
@@ -21,9 +23,17 @@ TURN = 7.0
 def figure(
     definition: Definition, *, current: Collection[str] = (), places: Mapping[str, str] | None = None
 ) -> SafeString:
-    """Both drawings; `diagram.css` shows the one that fits where it stands."""
-    wide = svg(definition, current=current, places=places)
-    narrow = svg(definition, current=current, places=places, narrow=True)
+    """Both drawings; `diagram.css` shows the one that fits where it stands. Drawn once, then remembered."""
+    known = tuple(sorted((places or {}).items()))
+    return _figure(definition, tuple(sorted(current)), known, get_language() or "")
+
+
+@functools.lru_cache(maxsize=512)
+def _figure(
+    definition: Definition, current: tuple[str, ...], places: tuple[tuple[str, str], ...], language: str
+) -> SafeString:
+    wide = svg(definition, current=current, places=dict(places))
+    narrow = svg(definition, current=current, places=dict(places), narrow=True)
     return format_html(
         '<div class="wf"><div class="wf-wide">{}</div><div class="wf-narrow">{}</div></div>', wide, narrow
     )
