@@ -4,6 +4,7 @@ A Vietnamese keyboard may send "ế" as one letter, as "ê" with a mark, or as "
 in searches, in constraints and in signatures. Bytes of files are never touched, only their names.
 """
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable
@@ -11,7 +12,10 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\u([0-9a-fA-F]{4})")
+# An escape of one letter, or of the two halves of a letter beyond the first 65,536; a doubled backslash is none.
+ESCAPE = re.compile(
+    r"(?<!\\)((?:\\\\)*)(?:(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u([0-9a-fA-F]{4}))"
+)
 FIRST_MARKED_LETTER = 0x80
 SURROGATES = range(0xD800, 0xE000)
 
@@ -75,7 +79,9 @@ def normal_json(body: bytes) -> bytes:
 
 
 def _written_out(match: re.Match[str]) -> str:
-    number = int(match[2], 16)
+    if match[2]:
+        return match[1] + str(json.loads(f'"{match[2]}"'))
+    number = int(match[3], 16)
     if number < FIRST_MARKED_LETTER or number in SURROGATES:
         return match[0]
     return match[1] + chr(number)

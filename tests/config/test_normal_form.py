@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.test import Client, override_settings
 from django.urls import path
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from caicach.config import normal_form
@@ -71,6 +71,7 @@ def test_json_written_out_or_in_escapes(client: Client, spelling: str, escaped: 
     assert answer["json"] == {"ten": [WORD], "duong-dan": "C:\\u0301"}
 
 
+@example(value="\U0002f800", escaped=True)
 @given(value=st.recursive(st.text() | st.integers() | st.floats(allow_nan=False), st.lists), escaped=st.booleans())
 def test_any_json_keeps_its_meaning(spelling: str, value: object, escaped: bool) -> None:
     body = json.dumps([value, spelling], ensure_ascii=escaped)
