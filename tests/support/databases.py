@@ -2,10 +2,11 @@
 
 import fcntl
 import hashlib
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -15,6 +16,9 @@ from psycopg import sql
 from caicach.config import postgres, roles
 
 CLUSTER = postgres.Cluster(data=postgres.home(settings.VAR) / "postgres-test", durable=False)
+
+KEPT_TEMPLATES = 3
+RUN = re.compile(r"(?:test|committed|foreign)_.*_(\d+)")
 
 
 def schema_fingerprint() -> str:
@@ -41,6 +45,7 @@ def template() -> str:
             known = connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone()
             if known:
                 return name
+            _clear_away(connection)
             roles.make_roles(connection)
             building = f"building_{name}"
             connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(building)))
@@ -51,6 +56,16 @@ def template() -> str:
         with superuser() as connection:
             connection.execute(sql.SQL("alter database {} rename to {}").format(*map(sql.Identifier, (building, name))))
     return name
+
+
+def _clear_away(connection: psycopg.Connection) -> None:
+    """Old templates but the last few, and what killed runs left."""
+    names = [name for (name,) in connection.execute("select datname from pg_database order by oid desc")]
+    old = [name for name in names if name.startswith("template_")][KEPT_TEMPLATES:]
+    left = [name for name in names if (run := RUN.fullmatch(name)) and not Path(f"/proc/{run[1]}").exists()]
+    for name in [*old, *left]:
+        with suppress(psycopg.errors.ObjectInUse):
+            connection.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(name)))
 
 
 def _migrate(database: str) -> None:
@@ -88,7 +103,7 @@ def point_at(name: str) -> None:
         connection = connections[alias]
         connection.close()
         connection.settings_dict.update(
-            NAME=name, USER=CLUSTER.superuser, HOST=str(CLUSTER.socket_directory), PORT="", PASSWORD="",
+            NAME=name, USER=CLUSTER.superuser, HOST=str(CLUSTER.socket_directory), PORT=str(postgres.PORT), PASSWORD="",
             OPTIONS={"options": f"-c role={role}", "prepare_threshold": 5, "server_side_binding": True},
         )  # fmt: skip
 
