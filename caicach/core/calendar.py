@@ -5,7 +5,7 @@ The minute is the smallest unit; a session is closed at both ends: 11:30 and 17:
 """
 
 from bisect import bisect_left
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -13,12 +13,13 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as gettext_noop  # for the rules, which may not see Django
 
 from caicach.core import errors
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+SOURCE_LANGUAGE = "vi"
 
 Session = tuple[time, time]
 Sessions = tuple[Session, ...]
@@ -149,7 +150,7 @@ class WorkingCalendar:
             return say(gettext_noop("%(name)s (dự kiến, chưa có thông báo)"), name=special.name)
         if special is not None:
             return special.name
-        return gettext("ngày làm việc") if self.is_working_day(on) else gettext("ngày nghỉ hằng tuần")
+        return say(gettext_noop("ngày làm việc") if self.is_working_day(on) else gettext_noop("ngày nghỉ hằng tuần"))
 
     def basis_of_day(self, on: date) -> str:
         """Who decided that the day is as it is."""
@@ -261,12 +262,13 @@ def say(template: str, /, **values: object) -> str:
 
     A date is said with its weekday, a moment with its hour; a value that is a function is asked for its words now.
     """
-    return gettext(template) % {name: _said(value) for name, value in values.items()}
+    translate = _translate()
+    return translate(template) % {name: _said(value, translate) for name, value in values.items()}
 
 
 def say_day(on: date) -> str:
     """`thứ Năm 04/08/2022`"""
-    return f"{gettext(_WEEKDAY_NAMES[on.weekday()])} {_short(on)}"
+    return _day(on, _translate())
 
 
 def say_moment(at: datetime) -> str:
@@ -274,12 +276,21 @@ def say_moment(at: datetime) -> str:
     return f"{at.hour:02}:{at.minute:02} {say_day(at)}"
 
 
-def _said(value: object) -> object:
+def _translate() -> Callable[[str], str]:
+    # A working has dozens of words, and nothing to translate in the language they are written in.
+    return str if get_language() == SOURCE_LANGUAGE else gettext
+
+
+def _said(value: object, translate: Callable[[str], str]) -> object:
     if isinstance(value, datetime):
-        return say_moment(value)
+        return f"{value.hour:02}:{value.minute:02} {_day(value, translate)}"
     if isinstance(value, date):
-        return say_day(value)
+        return _day(value, translate)
     return value() if callable(value) else value
+
+
+def _day(on: date, translate: Callable[[str], str]) -> str:
+    return f"{translate(_WEEKDAY_NAMES[on.weekday()])} {_short(on)}"
 
 
 def _short(on: date) -> str:

@@ -8,7 +8,7 @@ is stored; the intervals during which the clock ran or stood are derived from th
 - An *extension* (Art. 19(9)) is a new date with its ground; how often is for `deadlines.may_extend`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -52,7 +52,7 @@ class Due(working.Count):
         return self.rules.code
 
     @property
-    def working(self) -> tuple[WorkingLine, ...]:
+    def working(self) -> Sequence[WorkingLine]:
         """How the date was counted, line by line."""
         return working.of_appointment(self)
 
@@ -61,7 +61,9 @@ def due(
     *, received_at: datetime, limit: Limit, calendar: WorkingCalendar, rules: RuleSet, same_day: bool = False
 ) -> Due:
     """By when a dossier received at this moment must be finished; `same_day` work ignores the limit."""
-    at = working_time.local(received_at)
+    at = received_at
+    if at.tzinfo is not working_time.ZONE or at.second or at.microsecond:
+        at = working_time.local(at)
     if limit.unit is LimitUnit.WORKING_DAYS and not (same_day or limit.minutes or rules.cutoff_moves_day_limits):
         # By far the most frequent limit: one look-up, which also takes a receipt on a day off to the next working day.
         return Due(calendar.closing_after(at, limit.whole), at, limit, calendar, rules, False)
@@ -220,7 +222,7 @@ class _Run:
 
     def tell(self, template: str, at: datetime, deviation: Deviation) -> None:
         cause = partial(_cause, deviation.cause)
-        self.story.append(working.line(at, deviation.basis, template, moment=at, cause=cause))
+        self.story.append(working.line(at, deviation.basis, template, cause=cause))
 
     def ended(self, finished_at: datetime | None) -> Clock:
         if self.since is not None and finished_at is not None:

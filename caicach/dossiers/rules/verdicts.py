@@ -144,7 +144,7 @@ def _waited(wait: Deviation, ended: datetime, calendar: WorkingCalendar) -> int:
 def _statistic_lines(
     waits: Sequence[Deviation], ended: datetime, waited: int, used: int, allowed: int
 ) -> Iterable[WorkingLine]:
-    yield line(ended, STATISTIC, _("Thời điểm kết thúc xử lý để thống kê: %(moment)s"), moment=ended)
+    yield line(ended, STATISTIC, _("Thời điểm kết thúc xử lý để thống kê: %(moment)s"))
     if waited:
         template = _("Trừ thời gian chờ bổ sung: %(time)s làm việc")
         yield line(None, STATISTIC, template, time=partial(say_minutes, waited))

@@ -1,9 +1,9 @@
 """How was this date counted? A line for each step, in words a person at the counter can follow, with its article."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast, overload
 
 from caicach.core.calendar import ZONE, WorkingCalendar, say
 from caicach.core.calendar import gettext_noop as _
@@ -13,9 +13,10 @@ from caicach.dossiers.rules.rule_sets import RuleSet
 
 # A longer limit is told by runs of days, not day by day.
 LISTED_DAYS: Final = 10
-# How many stretches of days a calendar keeps told, at most: a few megabytes.
-REMEMBERED: Final = 20_000
+# How many days and stretches of days a calendar keeps told, at most: some ten megabytes.
+REMEMBERED: Final = 40_000
 
+_NONE: Final[Mapping[str, object]] = {}
 _RECEIVED = _("Nhận lúc %(moment)s")
 _STARTS = "Khoản 2 Điều 147 Bộ luật Dân sự 2015"
 _STARTS_AT_ONCE = "Khoản 1 Điều 147 Bộ luật Dân sự 2015"
@@ -36,21 +37,25 @@ class WorkingLine(NamedTuple):
     """One step: the moment (or, at midnight, the day) it is about, what happens there, and by which article.
 
     The words are put together when somebody reads them, in the reader's language; until then a line costs nothing.
+    A template may name the moment (`%(moment)s`) besides its values.
     """
 
     at: datetime | None
     basis: str
     template: str
-    values: Mapping[str, object]
+    values: Mapping[str, object] = _NONE
 
     @property
     def text(self) -> str:
-        words = say(self.template, **self.values)
+        words = say(self.template, moment=self.at, **self.values)
         return words[:1].upper() + words[1:]
 
 
 def line(at: datetime | None, basis: str, template: str, /, **values: object) -> WorkingLine:
     return WorkingLine(at, basis, template, values)
+
+
+_NOT_COUNTED: Final = line(None, _STARTS, _("Không tính ngày nhận"))
 
 
 class Count:
@@ -79,27 +84,63 @@ class Count:
         return limits.counted_from(self.received_at, limit=self.limit, calendar=self.calendar, rules=self.rules)
 
 
-def of_appointment(count: Count) -> tuple[WorkingLine, ...]:
+class Working(Sequence[WorkingLine]):
+    """The lines of a count. The first is its own; the others may be shared with all who came on the same day."""
+
+    __slots__ = ("_count", "_others")
+
+    def __init__(self, count: Count, others: tuple[WorkingLine, ...]) -> None:
+        self._count = count
+        self._others = others
+
+    def _lines(self) -> tuple[WorkingLine, ...]:
+        count = self._count
+        return (WorkingLine(count.received_at, count.rules.basis["receipt"], _RECEIVED), *self._others)
+
+    def __len__(self) -> int:
+        return 1 + len(self._others)
+
+    @overload
+    def __getitem__(self, index: int) -> WorkingLine: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> tuple[WorkingLine, ...]: ...
+
+    def __getitem__(self, index: int | slice) -> WorkingLine | tuple[WorkingLine, ...]:
+        return self._lines()[index]
+
+    def __iter__(self) -> Iterator[WorkingLine]:
+        return iter(self._lines())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._lines() == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._count.due_at)
+
+
+def of_appointment(count: Count) -> Working:
     """The whole working of a due date."""
-    at, rules = count.received_at, count.rules
-    received = WorkingLine(at, rules.basis["receipt"], _RECEIVED, {"moment": at})
-    if count.limit.unit is not LimitUnit.WORKING_DAYS or count.limit.minutes or count.same_day:
-        basis = rules.basis["cutoff"] if count.same_day else _ENDS[count.limit.unit]
-        return (received, *_receipt(count), *_counting(count), appointment(count.due_at, basis=basis))
+    at, rules, limit = count.received_at, count.rules, count.limit
+    if limit.unit is not LimitUnit.WORKING_DAYS or limit.minutes or count.same_day:
+        basis = rules.basis["cutoff"] if count.same_day else _ENDS[limit.unit]
+        end = appointment(count.due_at, basis=basis)
+        return Working(count, (*_receipt(count), *_counting(count), end))
     # The days of a limit and its end are told once for all who come on the same day with the same limit.
     told = count.calendar.told
-    key = (at.toordinal(), count.limit.whole, at.time() > rules.cutoff, rules.code)
-    lines = told.get(key)
-    if lines is None:
+    key = (at.toordinal(), limit.whole, at.time() > rules.cutoff, rules.code)
+    try:
+        return Working(count, told[key])
+    except KeyError:
         if len(told) >= REMEMBERED:
             told.clear()
         end = appointment(count.due_at, basis=_LAST_DAY)
-        lines = told[key] = (*_receipt(count), *_working_days(count), end)
-    return (received, *lines)
+        others = told[key] = (*_receipt(count), *_working_days(count), end)
+        return Working(count, others)
 
 
 def appointment(due_at: datetime, *, basis: str) -> WorkingLine:
-    return line(due_at, basis, _("Hẹn trả %(moment)s"), moment=due_at)
+    return line(due_at, basis, _("Hẹn trả %(moment)s"))
 
 
 # --- the receipt ---
@@ -237,7 +278,7 @@ def _days_or_months(count: Count) -> Iterator[WorkingLine]:
 
 def _not_counted(count: Count) -> WorkingLine:
     if count.start.date() == count.received_at.date():
-        return line(None, _STARTS, _("Không tính ngày nhận"))
+        return _NOT_COUNTED
     return line(None, _STARTS, _("Không tính ngày được coi là ngày nhận, %(day)s"), day=count.start.date())
 
 
@@ -294,6 +335,24 @@ class _Run:
 
 
 def _counted(number: int, on: date, calendar: WorkingCalendar) -> WorkingLine:
+    return _told_once((number, on), calendar, _tell_counted)
+
+
+def _skipped(on: date, calendar: WorkingCalendar) -> WorkingLine:
+    return _told_once((0, on), calendar, _tell_skipped)
+
+
+def _told_once(
+    key: tuple[int, date], calendar: WorkingCalendar, tell: Callable[[int, date, WorkingCalendar], WorkingLine]
+) -> WorkingLine:
+    """The same line for all limits that run over the day."""
+    found = calendar.told.get(key)
+    if found is None:
+        found = calendar.told[key] = tell(*key, calendar)
+    return cast(WorkingLine, found)
+
+
+def _tell_counted(number: int, on: date, calendar: WorkingCalendar) -> WorkingLine:
     basis = calendar.basis_of_day(on)
     if on not in calendar.days:
         return line(_midnight(on), basis, _("Ngày làm việc thứ %(n)s: %(day)s"), n=number, day=on)
@@ -301,7 +360,7 @@ def _counted(number: int, on: date, calendar: WorkingCalendar) -> WorkingLine:
     return line(_midnight(on), basis, _("Ngày làm việc thứ %(n)s: %(day)s (%(why)s)"), n=number, day=on, why=why)
 
 
-def _skipped(on: date, calendar: WorkingCalendar) -> WorkingLine:
+def _tell_skipped(_number: int, on: date, calendar: WorkingCalendar) -> WorkingLine:
     why = partial(calendar.explain_day, on)
     return line(_midnight(on), calendar.basis_of_day(on), _("Bỏ qua %(day)s: %(why)s"), day=on, why=why)
 

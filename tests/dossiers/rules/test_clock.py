@@ -284,6 +284,13 @@ def test_after_a_pause_the_remaining_time_runs_on(text: str, start: str, end: st
     assert found.missed is None
 
 
+@pytest.mark.parametrize(("text", "expected"), [("24 hours", "2022-08-09T07:00"), ("3 days", "2022-08-11T17:00")])
+def test_a_pause_before_counting_began_costs_nothing(text: str, expected: str) -> None:
+    # Received on Saturday, counted from Monday.
+    found = run(text, pause("2022-08-06T10:00", "2022-08-07T12:00"), received="2022-08-06T09:00")
+    assert found.due_at == at(expected)
+
+
 def test_pauses_that_overlap_are_counted_once() -> None:
     one = run("5 working_days", pause("2022-08-02T10:00", "2022-08-05T10:00"))
     two = run(
