@@ -6,6 +6,7 @@ import pytest
 
 from caicach.catalogue.rules import files, revisions
 from caicach.catalogue.states import Level
+from caicach.core import errors
 from tests.catalogue import samples
 
 SMALL = files.read(samples.SMALL)
@@ -43,3 +44,11 @@ def test_levels_end_by_date_within_one_revision() -> None:
     assert certified.levels_on(date(2025, 6, 30)) == (Level.COMMUNE, Level.DISTRICT)
     assert certified.levels_on(date(2025, 7, 1)) == (Level.COMMUNE,)
     assert certified.competence_at(Level.DISTRICT, on=date(2025, 7, 1)) is None
+
+
+def test_a_case_the_procedure_does_not_have_is_refused() -> None:
+    assert SMALL.limit_for("verify").limit.amount == 5
+    assert SMALL.limit_for().limit.amount == 3
+    with pytest.raises(errors.Invalid) as refusal:
+        SMALL.limit_for("verfy")
+    assert refusal.value.field == "limit_case"

@@ -1,4 +1,8 @@
-"""Is this text a procedure file? If so, the procedure it describes; if not, everything wrong with it and where."""
+"""Is this text a procedure file? If so, the procedure it describes; if not, everything wrong with it and where.
+
+A published revision keeps its text and is read again by every process: what was once right must stay readable. A new
+field therefore needs a default.
+"""
 
 import re
 import tomllib

@@ -7,7 +7,12 @@ from decimal import Decimal
 from typing import Any, Final, Protocol, TypeVar
 
 from caicach.catalogue.states import FeeUnit, Form, Level, LimitUnit, ServiceLevel
+from caicach.core import errors
 from caicach.workflow.rules import Definition
+
+
+class CaseUnknown(errors.Invalid):
+    """The procedure has no such case of its time limit."""
 
 
 class Dated(Protocol):
@@ -210,14 +215,18 @@ class Procedure:
 
     def limit_for(self, case: str = "") -> LimitCase:
         """The limit of a named case; of the ordinary one without a name."""
-        ordinary = LimitCase(key="", name="", limit=self.limit, same_day=self.same_day)
-        return next((row for row in self.limit_cases if row.key == case), ordinary)
+        if not case:
+            return LimitCase(key="", name="", limit=self.limit, same_day=self.same_day)
+        found = next((row for row in self.limit_cases if row.key == case), None)
+        if found is None:
+            raise CaseUnknown(f"Thủ tục này không có trường hợp thời hạn “{case}”.", field="limit_case")
+        return found
 
     def fees_on(self, on: date) -> tuple[Fee, ...]:
         return in_force(self.fees, on)
 
     def fee_on(self, on: date, *, sets: int = 1) -> int:
-        """What is due without asking further: the fees bound to no condition, each once."""
+        """What is due without asking further: the fees bound to no condition, each once, whatever the `sets`."""
         return sum(fee.amount for fee in self.fees_on(on) if not (fee.optional or fee.condition))
 
     @property
