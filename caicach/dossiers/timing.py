@@ -58,9 +58,13 @@ def deviations_of(dossier: Dossier) -> list[clock.Deviation]:
 
 def _pure(row: ClockDeviation) -> clock.Deviation:
     return clock.Deviation(
-        kind=cast(clock.DeviationKind, row.kind), cause=row.cause, started_at=row.started_at, ended_at=row.ended_at, basis=row.basis,
+        kind=cast(clock.DeviationKind, row.kind),
+        cause=row.cause,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        basis=row.basis,
         new_due_at=row.new_due_at,
-    )  # fmt: skip
+    )
 
 
 def received_at(dossier: Dossier) -> datetime:

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from caicach.catalogue.states import FORM_NAMES, Form
 from caicach.dossiers.states import (
     CHANNEL_LABELS,
     DELIVERY_LABELS,
@@ -253,6 +254,11 @@ class DossierComponent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}. {self.name}"
+
+    @property
+    def form_name(self) -> str:
+        """Original, copy … in words."""
+        return str(FORM_NAMES[Form(self.form)])
 
 
 class IntakeKey(models.Model):

@@ -2,27 +2,43 @@
 
 from caicach.dossiers.queries.finding import (
     drafts_of,
-    find_by_name,
     find_party,
     get_dossier,
     get_draft,
     open_dossiers_of,
+    search,
 )
 from caicach.dossiers.queries.inbox import TABS, InboxRow, Tab, count_tabs, inbox
 from caicach.dossiers.queries.lookup import LookupAnswer, lookup
+from caicach.dossiers.queries.page import (
+    DossierPage,
+    get_closure,
+    get_consultation,
+    get_page,
+    get_supplement,
+    has_apology,
+    open_task,
+)
 
 __all__ = [
     "TABS",
+    "DossierPage",
     "InboxRow",
     "LookupAnswer",
     "Tab",
     "count_tabs",
     "drafts_of",
-    "find_by_name",
     "find_party",
+    "get_closure",
+    "get_consultation",
     "get_dossier",
     "get_draft",
+    "get_page",
+    "get_supplement",
+    "has_apology",
     "inbox",
     "lookup",
     "open_dossiers_of",
+    "open_task",
+    "search",
 ]

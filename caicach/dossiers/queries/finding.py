@@ -1,15 +1,15 @@
 """Find one dossier, one person, one draft; what is not yours to see does not exist."""
 
 import itertools
-from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from caicach.core import errors, text
+from caicach.core import errors, references, text
 from caicach.core.actor import Actor
 from caicach.dossiers import policies
-from caicach.dossiers.models import Consultation, Dossier, Draft, Party
+from caicach.dossiers.models import Consultation, Dossier, DossierQuerySet, Draft, Party
+from caicach.dossiers.queries.inbox import InboxRow
 from caicach.workflow import queries as workflow
 
 
@@ -50,19 +50,29 @@ def open_dossiers_of(*, personal_number: str, procedure_code: str) -> QuerySet[D
     )
 
 
-def find_by_name(name: str, *, unit_ids: Iterable[int], limit: int = 50) -> list[Dossier]:
-    """Dossiers received by these units whose applicant's name holds these words, typed with or without tone marks.
+def search(wanted: str, *, seen_by: Actor, limit: int = 50) -> list[InboxRow]:
+    """Dossiers of the viewer's units by code, personal number, or the applicant's name without tone marks."""
+    mine = Dossier.objects.held_by(policies.viewing_units(seen_by))
+    if references.is_personal_number(wanted):
+        found = mine.filter(applicant__personal_number=wanted)
+    elif any(letter.isdigit() for letter in wanted):
+        found = mine.filter(code__contains=wanted.upper())
+    else:
+        found = _by_name(wanted, seen_by)
+    columns = [name for name in InboxRow.__slots__ if not name.startswith("step_") and name != "assignee_id"]
+    return [InboxRow(*row) for row in found.order_by("-id").values_list(*columns)[:limit]]
 
-    Words in the order typed match as pairs, which are far rarer than single words.
-    """
+
+def _by_name(name: str, actor: Actor) -> DossierQuerySet:
+    """Words in the order typed match as pairs, which are far rarer than single words."""
     parts = text.words(name)
-    if not parts:
-        return []
     wanted = [f"{a} {b}" for a, b in itertools.pairwise(parts)] or parts
-    return list(
-        Dossier.objects.filter(intake_unit__in=list(unit_ids), applicant_tokens__contains=wanted).order_by("-id")[
-            :limit
-        ]
+    if not wanted:
+        return Dossier.objects.none()
+    return Dossier.objects.filter(
+        intake_unit__in=list(policies.viewing_units(actor)), applicant_tokens__contains=wanted
+    ) | Dossier.objects.filter(
+        competent_unit__in=list(policies.viewing_units(actor)), applicant_tokens__contains=wanted
     )
 
 

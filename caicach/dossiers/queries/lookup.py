@@ -17,16 +17,17 @@ from caicach.dossiers.rules import clock
 from caicach.dossiers.states import Status
 from caicach.organisations.queries import units
 
+# One figure for all that is being worked on: a figure of its own for each status would tell the status.
 COMPLETION = {
-    Status.NEW: 5,
-    Status.RECEIVED: 20,
-    Status.NOT_RECEIVED: 100,
+    Status.NEW: 10,
+    Status.RECEIVED: 25,
     Status.PROCESSING: 50,
-    Status.SUPPLEMENT: 40,
-    Status.FINANCE: 70,
+    Status.SUPPLEMENT: 50,
+    Status.FINANCE: 50,
+    Status.DONE: 90,
+    Status.NOT_RECEIVED: 100,
     Status.WITHDRAWN: 100,
     Status.STOPPED: 100,
-    Status.DONE: 90,
     Status.RETURNED: 100,
 }
 

@@ -7,8 +7,6 @@ from django.conf import settings
 from django.urls import reverse
 
 from caicach.accounts.models import User
-from caicach.catalogue.states import FORM_NAMES, Form
-from caicach.core.actor import Actor
 from caicach.dossiers import printing, timing
 from caicach.dossiers.models import Closure, Dossier, SupplementRequest
 from caicach.dossiers.states import CHANNEL_LABELS, Channel
@@ -62,7 +60,7 @@ def receipt(dossier: Dossier) -> printing.ReceiptSlip:
         filed_by=dossier.filed_by.full_name if dossier.filed_by else "",
         content=dossier.procedure_name,
         components=tuple(
-            printing.Component(name=paper.name, form=str(FORM_NAMES[Form(paper.form)]), quantity=paper.quantity)
+            printing.Component(name=paper.name, form=paper.form_name, quantity=paper.quantity)
             for paper in dossier.components.order_by("number")
         ),
         sets=dossier.sets,
@@ -71,10 +69,7 @@ def receipt(dossier: Dossier) -> printing.ReceiptSlip:
         limit_unit=limit.unit.value,
         received_at=received_at,
         due_at=clock.original_due,
-        working=tuple(
-            printing.WorkingLine(at=line.at, text=line.text, basis=line.basis)
-            for line in timing.promise(dossier).working
-        ),
+        working=timing.promise(dossier).working,
         delivery=str(CHANNEL_LABELS[Channel(dossier.return_channel)]),
         officer=_officer(dossier),
         lookup_address=lookup_address(dossier.code),
@@ -172,7 +167,7 @@ def _result(step: Task) -> str:
     return "Quá hạn" if step.completed_at > step.due_at else "Đúng hạn"
 
 
-def register(seen_by: Actor, *, unit_id: int, first: date, last: date, at: datetime) -> printing.Register:
+def register(*, unit_id: int, first: date, last: date, at: datetime) -> printing.Register:
     """Form 06: the dossiers a unit received in a period."""
     rows = Dossier.objects.real().filter(
         intake_unit=unit_id, received_at__date__gte=first, received_at__date__lte=last

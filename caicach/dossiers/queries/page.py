@@ -1,0 +1,200 @@
+"""Everything the dossier page shows, gathered for one viewer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from caicach.core import errors
+from caicach.core.actor import Actor
+from caicach.core.clock import ZONE
+from caicach.dossiers import policies, timing
+from caicach.dossiers.models import ClockDeviation, Closure, Consultation, Dossier, DossierComponent, Outcome
+from caicach.dossiers.models import SupplementRequest as Supplement
+from caicach.dossiers.queries.acts import Possible, possible_acts
+from caicach.dossiers.rules import clock
+from caicach.organisations.queries import units
+from caicach.workflow import queries as workflow
+from caicach.workflow.models import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of the history, in plain words. `kind` chooses the mark: done, paused, late, next."""
+
+    at: datetime | None
+    text: str
+    who: str = ""
+    unit: str = ""
+    note: str = ""
+    kind: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question to another unit, and whether this viewer may answer it."""
+
+    id: int
+    unit: str
+    text: str
+    asked_at: datetime
+    due_at: datetime
+    answer: str
+    agrees: bool | None
+    answered_at: datetime | None
+    may_answer: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierPage:
+    """The dossier with all that belongs to it."""
+
+    dossier: Dossier
+    intake_unit: str
+    competent_unit: str
+    clock: clock.Clock | None
+    components: Sequence[DossierComponent]
+    timeline: Sequence[Moment]
+    open_tasks: Sequence[Task]
+    questions: Sequence[Question]
+    supplements: Sequence[Supplement]
+    apology: ClockDeviation | None
+    closure: Closure | None
+    outcome: Outcome | None
+    acts: Sequence[Possible]
+
+    @property
+    def paused(self) -> bool:
+        return self.clock is not None and self.clock.paused
+
+
+def get_page(dossier: Dossier, *, seen_by: Actor, at: datetime) -> DossierPage:
+    """A dozen statements whatever the length of the history."""
+    day = (dossier.received_at or dossier.registered_at).date()
+    tasks = list(workflow.list_timeline(process=dossier.process)) if dossier.process else []
+    supplements = list(dossier.supplements.select_related("requested_by").prefetch_related("items").order_by("number"))
+    questions = list(dossier.consultations.select_related("answered_by").order_by("asked_at", "pk"))
+    deviations = list(dossier.deviations.order_by("started_at", "pk"))
+    closure = Closure.objects.select_related("closed_by").filter(dossier=dossier).first()
+    outcome = Outcome.objects.select_related("file").filter(dossier=dossier).first()
+    return DossierPage(
+        dossier=dossier,
+        intake_unit=units.unit_name(dossier.intake_unit_id, on=day),
+        competent_unit=units.unit_name(dossier.competent_unit_id, on=day),
+        clock=timing.clock_of(dossier) if dossier.received_at else None,
+        components=list(dossier.components.select_related("file").order_by("number")),
+        timeline=_timeline(dossier, tasks, supplements, deviations, closure),
+        open_tasks=[task for task in tasks if task.state == "open"],
+        questions=[_question(one, seen_by) for one in questions],
+        supplements=supplements,
+        apology=next((one for one in deviations if one.kind == ClockDeviation.Kind.EXTENSION), None),
+        closure=closure,
+        outcome=outcome,
+        acts=possible_acts(dossier, actor=seen_by),
+    )
+
+
+def _question(asked: Consultation, actor: Actor) -> Question:
+    day = asked.asked_at.astimezone(ZONE).date()
+    return Question(
+        id=asked.pk, unit=units.unit_name(asked.unit_id, on=day), text=asked.question, asked_at=asked.asked_at,
+        due_at=asked.due_at, answer=asked.answer, agrees=asked.agrees, answered_at=asked.answered_at,
+        may_answer=asked.answered_at is None and policies.can_answer(actor, unit_id=asked.unit_id),
+    )  # fmt: skip
+
+
+def _timeline(
+    dossier: Dossier,
+    tasks: Sequence[Task],
+    supplements: Sequence[Supplement],
+    deviations: Sequence[ClockDeviation],
+    closure: Closure | None,
+) -> list[Moment]:
+    done = [*_of_receipt(dossier), *map(_of_task, tasks), *_of_supplements(supplements)]
+    done += [_of_extension(one) for one in deviations if one.kind == ClockDeviation.Kind.EXTENSION]
+    if closure is not None:
+        text = f"{closure.get_kind_display().capitalize()}: {closure.reason}"
+        done.append(Moment(closure.closed_at, text, who=_name(closure.closed_by), kind="late"))
+    past = sorted((one for one in done if one.at is not None), key=lambda one: one.at or dossier.registered_at)
+    return past + [one for one in done if one.at is None]
+
+
+def _of_receipt(dossier: Dossier) -> list[Moment]:
+    moments = []
+    if dossier.received_at is None or dossier.registered_at != dossier.received_at:
+        moments.append(Moment(dossier.registered_at, _("Đăng ký hồ sơ"), note=dossier.get_channel_display()))
+    if dossier.received_at is not None:
+        moments.append(Moment(dossier.received_at, _("Tiếp nhận hồ sơ"), who=_name(dossier.received_by)))
+    return moments
+
+
+def _of_task(task: Task) -> Moment:
+    day = task.opened_at.astimezone(ZONE).date()
+    unit = units.unit_name(task.unit_id, on=day) if task.unit_id else ""
+    if task.state == "open":
+        return Moment(None, task.name, who=_name(task.assignee), unit=unit, note=_due(task), kind="next")
+    late = task.due_at is not None and task.completed_at is not None and task.completed_at > task.due_at
+    note = task.outcome if task.state == "done" else _("không phải làm nữa")
+    kind = "late" if late and task.state == "done" else ""
+    return Moment(
+        task.completed_at, task.name, who=_name(task.completed_by), unit=unit, note=note, kind=kind, late=late
+    )
+
+
+def _due(task: Task) -> str:
+    return _("hạn %(due)s") % {"due": f"{task.due_at.astimezone(ZONE):%H:%M %d/%m/%Y}"} if task.due_at else ""
+
+
+def _of_supplements(supplements: Sequence[Supplement]) -> list[Moment]:
+    moments = []
+    for one in supplements:
+        items = "; ".join(item.text for item in one.items.all())
+        text = _("Yêu cầu bổ sung lần %(number)s") % {"number": one.number}
+        moments.append(Moment(one.requested_at, text, who=_name(one.requested_by), note=items, kind="paused"))
+        if one.completed_at is not None:
+            moments.append(Moment(one.completed_at, _("Nhận đủ giấy tờ bổ sung")))
+    return moments
+
+
+def _of_extension(one: ClockDeviation) -> Moment:
+    assert one.new_due_at is not None
+    text = _("Xin lỗi và hẹn lại đến %(due)s") % {"due": f"{one.new_due_at.astimezone(ZONE):%H:%M %d/%m/%Y}"}
+    return Moment(one.started_at, text, note=one.reason, kind="late")
+
+
+def _name(person: object | None) -> str:
+    return str(getattr(person, "full_name", "")) if person else ""
+
+
+def open_task(dossier: Dossier, *, step_key: str) -> Task:
+    if dossier.process is None:
+        raise errors.NotFound
+    return workflow.get_open_task(process=dossier.process, step_key=step_key)
+
+
+def get_consultation(dossier: Dossier, consultation_id: int) -> Question:
+    """A question of this dossier, as its own page shows it."""
+    found = dossier.consultations.filter(pk=consultation_id).first()
+    if found is None:
+        raise errors.NotFound
+    return _question(found, Actor.anonymous())
+
+
+def get_supplement(dossier: Dossier, number: int) -> Supplement:
+    found = dossier.supplements.select_related("requested_by").prefetch_related("items").filter(number=number).first()
+    if found is None:
+        raise errors.NotFound
+    return found
+
+
+def get_closure(dossier: Dossier) -> Closure:
+    found = Closure.objects.select_related("closed_by").filter(dossier=dossier).first()
+    if found is None:
+        raise errors.NotFound
+    return found
+
+
+def has_apology(dossier: Dossier) -> bool:
+    return dossier.deviations.filter(kind=ClockDeviation.Kind.EXTENSION).exists()

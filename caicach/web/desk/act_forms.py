@@ -1,0 +1,134 @@
+"""Which fields does an act ask for? Shape only; what the law and the state say is for the command."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from caicach.core.clock import ZONE
+from caicach.dossiers.states import CHANNEL_LABELS, Channel
+
+ITEM_ROWS = 5
+CHANNELS = [(channel.value, label) for channel, label in CHANNEL_LABELS.items()]
+
+
+class ActForm(forms.Form):
+    """Every act carries the mark of the page it was started from, so that a lost race is noticed."""
+
+    seen_seq = forms.IntegerField(widget=forms.HiddenInput)
+    step_key = forms.CharField(required=False, widget=forms.HiddenInput)
+    outcome = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, choices: dict[str, list[tuple[str, str]]] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, listed in (choices or {}).items():
+            if isinstance(field := self.fields.get(name), forms.ChoiceField):
+                field.choices = listed
+
+    def values(self) -> dict[str, Any]:
+        """What the command takes besides the marks."""
+        marks = {"seen_seq", "step_key", "outcome"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in marks}
+
+
+def _area(label: Any, *, rows: int = 3, hint: Any = "", required: bool = True) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=required, max_length=2000, help_text=hint, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+def _day(label: Any, *, required: bool = True) -> forms.DateField:
+    return forms.DateField(
+        label=label, required=required, input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )  # fmt: skip
+
+
+class ReasonForm(ActForm):
+    reason = _area(_("Lý do"), hint=_("Ghi rõ để công dân hiểu; lý do được in vào phiếu."))
+
+
+class DecisionForm(ReasonForm):
+    basis = forms.CharField(label=_("Căn cứ pháp lý"), max_length=300, required=False)
+
+
+class SupplementForm(ActForm):
+    """All items on one slip; without script there are five rows, the script adds more."""
+
+    item_1 = forms.CharField(label=_("Nội dung cần bổ sung"), max_length=500, required=False)
+    item_2 = forms.CharField(label=_("Nội dung 2"), max_length=500, required=False)
+    item_3 = forms.CharField(label=_("Nội dung 3"), max_length=500, required=False)
+    item_4 = forms.CharField(label=_("Nội dung 4"), max_length=500, required=False)
+    item_5 = forms.CharField(label=_("Nội dung 5"), max_length=500, required=False)
+    reason = _area(
+        _("Lý do"), required=False, hint=_("Bắt buộc khi yêu cầu bổ sung từ lần thứ hai.")
+    )  # fmt: skip
+
+    def values(self) -> dict[str, Any]:
+        items = [self.cleaned_data.get(f"item_{row}", "") for row in range(1, ITEM_ROWS + 1)]
+        return {"items": [item for item in items if item], "reason": self.cleaned_data["reason"]}
+
+
+class ConsultForm(ActForm):
+    unit = forms.ChoiceField(label=_("Đơn vị được hỏi"))
+    question = _area(_("Nội dung cần cho ý kiến"))
+    hours = forms.IntegerField(label=_("Hạn trả lời (giờ làm việc)"), min_value=1, max_value=240, initial=16)
+
+    def values(self) -> dict[str, Any]:
+        data = super().values()
+        return {"unit_id": int(data.pop("unit")), **data}
+
+
+class AnswerForm(forms.Form):
+    agrees = forms.ChoiceField(
+        label=_("Ý kiến"), choices=[("yes", _("Đồng ý")), ("no", _("Không đồng ý"))], widget=forms.RadioSelect
+    )
+    answer = _area(_("Nội dung trả lời"))
+
+
+class ExtendForm(ActForm):
+    new_due_on = _day(_("Ngày hẹn trả mới"))
+    reason = _area(_("Lý do chậm"), hint=_("Được in vào phiếu xin lỗi gửi công dân."))
+
+    def values(self) -> dict[str, Any]:
+        on: date = self.cleaned_data["new_due_on"]
+        due_at = datetime.combine(on, time(17), ZONE)
+        return {"new_due_at": due_at, "reason": self.cleaned_data["reason"]}
+
+
+class AssignForm(ActForm):
+    assignee = forms.ChoiceField(label=_("Giao cho"))
+
+    def values(self) -> dict[str, Any]:
+        return {"assignee_id": int(self.cleaned_data["assignee"])}
+
+
+class OutcomeForm(ActForm):
+    number = forms.CharField(label=_("Số, ký hiệu"), max_length=80)
+    issued_on = _day(_("Ngày ban hành"))
+    signer = forms.CharField(label=_("Người ký"), max_length=120, required=False)
+    valid_until = _day(_("Có giá trị đến"), required=False)
+
+
+class ReturnForm(ActForm):
+    delivered_to = forms.CharField(
+        label=_("Người nhận"), max_length=200, required=False, help_text=_("Để trống nếu là chủ hồ sơ.")
+    )
+    channel = forms.ChoiceField(label=_("Cách trả"), choices=CHANNELS, initial=Channel.COUNTER.value)
+
+    def values(self) -> dict[str, Any]:
+        data = super().values()
+        return {"delivered_to": data["delivered_to"], "channel": Channel(data["channel"])}
+
+
+class FeeForm(ActForm):
+    payment = forms.ChoiceField(
+        label=_("Phí, lệ phí"),
+        choices=[("paid", _("Đã thu đủ")), ("waived", _("Được miễn theo quy định"))],
+        widget=forms.RadioSelect,
+        initial="paid",
+    )
+
+    def values(self) -> dict[str, Any]:
+        return {"waived": self.cleaned_data["payment"] == "waived"}

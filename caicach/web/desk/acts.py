@@ -1,0 +1,179 @@
+"""One act on a dossier: its small form, its one command. The table says which form and which command an act has."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from caicach.accounts import queries as accounts
+from caicach.core import clock, errors
+from caicach.dossiers import commands, queries
+from caicach.dossiers.queries.acts import LABELS, OF_STEP, Act, Possible, possible_acts
+from caicach.organisations.queries import units
+from caicach.web import problems
+from caicach.web.desk import act_forms as forms
+from caicach.web.permissions import Request, permission
+
+
+@dataclass(frozen=True, slots=True)
+class ActPage:
+    """How an act is asked for and carried out. `of_step`: the command takes the key of a step."""
+
+    command: Callable[..., Any]
+    form: type[forms.ActForm] = forms.ActForm
+    of_step: bool = False
+    decides: bool = False  # the command takes the outcome of a decision
+    grave: bool = False  # drawn in red, asked twice
+
+
+PAGES: dict[Act, ActPage] = {
+    Act.ACCEPT: ActPage(commands.accept),
+    Act.DECLINE: ActPage(commands.decline, forms.DecisionForm, grave=True),
+    Act.HAND_OVER: ActPage(commands.hand_over, of_step=True),
+    Act.COMPLETE: ActPage(commands.complete_step, of_step=True, decides=True),
+    Act.APPROVE: ActPage(commands.approve, of_step=True, decides=True),
+    Act.REQUEST_FINANCE: ActPage(commands.request_finance, of_step=True),
+    Act.SETTLE_FINANCE: ActPage(commands.settle_finance, of_step=True),
+    Act.REGISTER_OUTCOME: ActPage(commands.register_outcome, forms.OutcomeForm, of_step=True),
+    Act.RETURN: ActPage(commands.return_result, forms.ReturnForm, of_step=True),
+    Act.PAY_FEE: ActPage(commands.pay_fee, forms.FeeForm),
+    Act.SUPPLEMENT: ActPage(commands.request_supplement, forms.SupplementForm),
+    Act.RESUME: ActPage(commands.resume),
+    Act.CONSULT: ActPage(commands.consult, forms.ConsultForm),
+    Act.EXTEND: ActPage(commands.extend, forms.ExtendForm),
+    Act.REFUSE: ActPage(commands.refuse, forms.DecisionForm, grave=True),
+    Act.TERMINATE: ActPage(commands.terminate, forms.DecisionForm, grave=True),
+    Act.WITHDRAW: ActPage(commands.withdraw, forms.ReasonForm, grave=True),
+    Act.ASSIGN: ActPage(commands.assign, forms.AssignForm, of_step=True),
+}
+
+
+# What moves the dossier on stands before what happens beside the process.
+FORWARD = {Act.ACCEPT, Act.RESUME, Act.PAY_FEE, *OF_STEP.values(), Act.SETTLE_FINANCE}
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An act as the dossier page offers it; a simple one needs no page of its own."""
+
+    act: Act
+    label: str
+    step_key: str
+    step_name: str
+    outcome: str
+    simple: bool
+
+
+def offered(found: Sequence[Possible]) -> dict[str, list[Offered]]:
+    """The acts of the page in two groups."""
+    drawn = [
+        Offered(one.act, str(one.label), one.step_key, one.step_name, one.outcome, PAGES[one.act].form is forms.ActForm)
+        for one in found
+    ]
+    return {
+        "steps": [one for one in drawn if one.act in FORWARD],
+        "others": [one for one in drawn if one.act not in FORWARD],
+    }
+
+
+@permission("dossier.view")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: Request, code: str, name: str) -> HttpResponse:
+    """Show the form of an act, or carry it out."""
+    dossier = queries.get_dossier(code, seen_by=request.actor)
+    chosen = _possible(request, dossier, name)
+    page = PAGES[chosen.act]
+    form = page.form(
+        request.POST if request.method == "POST" else None,
+        choices=_choices(dossier, chosen),
+        initial={"seen_seq": dossier.seq, "step_key": chosen.step_key, "outcome": chosen.outcome},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            _carry_out(page, dossier.pk, form, request)
+        except (errors.Invalid, errors.Refused) as refusal:
+            problems.lay(form, refusal)
+            return _page(request, dossier, chosen, form, status=refusal.status)
+        messages.success(request, _("Đã ghi nhận: %(act)s.") % {"act": chosen.label})
+        return redirect("desk:dossier", code=code)
+    return _page(request, dossier, chosen, form, status=400 if form.is_bound else 200)
+
+
+def _possible(request: Request, dossier: Any, name: str) -> Possible:
+    """The act asked for, if it is one of those the actor may do now."""
+    asked = request.POST if request.method == "POST" else request.GET
+    step, outcome = asked.get("step_key", ""), asked.get("outcome", "")
+    offered = [one for one in possible_acts(dossier, actor=request.actor) if one.act == name]
+    for one in offered:
+        if (one.step_key, one.outcome) == (step, outcome):
+            return one
+    if len(offered) == 1 and not step:
+        return offered[0]
+    if name not in list(Act):
+        raise errors.NotFound
+    raise errors.Refused(_("Việc này không còn làm được: hồ sơ đã sang bước khác hoặc không thuộc phần việc của bạn."))
+
+
+def _carry_out(page: ActPage, dossier_id: int, form: forms.ActForm, request: Request) -> None:
+    data = form.cleaned_data
+    values = form.values()
+    if page.of_step:
+        values["step_key"] = data["step_key"]
+    if page.decides:
+        values["outcome"] = data["outcome"]
+    page.command(dossier_id, **values, by=request.actor, at=clock.now(), seen_seq=data["seen_seq"])
+
+
+def _choices(dossier: Any, chosen: Possible) -> dict[str, list[tuple[str, str]]]:
+    """What can be chosen from: units to ask, people to give a step to."""
+    today = clock.now().date()
+    if chosen.act is Act.CONSULT:
+        own = {dossier.competent_unit_id, dossier.intake_unit_id}
+        listed = [one for one in units.list_units(on=today) if one.kind != units.ONE_STOP and one.id not in own]
+        return {"unit": [("", _("Chọn đơn vị")), *((str(one.id), one.name) for one in listed)]}
+    if chosen.act is Act.ASSIGN:
+        task = queries.open_task(dossier, step_key=chosen.step_key)
+        people = accounts.holders(role=task.role, unit_id=task.unit_id or 0, on=today)
+        return {"assignee": [(str(one.pk), one.full_name) for one in people]}
+    return {}
+
+
+def _page(request: HttpRequest, dossier: Any, chosen: Possible, form: forms.ActForm, *, status: int) -> HttpResponse:
+    context = {
+        "dossier": dossier, "chosen": chosen, "title": LABELS[chosen.act], "form": form, "page": PAGES[chosen.act],
+        "trail": [(_("Bàn làm việc"), "/ban-lam-viec/"), (dossier.code, f"/ban-lam-viec/ho-so/{dossier.code}/")],
+    }  # fmt: skip
+    return render(request, "desk/act.html", context, status=status)
+
+
+@permission("dossier.view")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: Request, code: str, consultation_id: int) -> HttpResponse:
+    """The opinion of a unit that was asked."""
+    dossier = queries.get_dossier(code, seen_by=request.actor)
+    asked = queries.get_consultation(dossier, consultation_id)
+    form = forms.AnswerForm(request.POST if request.method == "POST" else None)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            agrees = form.cleaned_data["agrees"] == "yes"
+            try:
+                commands.answer_consultation(
+                    asked.id, answer=form.cleaned_data["answer"], agrees=agrees, by=request.actor, at=clock.now()
+                )
+            except (errors.Invalid, errors.Refused) as refusal:
+                problems.lay(form, refusal)
+                status = refusal.status
+            else:
+                messages.success(request, _("Đã gửi ý kiến."))
+                return redirect("desk:dossier", code=code)
+    return render(request, "desk/answer.html", {"dossier": dossier, "asked": asked, "form": form}, status=status)

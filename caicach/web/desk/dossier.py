@@ -1,0 +1,118 @@
+"""The dossier page, and the forms printed from it."""
+
+from datetime import date
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from caicach.core import clock, errors
+from caicach.dossiers import printing, queries
+from caicach.dossiers.queries import slips
+from caicach.web.desk import acts, clock_bar
+from caicach.web.permissions import Request, permission
+from caicach.workflow import diagram
+
+
+@permission("dossier.view")
+@never_cache
+@require_safe
+def dossier(request: Request, code: str) -> HttpResponse:
+    """Everything about one dossier, and what may be done with it now."""
+    now = clock.now()
+    found = queries.get_dossier(code, seen_by=request.actor)
+    page = queries.get_page(found, seen_by=request.actor, at=now)
+    process = found.process
+    context = {
+        "page": page, "dossier": found, "now": now,
+        "bar": clock_bar.bar(page.clock, now=now) if page.clock else "",
+        "figure": diagram.figure(process.definition.compiled, current=process.where.open) if process else "",
+        "trail": [(_("Bàn làm việc"), "/ban-lam-viec/")], **acts.offered(page.acts),
+    }  # fmt: skip
+    return render(request, "desk/dossier.html", context)
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    return HttpResponse(
+        content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'}
+    )
+
+
+@permission("dossier.view")
+@never_cache
+@require_safe
+def receipt(request: Request, code: str) -> HttpResponse:
+    """Form 01."""
+    found = queries.get_dossier(code, seen_by=request.actor)
+    return _pdf(printing.receipt_slip(slips.receipt(found)), f"giay-tiep-nhan-{code}")
+
+
+@permission("dossier.view")
+@never_cache
+@require_safe
+def supplement(request: Request, code: str, number: int) -> HttpResponse:
+    """Form 02."""
+    found = queries.get_dossier(code, seen_by=request.actor)
+    asked = queries.get_supplement(found, number)
+    return _pdf(printing.supplement_slip(slips.supplement(found, asked)), f"phieu-bo-sung-{code}-{number}")
+
+
+@permission("dossier.view")
+@never_cache
+@require_safe
+def refusal(request: Request, code: str) -> HttpResponse:
+    """Form 03."""
+    found = queries.get_dossier(code, seen_by=request.actor)
+    return _pdf(printing.refusal_slip(slips.refusal(found, queries.get_closure(found))), f"phieu-tu-choi-{code}")
+
+
+@permission("dossier.view")
+@never_cache
+@require_safe
+def apology(request: Request, code: str) -> HttpResponse:
+    """Form 04."""
+    found = queries.get_dossier(code, seen_by=request.actor)
+    if not queries.has_apology(found):
+        raise errors.NotFound
+    return _pdf(printing.apology_slip(slips.apology(found, signer="")), f"phieu-xin-loi-{code}")
+
+
+@permission("dossier.view")
+@never_cache
+@require_safe
+def control(request: Request, code: str) -> HttpResponse:
+    """Form 05."""
+    found = queries.get_dossier(code, seen_by=request.actor)
+    return _pdf(printing.control_slip(slips.control(found, at=clock.now())), f"phieu-kiem-soat-{code}")
+
+
+class PeriodForm(forms.Form):
+    """The days a register covers."""
+
+    tu = forms.DateField(label=gettext_lazy("Từ ngày"), widget=forms.DateInput(attrs={"type": "date"}))
+    den = forms.DateField(label=gettext_lazy("Đến ngày"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean(self) -> dict[str, date]:
+        data = super().clean() or {}
+        first, last = data.get("tu"), data.get("den")
+        if first and last and not 0 <= (last - first).days <= 366:
+            self.add_error("den", _("Kỳ sổ dài tối đa một năm, ngày cuối sau ngày đầu."))
+        return data
+
+
+@permission("dossier.receive")
+@never_cache
+@require_safe
+def register(request: Request) -> HttpResponse:
+    """Form 06 of the unit acted for."""
+    form = PeriodForm(request.GET or None)
+    unit_id = request.actor.unit_id
+    if unit_id is None or not form.is_valid():
+        return render(request, "desk/register.html", {"form": form}, status=400 if form.is_bound else 200)
+    first, last = form.cleaned_data["tu"], form.cleaned_data["den"]
+    book = slips.register(unit_id=unit_id, first=first, last=last, at=clock.now())
+    return _pdf(printing.register(book), f"so-theo-doi-{first:%Y%m%d}-{last:%Y%m%d}")

@@ -1,0 +1,68 @@
+"""What lies on the desk? Tabs, fifty rows, a search by code or name."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from caicach.core import clock
+from caicach.dossiers import queries
+from caicach.dossiers.queries.inbox import PAGE
+from caicach.web.desk import rows
+from caicach.web.permissions import Request, permission
+
+FARTHEST_PAGE = 20
+EMPTY: dict[queries.Tab, Promise] = {
+    queries.Tab.NEW: _("Không có hồ sơ nào chờ tiếp nhận."),
+    queries.Tab.WORKING: _("Không có việc nào đang chờ bạn. Hồ sơ mới chuyển đến sẽ hiện ở đây."),
+    queries.Tab.SUPPLEMENT: _("Không có hồ sơ nào đang chờ công dân bổ sung giấy tờ."),
+    queries.Tab.OPINION: _("Không có đơn vị nào đang hỏi ý kiến đơn vị bạn."),
+    queries.Tab.DONE: _("Chưa có hồ sơ nào xử lý xong."),
+    queries.Tab.OVERDUE: _("Không có hồ sơ nào quá hạn."),
+}
+
+
+@permission("dossier.view")
+@never_cache
+@require_safe
+def inbox(request: Request) -> HttpResponse:
+    """One page of a tab; the tab with work in it if none is asked for."""
+    now = clock.now()
+    counts = queries.count_tabs(seen_by=request.actor, at=now)
+    tab = _tab(request, counts)
+    page = min(max(_number(request.GET.get("trang")), 1), FARTHEST_PAGE)
+    found = queries.inbox(tab, seen_by=request.actor, at=now, page=page)
+    context = {
+        "tabs": [(one, label, counts.get(one)) for one, label in queries.TABS.items()],
+        "tab": tab, "heading": queries.TABS[tab], "rows": rows.lines(found[:PAGE], now=now), "empty": EMPTY[tab],
+        "page": page, "previous": page - 1, "following": page + 1,
+        "more": len(found) > PAGE and page < FARTHEST_PAGE, **rows.labels(),
+    }  # fmt: skip
+    return render(request, "desk/inbox.html", context)
+
+
+def _tab(request: Request, counts: dict[queries.Tab, int]) -> queries.Tab:
+    try:
+        return queries.Tab(request.GET.get("muc", ""))
+    except ValueError:
+        busy = (queries.Tab.NEW, queries.Tab.WORKING, queries.Tab.OPINION)
+        return next((tab for tab in busy if counts[tab]), queries.Tab.WORKING)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 4 else 1
+
+
+@permission("dossier.view")
+@never_cache
+@require_safe
+def search(request: Request) -> HttpResponse:
+    """By whole or partial code, by personal number, or by name typed with or without tone marks."""
+    wanted = request.GET.get("tim", "").strip()
+    found = queries.search(wanted, seen_by=request.actor) if wanted else []
+    if len(found) == 1 and found[0].code == wanted.upper():
+        return redirect("desk:dossier", code=found[0].code)
+    context = {"wanted": wanted, "rows": rows.lines(found, now=clock.now()), **rows.labels()}
+    return render(request, "desk/search.html", context)

@@ -1,0 +1,132 @@
+"""The dossier page, its acts and its printed forms, as officials use them."""
+
+import io
+from datetime import datetime
+
+import pypdfium2
+import pytest
+from django.test import Client
+
+from caicach.core import clock
+from caicach.dossiers.models import Dossier
+from caicach.dossiers.states import Status
+from tests.support import desk
+from tests.support.desk import at
+from tests.web.desk.conftest import as_user
+
+
+@pytest.fixture(autouse=True)
+def _august(office: desk.Office) -> object:
+    with clock.frozen(at(4, 10)):
+        yield
+
+
+def page_of(dossier: Dossier) -> str:
+    return f"/ban-lam-viec/ho-so/{dossier.code}/"
+
+
+def do(client: Client, dossier: Dossier, act: str, **fields: object) -> object:
+    dossier.refresh_from_db()
+    data = {"seen_seq": dossier.seq, "step_key": "", "outcome": ""} | fields
+    return client.post(f"{page_of(dossier)}viec/{act}/", data)
+
+
+def test_the_inbox_shows_what_lies_on_this_desk(office: desk.Office) -> None:
+    dossier = office.receive("1.001193", when=at(4))
+    answer = as_user(office.counter_user).get("/ban-lam-viec/?muc=dang-xu-ly")
+    assert dossier.code in answer.text
+    assert "Hạn hôm nay" in answer.text
+    stranger = desk.Office("xa-bang-lang-02065")
+    assert dossier.code not in as_user(stranger.counter_user).get("/ban-lam-viec/?muc=dang-xu-ly").text
+
+
+def test_from_the_counter_to_the_hand_through_pages(office: desk.Office) -> None:
+    dossier = office.receive("1.001193", when=at(4))
+    counter, officer, head = map(as_user, (office.counter_user, office.officer_user, office.head_user))
+    steps = [
+        (counter, "chuyen-ho-so", {"step_key": "receive"}),
+        (officer, "hoan-thanh-buoc", {"step_key": "record"}),
+        (head, "ky-duyet", {"step_key": "sign"}),
+        (officer, "ghi-ket-qua", {"step_key": "stamp", "number": "45/2022", "issued_on": "2022-08-04"}),
+        (counter, "tra-ket-qua", {"step_key": "hand_back", "channel": "counter"}),
+    ]
+    for client, act, fields in steps:
+        page = client.get(page_of(dossier))
+        assert page.status_code == 200
+        assert f"viec/{act}/" in page.text, act
+        assert do(client, dossier, act, **fields).status_code == 302, act
+    assert Dossier.objects.get().state is Status.RETURNED
+    assert "45/2022" in counter.get(page_of(dossier)).text
+
+
+def test_another_units_dossier_does_not_exist(office: desk.Office) -> None:
+    dossier = office.receive("1.001193", when=at(4))
+    stranger = as_user(desk.Office("xa-bang-lang-02065").counter_user)
+    for address in ("", "giay-tiep-nhan.pdf", "phieu-kiem-soat.pdf", "viec/chuyen-ho-so/"):
+        assert stranger.get(page_of(dossier) + address).status_code == 404, address
+
+
+def test_a_lost_race_is_told_and_keeps_what_was_typed(office: desk.Office) -> None:
+    dossier = office.receive("1.001193", when=at(4))
+    client = as_user(office.counter_user)
+    do(client, dossier, "chuyen-ho-so", step_key="receive")
+    late = client.post(
+        f"{page_of(dossier)}viec/yeu-cau-bo-sung/", {"seen_seq": 1, "item_1": "Giấy chứng sinh bản chính"}
+    )
+    assert late.status_code == 409
+    assert "vừa được người khác cập nhật" in late.text
+    assert "Giấy chứng sinh bản chính" in late.text
+
+
+def test_wrong_input_stands_beside_its_field(office: desk.Office) -> None:
+    dossier = office.receive("1.001193", when=at(4))
+    answer = do(as_user(office.counter_user), dossier, "yeu-cau-bo-sung", reason="Chưa đủ")
+    assert answer.status_code == 400
+    assert "Phải ghi ít nhất một nội dung cần bổ sung" in answer.text
+    assert "Chưa đủ" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("giay-tiep-nhan", "GIẤY TIẾP NHẬN HỒ SƠ"), ("phieu-kiem-soat", "PHIẾU KIỂM SOÁT")],
+)
+def test_forms_come_out_as_pdf(office: desk.Office, name: str, words: str) -> None:
+    dossier = office.receive("1.001193", when=at(4))
+    answer = as_user(office.counter_user).get(f"{page_of(dossier)}{name}.pdf")
+    assert answer["Content-Type"] == "application/pdf"
+    text = pypdfium2.PdfDocument(io.BytesIO(answer.content))[0].get_textpage().get_text_bounded()
+    assert words in text
+    assert dossier.code in text
+
+
+def test_the_register_of_a_period(office: desk.Office) -> None:
+    office.receive("1.001193", when=at(4))
+    client = as_user(office.counter_user)
+    assert client.get("/ban-lam-viec/so-theo-doi/").status_code == 200
+    book = client.get("/ban-lam-viec/so-theo-doi/?tu=2022-08-01&den=2022-08-31")
+    assert book["Content-Type"] == "application/pdf"
+    assert client.get("/ban-lam-viec/so-theo-doi/?tu=2022-08-31&den=2022-08-01").status_code == 400
+
+
+def test_a_fixed_number_of_statements(office: desk.Office, django_assert_max_num_queries: object) -> None:
+    for serial in range(3):
+        office.receive("1.001193", when=at(4), applicant=desk.applicant(serial + 1))
+    client = as_user(office.counter_user)
+    client.get("/ban-lam-viec/")
+    with django_assert_max_num_queries(6):
+        client.get("/ban-lam-viec/?muc=dang-xu-ly")
+    with django_assert_max_num_queries(22):
+        client.get(page_of(Dossier.objects.first()))
+
+
+def test_found_by_code_number_and_name_without_marks(office: desk.Office) -> None:
+    dossier = office.receive("1.001193", when=at(4))
+    client = as_user(office.counter_user)
+    for wanted in ("ly thi thu", "LÝ THỊ THỬ 001", "220804-0001", dossier.applicant.personal_number):
+        assert dossier.code in client.get("/ban-lam-viec/tim/", {"tim": wanted}).text, wanted
+    assert client.get("/ban-lam-viec/tim/", {"tim": dossier.code}).status_code == 302
+    assert "Không có hồ sơ nào khớp" in client.get("/ban-lam-viec/tim/", {"tim": "nguyễn không ai"}).text
+
+
+def test_the_moment_is_frozen() -> None:
+    assert clock.now() == datetime(2022, 8, 4, 10, tzinfo=clock.ZONE)
