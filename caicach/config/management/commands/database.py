@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from caicach.config import env, roles
+from caicach.core.log import seals
 
 
 class Command(BaseCommand):
@@ -51,4 +52,5 @@ class Command(BaseCommand):
         if not settings.CLUSTER:
             raise CommandError("chỉ xóa cơ sở dữ liệu riêng của bản này; DATABASE_URL đang trỏ tới máy chủ khác.")
         settings.CLUSTER.remove()
+        seals.default_file().unlink(missing_ok=True)  # they seal a log that is gone
         self.stdout.write(f"Đã xóa {settings.CLUSTER.data}.")
