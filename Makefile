@@ -1,6 +1,6 @@
 # A newcomer needs two of these: `make demo` and `make test`.
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PYTHON ?= $(or $(shell command -v python3.11 || command -v python3),python3.11)
 PORT ?= 8000
 SIZE ?= small
 ARGS ?=

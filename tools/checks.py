@@ -1,6 +1,6 @@
 """Run every check that is not a test, two at a time, and show what each failing one said.
 
-`.venv/bin/python tools/checks.py` runs all; names choose some: `… checks.py types imports`.
+`.venv/bin/python tools/checks.py` runs all; names choose some: `… checks.py types,imports`.
 """
 
 import subprocess
@@ -26,7 +26,8 @@ CHECKS: dict[str, list[str]] = {
 }
 
 
-def main(names: list[str]) -> int:
+def main(words: list[str]) -> int:
+    names = [name for word in words for name in word.split(",")]
     if unknown := set(names) - CHECKS.keys():
         sys.exit(f"checks: no such check: {', '.join(sorted(unknown))}; there are {', '.join(CHECKS)}")
     chosen = names or list(CHECKS)
