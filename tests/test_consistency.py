@@ -259,6 +259,13 @@ def test_links_between_documents_lead_somewhere() -> None:
     assert broken == []
 
 
+def test_every_document_can_be_found_from_the_list_of_documents() -> None:
+    docs = CHECKOUT / "docs"
+    lists = (docs / "README.md").read_text() + (docs / "adr" / "README.md").read_text().replace("](", "](adr/")
+    pages = [path for path in docs.rglob("*.md") if path.name != "README.md" and path.parent.name != "upgrade"]
+    assert [short(path) for path in pages if f"]({path.relative_to(docs)})" not in lists] == []
+
+
 def test_pinned_packages_name_no_place_they_came_from() -> None:
     for path in (CHECKOUT / "requirements").iterdir():
         assert "://" not in path.read_text()
