@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 # What passes by itself: it stops a step and is tried again, and is never blamed on an event.
 PASSING: Final = (
     OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError,
-    errors.Unavailable, OSError, MemoryError,
+    errors.Unavailable, ConnectionError, TimeoutError, MemoryError,
 )  # fmt: skip
 REST: Final = 0.05
 LONGEST_REST: Final = 5.0
