@@ -15,6 +15,7 @@ def pytest_configure() -> None:
     """Tests serve style sheets from where they lie, so that none depends on a collected copy."""
     from django.conf import settings
 
+    settings.FILES_ROOT = settings.VAR / "test-files"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN_FILES}}
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     # How long an example takes says more about the machine than about the code.

@@ -242,6 +242,24 @@ def test_no_fee_is_not_the_fee_of_nothing() -> None:
     assert "không thu" in nothing
 
 
+def test_what_is_not_known_leaves_room_for_a_pen() -> None:
+    head = printing.Letterhead(issuer="UBND xã Phương Viên", place="", issued_at=samples.at(4))
+    nobody = printing.Person(name="")
+    bare = [
+        replace(samples.RECEIPT, head=head, applicant=nobody, components=(), working=(), delivery="", officer=""),
+        replace(samples.SUPPLEMENT, head=head, code="", applicant=nobody, items=(), reason=""),
+        replace(samples.REFUSAL, head=head, applicant=nobody, reason="", basis="", advice=""),
+        replace(samples.APOLOGY, head=head, person="", address="", reason=""),
+        replace(samples.CONTROL, head=head, partners=(), received_at=None, due_at=None, steps=()),
+        replace(samples.REGISTER, head=head, entries=()),
+    ]
+    for slip in bare:
+        (text,) = page_texts(printed(slip))
+        assert "Ngày 04 tháng 8 năm 2022" in text
+    late = replace(samples.CONTROL, due_at=None)
+    assert "Thời gian nhận hồ sơ" in page_texts(printed(late))[0]
+
+
 def test_a_second_request_for_papers_gives_its_reason() -> None:
     text = squeezed("".join(page_texts(printing.supplement_slip(samples.SUPPLEMENT_LONG))))
     assert squeezed("lần yêu cầu bổ sung thứ 2") in text

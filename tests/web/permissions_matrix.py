@@ -139,6 +139,8 @@ def ask(row: Row, cell: Cell) -> str:
         client.force_login(cell.viewer)
     address = reverse(row.url, kwargs=wanted.path) + wanted.query
     answer = client.generic(row.method, address, **_body(row.method, wanted))
+    if answer.streaming:
+        b"".join(answer.streaming_content)  # a file that is given out is closed when it is read
     leads_to = answer.headers.get("Location", "").partition("?")[0]
     return "login" if answer.status_code == 302 and leads_to == settings.LOGIN_URL else str(answer.status_code)
 
