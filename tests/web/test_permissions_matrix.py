@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 
 from caicach.core import clock
 from caicach.web import permissions
 from tests.support import people
+from tests.web import permissions_desk
 from tests.web import permissions_matrix as matrix
 from tests.web.permissions_matrix import Cell, World
 
@@ -23,10 +25,13 @@ class Undo(Exception):
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """One world for the whole table, inside one transaction that is taken back at the end."""
-    with django_db_blocker.unblock(), transaction.atomic(), clock.frozen(people.AT):
-        yield matrix.make_world()
+    kept = override_settings(FILES_ROOT=tmp_path_factory.mktemp("files"))
+    with django_db_blocker.unblock(), transaction.atomic(), clock.frozen(people.AT), kept:
+        world = matrix.make_world()
+        permissions_desk.make_desk()
+        yield world
         transaction.set_rollback(True)
 
 

@@ -1,0 +1,147 @@
+"""The dossiers, slips and files behind the addresses of the desk in the table of permissions."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from caicach.accounts.models import User
+from caicach.core.actor import Actor
+from caicach.documents import commands as documents
+from caicach.dossiers import commands
+from caicach.dossiers.models import Dossier
+from tests.documents import samples
+from tests.support import catalogue, desk, people
+from tests.web.permissions_matrix import OTHER, OWN, Arguments, Cell, arguments
+
+PROCEDURE = "1.001193"
+PDF = samples.pdf(size=2000)
+AT = desk.OPENING + timedelta(hours=2)
+
+
+@dataclass
+class Dossiers:
+    """Codes of one commune's dossiers, each in the state its page needs."""
+
+    received: str = ""
+    supplemented: str = ""
+    refused: str = ""
+    extended: str = ""
+    asked_code: str = ""
+    asked_id: int = 0
+
+
+@dataclass
+class Desk:
+    """What lies on the desks of both communes."""
+
+    dossiers: dict[str, Dossiers] = field(default_factory=dict)
+    officers: dict[str, User] = field(default_factory=dict)
+    serial: int = 0
+
+
+DESK = Desk()
+
+
+def make_desk() -> None:
+    """Receive the same five dossiers in both communes."""
+    catalogue.publish(PROCEDURE)
+    for unit, asked in ((OWN, "so-thu"), (OTHER, OWN)):
+        office = desk.Office(key=unit)
+        DESK.officers[unit] = office.counter_user
+        DESK.dossiers[unit] = _dossiers(office, asked=people.unit(asked).id)
+
+
+def _dossiers(office: desk.Office, *, asked: int) -> Dossiers:
+    def received() -> Dossier:
+        DESK.serial += 1
+        return office.receive(PROCEDURE, applicant=desk.applicant(DESK.serial))
+
+    made = Dossiers(received=received().code)
+    supplemented = received()
+    commands.request_supplement(supplemented.pk, items=["Bản chính giấy thử"], by=office.counter, at=AT)
+
+    def handed_over() -> Dossier:
+        dossier = received()
+        step = desk.open_steps(dossier)[0]
+        return commands.hand_over(dossier.pk, step_key=step, by=office.counter, at=AT)
+
+    refused = handed_over()
+    commands.refuse(refused.pk, reason="Thử", by=office.head, at=AT)
+    extended = received()
+    commands.extend(extended.pk, new_due_at=AT + timedelta(days=7), reason="Thử", by=office.head, at=AT)
+    consulted = handed_over()
+    question = commands.consult(consulted.pk, unit_id=asked, question="Thử?", hours=8, by=office.officer, at=AT)
+    made.supplemented, made.refused, made.extended = supplemented.code, refused.code, extended.code
+    made.asked_code, made.asked_id = consulted.code, question.pk
+    return made
+
+
+@arguments("desk:dossier", "desk:receipt", "desk:control")
+def _received(cell: Cell) -> Arguments:
+    return Arguments(path={"code": DESK.dossiers[cell.unit].received})
+
+
+@arguments("desk:act")
+def _act(cell: Cell) -> Arguments:
+    return Arguments(path={"code": DESK.dossiers[cell.unit].received, "name": "yeu-cau-bo-sung"})
+
+
+@arguments("desk:supplement")
+def _supplement(cell: Cell) -> Arguments:
+    return Arguments(path={"code": DESK.dossiers[cell.unit].supplemented, "number": 1})
+
+
+@arguments("desk:refusal")
+def _refusal(cell: Cell) -> Arguments:
+    return Arguments(path={"code": DESK.dossiers[cell.unit].refused})
+
+
+@arguments("desk:apology")
+def _apology(cell: Cell) -> Arguments:
+    return Arguments(path={"code": DESK.dossiers[cell.unit].extended})
+
+
+@arguments("desk:answer")
+def _answer(cell: Cell) -> Arguments:
+    """Own: the other commune asks ours. Other: a dossier of the other commune that asks us nothing."""
+    theirs = DESK.dossiers[OTHER]
+    code = theirs.asked_code if cell.unit == OWN else theirs.received
+    return Arguments(path={"code": code, "consultation_id": theirs.asked_id})
+
+
+# --- Files: an upload is its beginner's, a finished file its unit's. ---
+
+
+def _begun(cell: Cell) -> tuple[str, Actor]:
+    """Own: an upload of the viewer, whole but not finished. Other: of an officer of the other commune."""
+    user = cell.viewer if cell.unit == OWN and cell.viewer else DESK.officers[OTHER]
+    by = desk.actor(user, on=people.ON)
+    if cell.column == "administrator":  # who may upload nothing
+        by = desk.actor(DESK.officers[OWN], on=people.ON)
+    upload = documents.begin_upload(name="thu.pdf", size=len(PDF), by=by, at=people.AT)
+    documents.append_upload(token=upload.token, offset=0, data=PDF, by=by, at=people.AT)
+    return str(upload.token), by
+
+
+@arguments("desk:uploads:begin")
+def _begin(cell: Cell) -> Arguments:
+    return Arguments(options={"data": json.dumps({"name": "thu.pdf", "size": 10}), "content_type": "application/json"})
+
+
+@arguments("desk:uploads:piece")
+def _piece(cell: Cell) -> Arguments:
+    return Arguments(path={"token": _begun(cell)[0]}, options={"headers": {"Upload-Offset": str(len(PDF))}})
+
+
+@arguments("desk:uploads:finish")
+def _finish(cell: Cell) -> Arguments:
+    return Arguments(path={"token": _begun(cell)[0]})
+
+
+@arguments("desk:uploads:download")
+def _download(cell: Cell) -> Arguments:
+    """A file taken at the counter of the own or of the other commune."""
+    by = desk.actor(DESK.officers[cell.unit], on=people.ON)
+    upload = documents.begin_upload(name="thu.pdf", size=len(PDF), by=by, at=people.AT)
+    documents.append_upload(token=upload.token, offset=0, data=PDF, by=by, at=people.AT)
+    return Arguments(path={"file_id": documents.finish_upload(token=upload.token, by=by, at=people.AT).pk})
