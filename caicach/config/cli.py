@@ -6,13 +6,18 @@ Each command is a Django management command of the package that owns the work; a
 import contextlib
 import difflib
 import os
+import secrets
 import signal
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import NoReturn
 
 # These read files only, or see to the database themselves, so they must not wait for one.
 WITHOUT_DATABASE = {"version", "check", "collectstatic", "translations", "database", "reference"}
+# Django's own options work, but the help of a command is about that command.
+RARELY_WANTED = {"--version", "-v", "--verbosity", "--settings", "--pythonpath", "--traceback", "--no-color",
+                 "--force-color", "--skip-checks"}  # fmt: skip
 FAILED, WRONG_COMMAND, INTERRUPTED, TERMINATED = 1, 2, 130, 143
 
 
@@ -21,6 +26,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "caicach.config.settings")
     argv = normal(sys.argv[1:] if arguments is None else arguments)
     signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(TERMINATED))  # so that what we started is stopped
+    if argv[0] == "demo":
+        lend_secret()
     try:
         with plain_words():
             run(argv)
@@ -40,12 +47,25 @@ def normal(arguments: Sequence[str]) -> list[str]:
     return argv
 
 
+def lend_secret() -> None:
+    """A demo on a server of somebody else's need not be given a secret: it makes one and keeps it."""
+    if "SECRET_KEY" in os.environ:
+        return
+    kept = Path(os.environ.get("CAICACH_VAR") or Path(__file__).resolve().parents[2] / "var") / "demo-secret"
+    if not kept.exists():
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(48))
+    os.environ["SECRET_KEY"] = kept.read_text()
+
+
 def run(argv: list[str]) -> None:
     import django
     from django.conf import settings
-    from django.core.management import execute_from_command_line, get_commands
+    from django.core.management import BaseCommand, execute_from_command_line, get_commands
 
     django.setup()
+    BaseCommand.suppressed_base_arguments = RARELY_WANTED
     if argv[0] not in {"help", "version", *get_commands()}:
         refuse_unknown(argv[0])
     if argv == ["help"]:

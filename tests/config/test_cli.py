@@ -69,3 +69,20 @@ def test_migrations_run_as_the_owner_unless_told_otherwise() -> None:
     assert cli.normal(["migrate", "--database=default"]) == ["migrate", "--database=default"]
     assert cli.normal(["verify-log", "--json"]) == ["verify_log", "--json"]
     assert cli.normal([]) == ["help"]
+
+
+def test_a_demo_makes_its_secret_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CAICACH_VAR", str(tmp_path / "var"))
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    cli.lend_secret()
+    first = os.environ.pop("SECRET_KEY")
+    cli.lend_secret()
+    assert os.environ["SECRET_KEY"] == first
+    assert len(first) >= 32
+    assert (tmp_path / "var" / "demo-secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_help_of_a_command_is_about_that_command() -> None:
+    done = caicach("database", "--help")
+    assert "prepare" in done.stdout
+    assert "--pythonpath" not in done.stdout

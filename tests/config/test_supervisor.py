@@ -124,15 +124,15 @@ def test_outcomes_are_said_in_words() -> None:
 class Serving:
     """A real `caicach serve` with a database of its own."""
 
-    def __init__(self, var: Path) -> None:
+    def __init__(self, var: Path, *words: str, **environment: str) -> None:
         self.var = var
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.output = (var / "output.txt").open("w")
         self.process = subprocess.Popen(
-            [Path(sys.executable).with_name("caicach"), "serve", "--port", str(self.port)],
-            env={**os.environ, "CAICACH_VAR": str(var)}, stdout=self.output, stderr=self.output,
+            [Path(sys.executable).with_name("caicach"), *words, "--port", str(self.port)],
+            env={**os.environ, "CAICACH_VAR": str(var), **environment}, stdout=self.output, stderr=self.output,
         )  # fmt: skip
 
     def ready(self) -> bool:
@@ -162,7 +162,7 @@ class Serving:
 
 @pytest.fixture
 def serving(place: Path) -> Iterator[Serving]:
-    made = Serving(place)
+    made = Serving(place, "serve")
     yield made
     if made.process.poll() is None:
         made.process.terminate()
