@@ -73,7 +73,8 @@ def test_migrations_run_as_the_owner_unless_told_otherwise() -> None:
 
 def test_a_demo_makes_its_secret_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("CAICACH_VAR", str(tmp_path / "var"))
-    monkeypatch.delenv("SECRET_KEY", raising=False)
+    monkeypatch.setenv("SECRET_KEY", "so that it is put back afterwards")
+    monkeypatch.delenv("SECRET_KEY")
     cli.lend_secret()
     first = os.environ.pop("SECRET_KEY")
     cli.lend_secret()
