@@ -76,7 +76,7 @@ def _dossiers(office: desk.Office, *, asked: int) -> Dossiers:
     return made
 
 
-@arguments("desk:dossier", "desk:receipt", "desk:control")
+@arguments("desk:dossier", "desk:receipt", "desk:control", "api:dossier")
 def _received(cell: Cell) -> Arguments:
     return Arguments(path={"code": DESK.dossiers[cell.unit].received})
 
