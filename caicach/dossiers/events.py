@@ -44,6 +44,7 @@ class Received(events.Event):
     due_at: datetime
     components: int
     digitised: int
+    same_day: bool = False
     fee_amount: int = 0
     is_test: bool = False
     source_system: str = ""

@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import cast
 
+from django.utils.translation import gettext_lazy as _
+
 from caicach.catalogue import queries as catalogue
 from caicach.core import errors
 from caicach.core.calendar import WorkingCalendar
@@ -70,7 +72,7 @@ def _pure(row: ClockDeviation) -> clock.Deviation:
 def received_at(dossier: Dossier) -> datetime:
     """The moment of receipt; asked only of dossiers that were received."""
     if dossier.received_at is None:
-        raise errors.Refused("Hồ sơ chưa được tiếp nhận.")
+        raise errors.Refused(_("Hồ sơ chưa được tiếp nhận."))
     return dossier.received_at
 
 

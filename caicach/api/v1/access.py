@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
+from django.utils.translation import gettext_lazy as _
 
 from caicach.accounts import policies, queries
 from caicach.accounts.states import Permission
@@ -59,13 +60,13 @@ def _actor_of(request: HttpRequest) -> Actor | None:
 def document(request: HttpRequest) -> dict[str, Any]:
     """The JSON object sent, or Invalid."""
     if len(request.body) > MOST_BYTES:
-        raise errors.Invalid("Nội dung gửi quá lớn.")
+        raise errors.Invalid(_("Nội dung gửi quá lớn."))
     try:
         sent = json.loads(request.body)
     except ValueError as wrong:
         raise errors.Invalid(f"Nội dung gửi không phải JSON: {wrong}") from wrong
     if not isinstance(sent, dict):
-        raise errors.Invalid("Nội dung gửi phải là một đối tượng JSON.")
+        raise errors.Invalid(_("Nội dung gửi phải là một đối tượng JSON."))
     return sent
 
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import JsonResponse
+from django.utils.translation import gettext_lazy as _
 
 from caicach.api.v1 import shapes
 from caicach.api.v1.access import Call, document, programs
@@ -19,7 +20,7 @@ def receive(request: Call) -> JsonResponse:
     sent = shapes.read(document(request))
     unit_id = sent.unit_id or request.actor.unit_id
     if unit_id is None:
-        raise errors.Invalid("Thiếu đơn vị tiếp nhận.", field="unit_id")
+        raise errors.Invalid(_("Thiếu đơn vị tiếp nhận."), field="unit_id")
     dossier = commands.receive(sent.intake(key=key, unit_id=unit_id), by=request.actor, at=clock.now())
     body = {
         "code": dossier.code,

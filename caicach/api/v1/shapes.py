@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from caicach.core import errors
@@ -94,4 +95,4 @@ def read(sent: dict[str, Any]) -> IntakeIn:
         problems: dict[str, list[str]] = {}
         for one in wrong.errors(include_url=False, include_context=False, include_input=False):
             problems.setdefault(".".join(map(str, one["loc"])), []).append(one["msg"])
-        raise errors.Invalid("Nội dung gửi chưa đúng dạng.", problems=problems) from wrong
+        raise errors.Invalid(_("Nội dung gửi chưa đúng dạng."), problems=problems) from wrong

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from caicach.core import errors
 from caicach.core import events as core_events
@@ -77,7 +78,7 @@ def _close(
     at: datetime,
 ) -> None:
     if not nfc(reason):
-        raise errors.Invalid("Phải ghi lý do để trả lời công dân bằng văn bản.", field="reason")
+        raise errors.Invalid(_("Phải ghi lý do để trả lời công dân bằng văn bản."), field="reason")
     frame.move(dossier, to)
     Closure.objects.create(
         dossier=dossier, kind=kind, reason=nfc(reason), basis=nfc(basis), closed_at=at, closed_by_id=by.user_id

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from caicach.core import errors
 from caicach.core.actor import Actor
@@ -32,11 +33,11 @@ def consult(
     policies.check_may_handle(by, dossier)
     frame.check_open(dossier, Status.PROCESSING)
     if unit_id in (dossier.competent_unit_id, dossier.intake_unit_id):
-        raise errors.Invalid("Chọn một đơn vị khác để lấy ý kiến.", field="unit")
+        raise errors.Invalid(_("Chọn một đơn vị khác để lấy ý kiến."), field="unit")
     if not nfc(question):
-        raise errors.Invalid("Phải ghi nội dung cần lấy ý kiến.", field="question")
+        raise errors.Invalid(_("Phải ghi nội dung cần lấy ý kiến."), field="question")
     if not 1 <= hours <= MOST_HOURS:
-        raise errors.Invalid(f"Hạn trả lời từ 1 đến {MOST_HOURS} giờ làm việc.", field="hours")
+        raise errors.Invalid(_("Hạn trả lời từ 1 đến %(most)s giờ làm việc.") % {"most": MOST_HOURS}, field="hours")
     due_at = timing.calendar_for(unit_id, at=at).add_working_minutes(at, hours * 60)
     asked = Consultation.objects.create(
         dossier=dossier, unit_id=unit_id, question=nfc(question), asked_at=at, asked_by_id=by.user_id, due_at=due_at
@@ -51,16 +52,16 @@ def answer_consultation(consultation_id: int, *, answer: str, agrees: bool, by: 
     """Give the unit's opinion; a question that is a step of the process completes that step."""
     asked = Consultation.objects.filter(pk=consultation_id).first()
     if asked is None:
-        raise errors.NotFound("Không tìm thấy câu hỏi.")
+        raise errors.NotFound(_("Không tìm thấy câu hỏi."))
     dossier = frame.locked(asked.dossier_id)
     asked.refresh_from_db()
     policies.check_may_answer(by, unit_id=asked.unit_id)
     if asked.answered_at is not None:
-        raise errors.Refused("Ý kiến này đã được trả lời.")
+        raise errors.Refused(_("Ý kiến này đã được trả lời."))
     if not dossier.is_open:
-        raise errors.Refused("Hồ sơ đã kết thúc, không cần ý kiến nữa.")
+        raise errors.Refused(_("Hồ sơ đã kết thúc, không cần ý kiến nữa."))
     if not nfc(answer):
-        raise errors.Invalid("Phải ghi ý kiến trả lời.", field="answer")
+        raise errors.Invalid(_("Phải ghi ý kiến trả lời."), field="answer")
     asked.answer, asked.agrees, asked.answered_at, asked.answered_by_id = nfc(answer), agrees, at, by.user_id
     asked.save(update_fields=["answer", "agrees", "answered_at", "answered_by"])
     step = None

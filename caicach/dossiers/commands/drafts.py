@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.dossiers import policies
@@ -18,12 +20,12 @@ def save_draft(key: UUID, *, data: dict[str, Any], unit_id: int, by: Actor, at: 
     if by.user_id is None:
         raise errors.NotPermitted
     if len(str(data)) > MOST_BYTES:
-        raise errors.Invalid("Bản nháp quá lớn.", field="data")
+        raise errors.Invalid(_("Bản nháp quá lớn."), field="data")
     draft, created = Draft.objects.get_or_create(
         pk=key, defaults={"author_id": by.user_id, "unit_id": unit_id, "data": data, "saved_at": at}
     )
     if draft.author_id != by.user_id:
-        raise errors.NotFound("Không tìm thấy bản nháp.")
+        raise errors.NotFound(_("Không tìm thấy bản nháp."))
     if not created:
         draft.data, draft.saved_at = data, at
         draft.save(update_fields=["data", "saved_at"])

@@ -36,9 +36,9 @@ def extend(
         raise ExtendedBefore()
     previous = dossier.due_at
     if previous is None or new_due_at <= previous or not calendar.is_working_day(new_due_at.date()):
-        raise errors.Invalid("Ngày hẹn lại phải là ngày làm việc và sau ngày hẹn hiện tại.", field="new_due_at")
+        raise errors.Invalid(_("Ngày hẹn lại phải là ngày làm việc và sau ngày hẹn hiện tại."), field="new_due_at")
     if not nfc(reason):
-        raise errors.Invalid("Phải ghi lý do chậm để in vào phiếu xin lỗi.", field="reason")
+        raise errors.Invalid(_("Phải ghi lý do chậm để in vào phiếu xin lỗi."), field="reason")
     ClockDeviation.objects.create(
         dossier=dossier, kind=ClockDeviation.Kind.EXTENSION, cause=Cause.APOLOGY, started_at=at, ended_at=at,
         new_due_at=new_due_at, basis=rules.basis["extension"], reason=nfc(reason),

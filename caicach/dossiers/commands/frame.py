@@ -35,7 +35,7 @@ def locked(dossier_id: int, *, seen_seq: int | None = None) -> Dossier:
         .first()
     )
     if found is None:
-        raise errors.NotFound("Không tìm thấy hồ sơ.")
+        raise errors.NotFound(_("Không tìm thấy hồ sơ."))
     if seen_seq is not None and found.seq != seen_seq:
         raise Changed()
     return found
@@ -45,7 +45,10 @@ def move(dossier: Dossier, to: Status) -> None:
     """Change the legal status in memory, if the table of moves allows it."""
     if to not in states.MOVES[dossier.state]:
         before, after = Status(dossier.status).label, to.label
-        raise MoveNotAllowed(f"Hồ sơ đang ở trạng thái “{before}”, không thể chuyển sang “{after}”.")
+        raise MoveNotAllowed(
+            _("Hồ sơ đang ở trạng thái “%(before)s”, không thể chuyển sang “%(after)s”.")
+            % {"before": before, "after": after}
+        )
     dossier.status = to
 
 
@@ -53,7 +56,10 @@ def check_open(dossier: Dossier, *allowed: Status) -> None:
     """Refuse unless the dossier is in one of the given statuses."""
     if dossier.state not in allowed:
         names = ", ".join(f"“{status.label}”" for status in allowed)
-        raise MoveNotAllowed(f"Hồ sơ đang “{dossier.state.label}”; việc này chỉ làm được khi hồ sơ {names}.")
+        raise MoveNotAllowed(
+            _("Hồ sơ đang “%(state)s”; việc này chỉ làm được khi hồ sơ %(allowed)s.")
+            % {"state": dossier.state.label, "allowed": names}
+        )
 
 
 def save(

@@ -36,6 +36,7 @@ class Prepared:
     received_at: datetime
     rule_set: str
     limit: clock.Limit
+    same_day: bool
     due_at: datetime
     fee: int
     by: Actor
@@ -64,7 +65,7 @@ def prepare(intake: Intake, *, by: Actor, at: datetime) -> Prepared:
         places=places_of(
             procedure, intake_unit_id=intake.intake_unit_id, competent_unit_id=intake.competent_unit_id, on=day
         ),
-        rule_set=rule_set.code, limit=limit, due_at=counted.due_at, fee=fee, by=by, at=at,
+        rule_set=rule_set.code, limit=limit, same_day=case.same_day, due_at=counted.due_at, fee=fee, by=by, at=at,
     )  # fmt: skip
 
 
@@ -157,6 +158,7 @@ def _received(prepared: Prepared, dossier: Dossier) -> events.Received:
         limit_unit=prepared.limit.unit.value, rule_set=prepared.rule_set, due_at=prepared.due_at,
         components=len(intake.presented), digitised=sum(paper.file_id is not None for paper in intake.presented),
         fee_amount=prepared.fee, is_test=intake.is_test, source_system=intake.source_system,
+        same_day=prepared.same_day,
     )  # fmt: skip
 
 
@@ -276,6 +278,7 @@ def start_clock(dossier: Dossier, *, by: Actor, at: datetime) -> None:
         return_channel=dossier.return_channel, limit_amount=limit.amount, limit_unit=limit.unit.value,
         rule_set=rule_set.code, due_at=counted.due_at, components=len(given), digitised=0,
         fee_amount=dossier.fee_amount, is_test=dossier.is_test, source_system=dossier.source_system,
+        same_day=timing.same_day(dossier),
     )  # fmt: skip
     fields = ("status", "received_at", "received_by", "rule_set", "due_at", "original_due_at", "process")
     frame.save(dossier, received, by=by, at=at, fields=fields)

@@ -56,7 +56,7 @@ def complete(dossier: Dossier, step_key: str, *, act: StepAct, by: Actor, at: da
     workflow_policies.check_complete(by, task)
     definition = process.definition.compiled
     if workflow_rules.proposed_act(definition, step_key, outcome or None) is not act:
-        raise OtherAct(f"Bước “{task.name}” không hoàn thành bằng việc này.")
+        raise OtherAct(_("Bước “%(step)s” không hoàn thành bằng việc này.") % {"step": task.name})
     in_time = task.due_at is None or at <= task.due_at
     return _carry_out(dossier, process, step_key, by=by, at=at, outcome=outcome, in_time=in_time)
 
@@ -111,7 +111,7 @@ def assign(dossier: Dossier, step_key: str, *, assignee_id: int, by: Actor, at: 
     task = workflow_queries.get_open_task(process=process, step_key=step_key)
     policies.check_may_assign(by, unit_id=task.unit_id)
     if not holds_post(assignee_id, role=task.role, unit_id=task.unit_id, on=at.date()):
-        raise errors.Invalid("Người này không giữ vai trò của bước tại đơn vị.", field="assignee")
+        raise errors.Invalid(_("Người này không giữ vai trò của bước tại đơn vị."), field="assignee")
     workflow.assign(process=process, step_key=step_key, to=assignee_id)
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from caicach.core.actor import Actor
 from caicach.dossiers import events, policies, states
@@ -18,7 +19,9 @@ def pay_fee(dossier_id: int, *, waived: bool = False, by: Actor, at: datetime, s
     policies.check_may_receive(by, unit_id=dossier.intake_unit_id)
     to = Finance.WAIVED if waived else Finance.PAID
     if to not in states.FINANCE_MOVES[Finance(dossier.finance)]:
-        raise frame.MoveNotAllowed(f"Phí, lệ phí của hồ sơ: {states.FINANCE_LABELS[Finance(dossier.finance)]}.")
+        raise frame.MoveNotAllowed(
+            _("Phí, lệ phí của hồ sơ: %(state)s.") % {"state": states.FINANCE_LABELS[Finance(dossier.finance)]}
+        )
     dossier.finance = to
     paid = events.FeePaid(amount=0 if waived else dossier.fee_amount, waived=waived)
     frame.save(dossier, paid, by=by, at=at, fields=("finance",))

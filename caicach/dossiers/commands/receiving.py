@@ -56,19 +56,25 @@ def receive_and_return(
     def act() -> Dossier:
         dossier = intake_rows.insert(prepared)
         results.add_outcome(dossier, number=number, issued_on=issued_on, signer=signer)
-        if dossier.process is not None:
-            workflow.cancel(process=dossier.process, at=at)
-        results.finish(dossier, at=at)
-        results.hand_back(dossier, delivered_to=delivered_to, at=at)
-        done: tuple[core_events.Event, ...] = (
-            events.Finished(in_time=timing.in_time(dossier, at=at)),
-            events.Returned(channel=intake.return_channel),
-        )
-        fields = ("status", "finished_at", "returned_at", "delivery")
-        frame.save(dossier, *done, by=by, at=at, fields=fields, occurred_at=prepared.received_at)
+        _finish_at_once(dossier, prepared, delivered_to=delivered_to)
         return dossier
 
     return _once(intake, act)
+
+
+def _finish_at_once(dossier: Dossier, prepared: intake_rows.Prepared, *, delivered_to: str) -> None:
+    """Done and handed over at the moment of receipt; the steps of the process are one act here."""
+    moment = prepared.received_at
+    if dossier.process is not None:
+        workflow.cancel(process=dossier.process, at=moment)
+    results.finish(dossier, at=moment)
+    results.hand_back(dossier, delivered_to=delivered_to, at=moment)
+    done: tuple[core_events.Event, ...] = (
+        events.Finished(in_time=timing.in_time(dossier, at=moment)),
+        events.Returned(channel=prepared.intake.return_channel),
+    )
+    fields = ("status", "finished_at", "returned_at", "delivery")
+    frame.save(dossier, *done, by=prepared.by, at=prepared.at, fields=fields, occurred_at=moment)
 
 
 def _once(intake: Intake, act: Callable[[], Dossier]) -> Dossier:
@@ -87,7 +93,7 @@ def _once(intake: Intake, act: Callable[[], Dossier]) -> Dossier:
 
 def _explained(refusal: IntegrityError, intake: Intake) -> Exception:
     if "dossier_foreign_code_unique" in str(refusal):
-        return errors.Refused(f"Hồ sơ {intake.foreign_code} của hệ thống nguồn đã được ghi nhận.")
+        return errors.Refused(_("Hồ sơ %(code)s của hệ thống nguồn đã được ghi nhận.") % {"code": intake.foreign_code})
     return refusal
 
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from caicach.core import errors
 from caicach.core.actor import Actor
@@ -49,9 +50,9 @@ def add_outcome(
     file_id: int | None = None,
 ) -> Outcome:
     if not nfc(number):
-        raise errors.Invalid("Phải ghi số, ký hiệu của kết quả.", field="number")
+        raise errors.Invalid(_("Phải ghi số, ký hiệu của kết quả."), field="number")
     if valid_until is not None and valid_until < issued_on:
-        raise errors.Invalid("Ngày hết giá trị phải sau ngày ban hành.", field="valid_until")
+        raise errors.Invalid(_("Ngày hết giá trị phải sau ngày ban hành."), field="valid_until")
     return Outcome.objects.create(
         dossier=dossier, name=timing.procedure_of(dossier).result.name, number=nfc(number), issued_on=issued_on,
         signer=nfc(signer), valid_until=valid_until, file_id=file_id,
@@ -90,7 +91,7 @@ def return_result(
 
 def check_paid(dossier: Dossier) -> None:
     if dossier.finance == states.Finance.DUE:
-        raise errors.Refused("Hồ sơ còn phí, lệ phí chưa nộp: ghi nhận nộp phí hoặc miễn phí trước khi trả kết quả.")
+        raise errors.Refused(_("Hồ sơ còn phí, lệ phí chưa nộp: ghi nhận nộp phí hoặc miễn phí trước khi trả kết quả."))
 
 
 def hand_back(dossier: Dossier, *, delivered_to: str, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from caicach.core.actor import Actor
 from caicach.dossiers import events, timing
@@ -69,7 +70,7 @@ def request_finance(dossier_id: int, *, step_key: str, by: Actor, at: datetime, 
     frame.check_open(dossier, Status.PROCESSING)
     step = journey.complete(dossier, step_key, act=StepAct.REQUEST_FINANCE, by=by, at=at)
     if not step.opens(StepKind.FINANCE):
-        raise journey.OtherAct("Quy trình của thủ tục này không có bước nghĩa vụ tài chính tiếp theo.")
+        raise journey.OtherAct(_("Quy trình của thủ tục này không có bước nghĩa vụ tài chính tiếp theo."))
     frame.move(dossier, Status.FINANCE)
     asked = events.FinanceRequested(step_key=step_key)
     journey.save(dossier, asked, step=step, by=by, at=at, fields=["status"])
@@ -83,7 +84,7 @@ def settle_finance(dossier_id: int, *, step_key: str, by: Actor, at: datetime, s
     frame.check_open(dossier, Status.FINANCE)
     step = journey.complete(dossier, step_key, act=StepAct.COMPLETE, by=by, at=at)
     if step.step.kind is not StepKind.FINANCE:
-        raise journey.OtherAct("Bước này không phải bước nghĩa vụ tài chính.")
+        raise journey.OtherAct(_("Bước này không phải bước nghĩa vụ tài chính."))
     frame.move(dossier, Status.PROCESSING)
     assert dossier.due_at is not None
     settled = events.FinanceSettled(step_key=step_key, due_at=dossier.due_at)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from caicach.core import errors
 from caicach.core.actor import Actor
@@ -25,21 +26,18 @@ def request_supplement(
     """
     dossier = frame.locked(dossier_id, seen_seq=seen_seq)
     policies.check_may_handle(by, dossier)
-    texts = [nfc(item) for item in items if nfc(item)]
-    reason = nfc(reason)
-    if not texts:
-        raise errors.Invalid("Phải ghi ít nhất một nội dung cần bổ sung.", field="items")
-    if dossier.supplement_count and not reason:
-        raise errors.Invalid(
-            "Hồ sơ đã yêu cầu bổ sung một lần; yêu cầu lần nữa phải ghi rõ lý do và bị tính là chậm.", field="reason"
-        )
+    texts, reason = _asked(items, reason, again=dossier.supplement_count > 0)
     frame.move(dossier, Status.SUPPLEMENT)
     dossier.supplement_count += 1
     in_time = timing.supplement_notice_in_time(dossier, at=at)
     request = SupplementRequest.objects.create(
-        dossier=dossier, number=dossier.supplement_count, reason=reason or "Hồ sơ chưa đầy đủ, chưa đúng quy định.",
-        requested_at=at, requested_by_id=by.user_id, notice_in_time=in_time,
-    )  # fmt: skip
+        dossier=dossier,
+        number=dossier.supplement_count,
+        reason=reason,
+        requested_at=at,
+        requested_by_id=by.user_id,
+        notice_in_time=in_time,
+    )
     SupplementItem.objects.bulk_create(
         SupplementItem(request=request, number=number, text=text) for number, text in enumerate(texts, start=1)
     )
@@ -50,9 +48,24 @@ def request_supplement(
     return request
 
 
+def _asked(items: Sequence[str], reason: str, *, again: bool) -> tuple[list[str], str]:
+    """The items and the reason as they will stand on the slip."""
+    texts, reason = [nfc(item) for item in items if nfc(item)], nfc(reason)
+    if not texts:
+        raise errors.Invalid(_("Phải ghi ít nhất một nội dung cần bổ sung."), field="items")
+    if again and not reason:
+        raise errors.Invalid(
+            _("Hồ sơ đã yêu cầu bổ sung một lần; yêu cầu lần nữa phải ghi rõ lý do và được thống kê riêng."),
+            field="reason",
+        )
+    return texts, reason or "Hồ sơ chưa đầy đủ, chưa đúng quy định."
+
+
 def _stop_clock(dossier: Dossier, *, at: datetime) -> None:
     rules = timing.rules_of(dossier)
     kind = ClockDeviation.Kind.RESTART if rules.supplement == "restart" else ClockDeviation.Kind.PAUSE
+    # A posting that was under way ends here: the clock stands for one reason at a time.
+    dossier.deviations.filter(ended_at=None).exclude(kind=ClockDeviation.Kind.EXTENSION).update(ended_at=at)
     ClockDeviation.objects.create(
         dossier=dossier, kind=kind, cause=Cause.SUPPLEMENT, started_at=at, basis=rules.basis["supplement"]
     )
@@ -69,7 +82,7 @@ def resume(dossier_id: int, *, by: Actor, at: datetime, seen_seq: int | None = N
     frame.check_open(dossier, Status.SUPPLEMENT)
     dossier.supplements.filter(completed_at=None).update(completed_at=at)
     if dossier.received_at is None:
-        raise frame.MoveNotAllowed("Hồ sơ chưa được tiếp nhận: bấm Tiếp nhận khi công dân nộp đủ giấy tờ.")
+        raise frame.MoveNotAllowed(_("Hồ sơ chưa được tiếp nhận: bấm Tiếp nhận khi công dân nộp đủ giấy tờ."))
     stopped = dossier.deviations.get(cause=Cause.SUPPLEMENT, ended_at=None)
     stopped.ended_at = at
     stopped.save(update_fields=["ended_at"])

@@ -26,7 +26,6 @@ from caicach.dossiers.states import (
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
 
 
 def choices(labels: Mapping[Any, Any]) -> list[tuple[Any, Any]]:
@@ -82,9 +81,6 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
     def real(self) -> "DossierQuerySet":
         """Without test dossiers."""
         return self.filter(is_test=False)
-
-    def overdue(self, *, at: "datetime") -> "DossierQuerySet":
-        return self.open().exclude(status=Status.SUPPLEMENT).filter(due_at__lt=at)
 
     def held_by(self, unit_ids: "Collection[int]") -> "DossierQuerySet":
         """Received by or belonging to one of these units."""

@@ -4,6 +4,7 @@ import itertools
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from caicach.core import errors, references, text
 from caicach.core.actor import Actor
@@ -17,7 +18,7 @@ def get_dossier(code: str, *, seen_by: Actor) -> Dossier:
     """The dossier with this code, or NotFound for whoever may not see it."""
     found = Dossier.objects.select_related("applicant", "filed_by", "process", "received_by").filter(code=code).first()
     if found is None or not may_see(found, actor=seen_by):
-        raise errors.NotFound("Không tìm thấy hồ sơ này trong phạm vi của bạn.")
+        raise errors.NotFound(_("Không tìm thấy hồ sơ này trong phạm vi của bạn."))
     return found
 
 
@@ -83,5 +84,5 @@ def drafts_of(actor: Actor) -> QuerySet[Draft]:
 def get_draft(key: UUID, *, seen_by: Actor) -> Draft:
     found = Draft.objects.filter(pk=key, author_id=seen_by.user_id).first()
     if found is None:
-        raise errors.NotFound("Không tìm thấy bản nháp.")
+        raise errors.NotFound(_("Không tìm thấy bản nháp."))
     return found

@@ -61,11 +61,12 @@ class InboxRow:
 _COLUMNS = "d.id, d.code, d.procedure_name, d.applicant_name, d.status, d.received_at, d.due_at, d.finished_at"
 _MINE = "(d.intake_unit_id = any(%(units)s) or d.competent_unit_id = any(%(units)s))"
 _OPEN = "d.status in (1, 2, 4, 5, 6)"
+_RUNNING = "not exists (select from dossiers_clockdeviation s where s.dossier_id = d.id and s.ended_at is null)"
 
 _WHERE: Final[dict[Tab, str]] = {
     Tab.NEW: f"{_MINE} and {_OPEN} and d.status = 1",
     Tab.SUPPLEMENT: f"{_MINE} and {_OPEN} and d.status = 5",
-    Tab.OVERDUE: f"{_MINE} and {_OPEN} and d.status in (2, 4, 6) and d.due_at < %(now)s",
+    Tab.OVERDUE: f"{_MINE} and {_OPEN} and d.status in (2, 4) and d.due_at < %(now)s and {_RUNNING}",
 }
 
 _SIMPLE = """

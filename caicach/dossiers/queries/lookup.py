@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext_lazy as _
 
 from caicach.core import errors
 from caicach.dossiers import timing
@@ -63,7 +64,7 @@ def lookup(code: str, *, second: str = "") -> LookupAnswer:
     """Look a dossier up by its code; `second` is the last four digits of the personal number, code or telephone."""
     dossier = Dossier.objects.select_related("applicant").filter(code=code.strip().upper()).first()
     if dossier is None:
-        raise errors.NotFound("Không có hồ sơ mang mã này. Hãy kiểm tra lại mã trên giấy tiếp nhận.")
+        raise errors.NotFound(_("Không có hồ sơ mang mã này. Hãy kiểm tra lại mã trên giấy tiếp nhận."))
     percent = COMPLETION[dossier.state]
     if not second.strip():
         return LookupAnswer(code=dossier.code, completion_percent=percent)

@@ -84,28 +84,28 @@ def check(intake: Intake, *, required: tuple[int, ...], known: tuple[int, ...], 
     if intake.filed_by is not None:
         _check_applicant(intake.filed_by, "filed_by", problems)
         if intake.filed_by.personal_number and intake.filed_by.personal_number == intake.applicant.personal_number:
-            problems.setdefault("filed_by.personal_number", []).append("Người nộp thay phải khác chủ hồ sơ.")
+            problems.setdefault("filed_by.personal_number", []).append(_("Người nộp thay phải khác chủ hồ sơ."))
     _check_components(intake, required, known, problems)
     if intake.occurred_at is not None and intake.occurred_at > at:
-        problems.setdefault("occurred_at", []).append("Thời điểm tiếp nhận không được ở tương lai.")
+        problems.setdefault("occurred_at", []).append(_("Thời điểm tiếp nhận không được ở tương lai."))
     if not 1 <= intake.sets <= 99:
-        problems.setdefault("sets", []).append("Số bộ hồ sơ từ 1 đến 99.")
+        problems.setdefault("sets", []).append(_("Số bộ hồ sơ từ 1 đến 99."))
     if problems:
         raise errors.Invalid(problems=problems)
 
 
 def _check_applicant(who: Applicant, place: str, problems: dict[str, list[Any]]) -> None:
-    def add(name: str, message: str) -> None:
+    def add(name: str, message: Any) -> None:
         problems.setdefault(f"{place}.{name}", []).append(message)
 
     if len(who.full_name) < 2:
-        add("full_name", "Phải ghi họ tên hoặc tên tổ chức.")
+        add("full_name", _("Phải ghi họ tên hoặc tên tổ chức."))
     if who.personal_number and not references.is_personal_number(who.personal_number):
-        add("personal_number", "Số định danh cá nhân gồm đúng 12 chữ số, ba số đầu là mã tỉnh.")
+        add("personal_number", _("Số định danh cá nhân gồm đúng 12 chữ số, ba số đầu là mã tỉnh."))
     if who.kind is PartyKind.ORGANISATION and not who.organisation_code:
-        add("organisation_code", "Phải ghi mã số doanh nghiệp, tổ chức.")
+        add("organisation_code", _("Phải ghi mã số doanh nghiệp, tổ chức."))
     if who.phone and not references.is_phone(who.phone):
-        add("phone", "Số điện thoại gồm 10 hoặc 11 chữ số, bắt đầu bằng 0.")
+        add("phone", _("Số điện thoại gồm 10 hoặc 11 chữ số, bắt đầu bằng 0."))
 
 
 def _check_components(
@@ -120,7 +120,7 @@ def _check_components(
         ]
     unknown = sorted(given - set(known))
     if unknown or len(given) != len(intake.presented):
-        problems.setdefault("components", []).append("Danh sách giấy tờ không khớp với thủ tục.")
+        problems.setdefault("components", []).append(_("Danh sách giấy tờ không khớp với thủ tục."))
 
 
 def cleaned(who: Applicant) -> Applicant:

@@ -23,19 +23,7 @@ def bar(found: clock.Clock, *, now: datetime) -> SafeString:
         return round(max(0.0, min(1.0, (moment - begin).total_seconds() / seconds)) * WIDTH, 1)
 
     spans = format_html_join(
-        "\n",
-        '<rect class="clock-bar__{}" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>',
-        (
-            (
-                span.kind,
-                x(span.started_at),
-                TOP,
-                max(x(span.ended_at or now) - x(span.started_at), 2),
-                THICK,
-                _say(span, now),
-            )
-            for span in found.intervals
-        ),
+        "\n", _SPAN, (_span(one, x(one.started_at), x(one.ended_at or now), now) for one in found.intervals)
     )
     due = x(found.due_at)
     return format_html(
@@ -45,6 +33,13 @@ def bar(found: clock.Clock, *, now: datetime) -> SafeString:
         WIDTH, HEIGHT, _label(found), spans, due, due, TOP + THICK + 6, due, HEIGHT - 8,
         "end" if due > WIDTH / 2 else "start", _("Hẹn trả %(due)s") % {"due": _moment(found.due_at)},
     )  # fmt: skip
+
+
+_SPAN = '<rect class="clock-bar__{}" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>'
+
+
+def _span(span: clock.Interval, left: float, right: float, now: datetime) -> tuple[object, ...]:
+    return span.kind, left, TOP, max(right - left, 2), THICK, _say(span, now)
 
 
 def _say(span: clock.Interval, now: datetime) -> str:
