@@ -70,7 +70,9 @@ def page(
         "frame": "base_desk.html" if on_desk else "base.html",
         "on_desk": on_desk,
     }
-    content = loader.render_to_string("errors/page.html", context, request)
+    # Who is logged in stands in the database: a page about its silence must not ask it.
+    shown_to = request if status != HTTPStatus.SERVICE_UNAVAILABLE else None
+    content = loader.render_to_string("errors/page.html", context, shown_to)
     response = HttpResponse(content, status=status)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = _RETRY_SECONDS

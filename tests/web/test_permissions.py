@@ -15,12 +15,11 @@ from caicach.core import clock, errors
 from caicach.core.actor import Actor
 from caicach.organisations.queries import units
 from caicach.web import permissions
-from tests.support import people
+from tests.support import databases, people
+from tests.web import markup
 
-pytestmark = pytest.mark.django_db
 
-
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def province(db: None) -> Iterator[None]:
     people.load_units()
     with clock.frozen(people.AT):
@@ -38,6 +37,7 @@ def admin() -> models.User:
     return people.official((Role.ADMINISTRATOR, "tinh-thu"))
 
 
+@pytest.mark.usefixtures("province")
 class TestTurnedAway:
     def test_a_stranger_is_led_to_the_log_in_and_back(self) -> None:
         answer = Client().get("/quan-tri/don-vi/?tim=x")
@@ -93,6 +93,7 @@ class TestTurnedAway:
         assert view(request).status_code == 302
 
 
+@pytest.mark.usefixtures("province")
 class TestAtOnce:
     def test_a_position_that_ends(self, admin: models.User) -> None:
         user = people.official((Role.ADMINISTRATOR, "xa-mot"))
@@ -115,6 +116,7 @@ class TestAtOnce:
         assert client.get("/quan-tri/").status_code == 302
 
 
+@pytest.mark.usefixtures("province")
 class TestCost:
     def test_who_is_it_takes_three_statements(self, admin: models.User) -> None:
         client = client_of(admin)
@@ -131,3 +133,17 @@ class TestCost:
         with CaptureQueriesContext(connection) as asked:
             assert Client().get("/tro-giup/").status_code == 200
         assert len(asked) == 0
+
+
+@pytest.mark.parametrize("path", ["/quan-tri/", "/dang-nhap/tai-khoan/"])
+def test_a_silent_database_is_told_kindly_to_officials_too(committed_db: str, path: str) -> None:
+    people.load_units()
+    client = client_of(people.official((Role.ADMINISTRATOR, "tinh-thu")))
+    databases.point_at("there_is_no_such_database")
+    try:
+        answer = client.get(path)
+    finally:
+        databases.point_at(committed_db)
+    assert answer.status_code == 503
+    assert "Hệ thống đang bận" in answer.content.decode()
+    markup.check(answer.content.decode())
