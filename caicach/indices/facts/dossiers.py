@@ -14,7 +14,7 @@ from caicach.core.calendar import WorkingCalendar
 from caicach.core.events import Recorded
 from caicach.dossiers import events
 from caicach.dossiers.rules import verdicts
-from caicach.dossiers.rules.clock import Deviation, Limit, LimitUnit, due, rule_set_for
+from caicach.dossiers.rules.clock import Deviation, Limit, LimitUnit, rule_set_for
 from caicach.dossiers.rules.verdicts import SUPPLEMENT, Verdict
 from caicach.dossiers.states import Cause, Status
 
@@ -116,13 +116,17 @@ class _Walk:
 
     fact: Fact
     handed_over: bool = False
+    same_day: bool = False
     deviations: list[Deviation] = field(default_factory=list)
     stopped_at_end: datetime | None = None
 
     def stop(self, cause: str, at: datetime) -> None:
-        if self.fact.received_at is None or self.fact.paused_since is not None:
-            return  # nothing runs, or it stands already
-        self.note_miss(at)
+        if self.fact.received_at is None:
+            return  # nothing runs
+        if self.fact.paused_since is None:
+            self.note_miss(at)
+        else:
+            self.close_wait(at)  # the clock stands for one reason at a time
         self.fact.paused_since, self.fact.paused_cause = at, cause
 
     def run(self, at: datetime, due_at: datetime | None) -> None:
@@ -177,6 +181,7 @@ def _received(walk: _Walk, event: events.Received, at: datetime) -> None:
     made.registered_at = made.registered_at or at
     made.received_at, made.original_due_at, made.due_at = at, event.due_at, event.due_at
     made.status = Status.RECEIVED
+    walk.same_day = event.same_day
 
 
 def _declined(walk: _Walk, event: events.Declined, at: datetime) -> None:
@@ -310,9 +315,7 @@ def _in_time(walk: _Walk, calendar_for: CalendarFor, *, due_at: datetime, finish
     received_on = made.received_at.astimezone(_VIETNAM).date()
     calendar, rules = calendar_for(made.intake_unit_id, received_on), rule_set_for(received_on)
     limit = Limit(made.limit_amount, LimitUnit(made.limit_unit))
-    # Whether work was due the same day is not in the event, but follows from the date that was promised.
-    usual = due(received_at=made.received_at, limit=limit, calendar=calendar, rules=rules).due_at
     return verdicts.statistical_verdict(
         received_at=made.received_at, limit=limit, calendar=calendar, rules=rules, deviations=walk.deviations,
-        as_of=finished_at, finished_at=finished_at, same_day=usual != made.original_due_at,
+        as_of=finished_at, finished_at=finished_at, same_day=walk.same_day,
     ).in_time  # fmt: skip
