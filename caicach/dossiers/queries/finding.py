@@ -1,9 +1,12 @@
 """Find one dossier, one person, one draft; what is not yours to see does not exist."""
 
 import itertools
+import re
+from datetime import date
+from typing import Final
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from caicach.core import errors, references, text
@@ -11,7 +14,12 @@ from caicach.core.actor import Actor
 from caicach.dossiers import policies
 from caicach.dossiers.models import Consultation, Dossier, DossierQuerySet, Draft, Party
 from caicach.dossiers.queries.inbox import InboxRow
+from caicach.organisations.queries import units
 from caicach.workflow import queries as workflow
+
+# A code or a part of one: digits in it, no blanks, nothing but what codes are made of. "Thử 001" is a name.
+_LIKE_A_CODE: Final = re.compile(r"(?=.*\d)[0-9A-Z.\-]+")
+_ORGANISATION: Final = re.compile(r"\d{10}(-?\d{3})?")
 
 
 def get_dossier(code: str, *, seen_by: Actor) -> Dossier:
@@ -51,17 +59,37 @@ def open_dossiers_of(*, personal_number: str, procedure_code: str) -> QuerySet[D
     )
 
 
-def search(wanted: str, *, seen_by: Actor, limit: int = 50) -> list[InboxRow]:
-    """Dossiers of the viewer's units by code, personal number, or the applicant's name without tone marks."""
-    mine = Dossier.objects.held_by(policies.viewing_units(seen_by))
-    if references.is_personal_number(wanted):
-        found = mine.filter(applicant__personal_number=wanted)
-    elif any(letter.isdigit() for letter in wanted):
-        found = mine.filter(code__contains=wanted.upper())
-    else:
-        found = _by_name(wanted, seen_by)
+def search(wanted: str, *, seen_by: Actor, on: date, limit: int = 50) -> list[InboxRow]:
+    """Dossiers of the viewer's units by code, by number of person or organisation, or by name without tone marks."""
     columns = [name for name in InboxRow.__slots__ if not name.startswith("step_") and name != "assignee_id"]
-    return [InboxRow(*row) for row in found.order_by("-id").values_list(*columns)[:limit]]
+    found = _found(wanted.strip(), seen_by, on).order_by("-id").values_list(*columns)
+    return [InboxRow(*row) for row in found[:limit]]
+
+
+def _found(wanted: str, actor: Actor, on: date) -> DossierQuerySet:
+    mine = Dossier.objects.held_by(policies.viewing_units(actor))
+    if references.is_personal_number(wanted):
+        return mine.filter(applicant__personal_number=wanted)
+    if not _LIKE_A_CODE.fullmatch(wanted.upper()):
+        return _by_name(wanted, actor)
+    if _ORGANISATION.fullmatch(wanted) and (of := mine.filter(applicant__organisation_code=wanted)).exists():
+        return of
+    return _by_code(wanted.upper(), mine, agencies=_agency_codes(actor, on))
+
+
+def _by_code(wanted: str, mine: DossierQuerySet, *, agencies: set[str]) -> DossierQuerySet:
+    """The beginning of a code, also without the viewer's own agency: by index. Any other part: among what is open."""
+    beginnings = Q(code__startswith=wanted)
+    for agency in agencies:
+        beginnings |= Q(code__startswith=f"{agency}-{wanted}")
+    begun = mine.filter(beginnings)
+    return begun if begun.exists() else mine.open().filter(code__contains=wanted)
+
+
+def _agency_codes(actor: Actor, on: date) -> set[str]:
+    """As numbers are written today and as they were until 2025."""
+    found = [units.coded_unit(unit_id, on=on) for unit_id in policies.viewing_units(actor)]
+    return {code for unit in found for code in (unit.agency_code, unit.agency_code_2016) if code}
 
 
 def _by_name(name: str, actor: Actor) -> DossierQuerySet:

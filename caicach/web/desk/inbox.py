@@ -1,5 +1,7 @@
 """What lies on the desk? Tabs, fifty rows, a search by code or name."""
 
+from urllib.parse import parse_qs, urlsplit
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
@@ -60,9 +62,15 @@ def _number(text: str | None) -> int:
 @require_safe
 def search(request: Request) -> HttpResponse:
     """By whole or partial code, by personal number, or by name typed with or without tone marks."""
-    wanted = request.GET.get("tim", "").strip()
-    found = queries.search(wanted, seen_by=request.actor) if wanted else []
+    now = clock.now()
+    wanted = _scanned(request.GET.get("tim", "").strip())
+    found = queries.search(wanted, seen_by=request.actor, on=now.date()) if wanted else []
     if len(found) == 1 and found[0].code == wanted.upper():
         return redirect("desk:dossier", code=found[0].code)
-    context = {"wanted": wanted, "rows": rows.lines(found, now=clock.now()), **rows.labels()}
+    context = {"wanted": wanted, "rows": rows.lines(found, now=now), **rows.labels()}
     return render(request, "desk/search.html", context)
+
+
+def _scanned(text: str) -> str:
+    """A reader that types what the QR code of a receipt holds types an address; the code is in it."""
+    return parse_qs(urlsplit(text).query).get("ma", [text])[0] if "://" in text else text
