@@ -6,5 +6,7 @@ from tests.support import people
 
 
 @pytest.fixture(autouse=True)
-def province(db: None) -> None:
-    people.load_units()
+def province(request: pytest.FixtureRequest) -> None:
+    if "committed_db" not in request.fixturenames:
+        request.getfixturevalue("db")
+        people.load_units()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from caicach.accounts import events, models, policies
@@ -62,9 +62,13 @@ def create_official(
     else:
         user.set_password(password or one_time)
     rows.clean(user)
-    with transaction.atomic():
-        user.save()
-        rows.note(events.UserCreated(), user=user, by=by, at=at)
+    try:
+        with transaction.atomic():
+            user.save()
+            rows.note(events.UserCreated(), user=user, by=by, at=at)
+    except IntegrityError as taken:
+        # Two administrators chose the same name at the same moment: the check above saw neither.
+        raise errors.Invalid(_("Tên đăng nhập này đã có người dùng."), field="username") from taken
     return Created(user=user, one_time_password=one_time)
 
 
