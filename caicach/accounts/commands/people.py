@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -57,10 +58,7 @@ def create_official(
         language=language,
         must_change_password=bool(one_time),
     )
-    if encoded:
-        user.password = encoded
-    else:
-        user.set_password(password or one_time)
+    user.password = encoded or make_password(password or one_time)
     rows.clean(user)
     try:
         with transaction.atomic():
