@@ -220,6 +220,15 @@ class Withdrawn(events.Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FilesAdded(events.Event):
+    """Files were put to it after it came; `component` 0: under a name of their own."""
+
+    KIND = "dossier.files-added"
+    component: int
+    files: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeePaid(events.Event):
     """The fee was paid or waived at the counter."""
 

@@ -4,6 +4,7 @@ Shape: lock the dossier, check the person, check the thing, write, record. No ma
 `seen_seq` is the mark of the page the officer was looking at: if somebody acted in between, the act is refused (409).
 """
 
+from caicach.dossiers.commands.attaching import attach_files
 from caicach.dossiers.commands.closing import decline, refuse, terminate, withdraw
 from caicach.dossiers.commands.consulting import answer_consultation, consult
 from caicach.dossiers.commands.drafts import discard_draft, save_draft
@@ -11,7 +12,14 @@ from caicach.dossiers.commands.extending import extend
 from caicach.dossiers.commands.frame import Changed, MoveNotAllowed
 from caicach.dossiers.commands.money import pay_fee
 from caicach.dossiers.commands.numbering import void_serial
-from caicach.dossiers.commands.receiving import accept, receive, receive_and_return, register
+from caicach.dossiers.commands.receiving import (
+    accept,
+    ask_for_papers,
+    receive,
+    receive_and_return,
+    register,
+    turn_away,
+)
 from caicach.dossiers.commands.results import register_outcome, return_result
 from caicach.dossiers.commands.stepping import (
     approve,
@@ -30,7 +38,9 @@ __all__ = [
     "accept",
     "answer_consultation",
     "approve",
+    "ask_for_papers",
     "assign",
+    "attach_files",
     "complete_step",
     "consult",
     "decline",
@@ -51,6 +61,7 @@ __all__ = [
     "save_draft",
     "settle_finance",
     "terminate",
+    "turn_away",
     "void_serial",
     "withdraw",
 ]

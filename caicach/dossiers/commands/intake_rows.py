@@ -4,6 +4,7 @@ One statement, because round trips cost more than rows, and the counter of the d
 """
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,11 +16,11 @@ from caicach.core import events as core_events
 from caicach.core import text
 from caicach.core.actor import Actor
 from caicach.dossiers import events, timing
-from caicach.dossiers.commands import frame, intake_sql, numbering
+from caicach.dossiers.commands import attaching, frame, intake_sql, numbering
 from caicach.dossiers.models import ClockDeviation, Dossier, DossierComponent, IntakeKey, Party
 from caicach.dossiers.rules import clock
 from caicach.dossiers.rules import intake as rules
-from caicach.dossiers.rules.intake import Applicant, Intake
+from caicach.dossiers.rules.intake import Applicant, Intake, Presented
 from caicach.dossiers.states import Cause, Finance, Status
 from caicach.organisations.queries import calendars
 from caicach.workflow import commands as workflow
@@ -49,6 +50,7 @@ def prepare(intake: Intake, *, by: Actor, at: datetime) -> Prepared:
     day = received_at.date()
     procedure = catalogue.get_published(intake.procedure_code, on=day)
     rules.check(intake, required=procedure.required_numbers, known=procedure.component_numbers, at=at)
+    attaching.check_files(attaching.files_of(intake.presented), by=by)
     rule_set = clock.rule_set_for(day)
     case = procedure.limit_for(intake.limit_case)
     limit = timing.limit(*case)
@@ -110,6 +112,7 @@ def insert(prepared: Prepared) -> Dossier:
             {"document": json.dumps(document, default=str, ensure_ascii=False)},
         )
         dossier.id, dossier.code, dossier.applicant_id, dossier.process_id = cursor.fetchone()
+    attaching.keep_further_files(dossier, intake.presented, at=prepared.at)
     _keep_foreign_clock(dossier, prepared)
     return dossier
 
@@ -146,6 +149,8 @@ def _dossier(prepared: Prepared) -> Dossier:
 def _finance(intake: Intake, fee: int) -> Finance:
     if not fee:
         return Finance.NONE
+    if intake.fee_waived:
+        return Finance.WAIVED
     return Finance.PAID if intake.fee_paid else Finance.DUE
 
 
@@ -200,19 +205,13 @@ def insert_new(intake: Intake, *, by: Actor, at: datetime) -> Dossier:
     day = (intake.occurred_at or at).date()
     procedure = catalogue.get_published(intake.procedure_code, on=day)
     rules.check(intake, required=(), known=procedure.component_numbers, at=at)
+    attaching.check_files(attaching.files_of(intake.presented), by=by)
     dossier = _new_dossier(intake, procedure, at=at)
     dossier.applicant = _party(intake.applicant)
     dossier.filed_by = _party(intake.filed_by) if intake.filed_by else None
     dossier.code = numbering.take(intake.intake_unit_id, on=day)
     dossier.save(force_insert=True)
-    known = {component.number: component for component in procedure.components}
-    DossierComponent.objects.bulk_create(
-        DossierComponent(
-            dossier=dossier, number=paper.number, name=known[paper.number].name, form=known[paper.number].form,
-            quantity=paper.quantity, file_id=paper.file_id,
-        )
-        for paper in intake.presented
-    )  # fmt: skip
+    add_papers(dossier, procedure, intake.presented, at=at)
     IntakeKey.objects.create(key=intake.key, dossier=dossier, fingerprint=intake.fingerprint())
     registered = events.Registered(
         code=dossier.code, procedure_code=dossier.procedure_code, revision_id=dossier.revision_id,
@@ -221,6 +220,22 @@ def insert_new(intake: Intake, *, by: Actor, at: datetime) -> Dossier:
     )  # fmt: skip
     frame.save(dossier, registered, by=by, at=at, occurred_at=intake.occurred_at)
     return dossier
+
+
+def add_papers(
+    dossier: Dossier, procedure: catalogue.PublishedProcedure, papers: Iterable[Presented], *, at: datetime
+) -> None:
+    """Write down papers of the procedure's list as handed in."""
+    papers = tuple(papers)
+    known = {component.number: component for component in procedure.components}
+    DossierComponent.objects.bulk_create(
+        DossierComponent(
+            dossier=dossier, number=paper.number, name=known[paper.number].name, form=known[paper.number].form,
+            quantity=paper.quantity, file_id=paper.file_id,
+        )
+        for paper in papers
+    )  # fmt: skip
+    attaching.keep_further_files(dossier, papers, at=at)
 
 
 def _new_dossier(intake: Intake, procedure: catalogue.PublishedProcedure, *, at: datetime) -> Dossier:

@@ -1,6 +1,6 @@
 """Begin a dossier. Whatever happens to the line, the process or the machine, an intake becomes one dossier or none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -11,10 +11,10 @@ from caicach.core import errors
 from caicach.core import events as core_events
 from caicach.core.actor import Actor
 from caicach.dossiers import events, policies, timing
-from caicach.dossiers.commands import frame, intake_rows, results
+from caicach.dossiers.commands import attaching, closing, frame, intake_rows, results, supplements
 from caicach.dossiers.models import Dossier, IntakeKey
 from caicach.dossiers.rules import intake as rules
-from caicach.dossiers.rules.intake import Intake
+from caicach.dossiers.rules.intake import Intake, Presented
 from caicach.dossiers.states import Status
 from caicach.workflow import commands as workflow
 
@@ -111,11 +111,63 @@ def register(intake: Intake, *, by: Actor, at: datetime) -> Dossier:
     return _once(intake, lambda: intake_rows.insert_new(intake, by=by, at=at))
 
 
+def ask_for_papers(intake: Intake, *, items: Sequence[str], reason: str = "", by: Actor, at: datetime) -> Dossier:
+    """The papers at the counter are incomplete: take note of the dossier and ask once for all that is missing.
+
+    Decree 61/2018/NĐ-CP Art. 17(1)(a), form 02; no date is promised until the papers are there.
+    """
+    policies.check_may_receive(by, unit_id=intake.intake_unit_id)
+    intake = _cleaned(intake)
+
+    def act() -> Dossier:
+        dossier = intake_rows.insert_new(intake, by=by, at=at)
+        supplements.request_supplement(dossier.pk, items=items, reason=reason, by=by, at=at)
+        return dossier
+
+    return _once(intake, act)
+
+
+def turn_away(intake: Intake, *, reason: str, basis: str = "", by: Actor, at: datetime) -> Dossier:
+    """Not received, with written reasons for the person to take home (Decree 61/2018/NĐ-CP Art. 17(1)(b), form 03)."""
+    policies.check_may_receive(by, unit_id=intake.intake_unit_id)
+    intake = _cleaned(intake)
+
+    def act() -> Dossier:
+        dossier = intake_rows.insert_new(intake, by=by, at=at)
+        return closing.decline(dossier.pk, reason=reason, basis=basis, by=by, at=at)
+
+    return _once(intake, act)
+
+
 @transaction.atomic
-def accept(dossier_id: int, *, by: Actor, at: datetime, seen_seq: int | None = None) -> Dossier:
-    """Receive a registered dossier, or one whose papers are now complete: from here the clock runs."""
+def accept(
+    dossier_id: int,
+    *,
+    presented: Sequence[Presented] | None = None,
+    by: Actor,
+    at: datetime,
+    seen_seq: int | None = None,
+) -> Dossier:
+    """Receive a registered dossier, or one whose papers are now complete: from here the clock runs.
+
+    `presented`: the papers now at the counter; those not yet in the dossier are added, and none required may be
+    missing. Without it the dossier is taken as it stands.
+    """
     dossier = frame.locked(dossier_id, seen_seq=seen_seq)
     policies.check_may_receive(by, unit_id=dossier.intake_unit_id)
     frame.move(dossier, Status.RECEIVED)
+    if presented is not None:
+        _complete(dossier, presented, by=by, at=at)
+    dossier.supplements.filter(completed_at=None).update(completed_at=at)
     intake_rows.start_clock(dossier, by=by, at=at)
     return dossier
+
+
+def _complete(dossier: Dossier, presented: Sequence[Presented], *, by: Actor, at: datetime) -> None:
+    procedure = timing.procedure_of(dossier)
+    there = set(dossier.components.values_list("number", flat=True))
+    added = [paper for paper in presented if paper.number not in there]
+    given = there | {paper.number for paper in added}
+    rules.check_papers(given, required=procedure.required_numbers, known=procedure.component_numbers)
+    attaching.check_files(attaching.files_of(added), by=by)
+    intake_rows.add_papers(dossier, procedure, added, at=at)

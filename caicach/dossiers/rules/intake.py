@@ -35,6 +35,11 @@ class Presented:
     number: int
     quantity: int = 1
     file_id: int | None = None
+    further_files: tuple[int, ...] = ()
+
+    @property
+    def files(self) -> tuple[int, ...]:
+        return (*([self.file_id] if self.file_id is not None else []), *self.further_files)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,7 @@ class Intake:
     sets: int = 1
     fee_amount: int | None = None  # None: as the procedure's fees say
     fee_paid: bool = False
+    fee_waived: bool = False
     is_test: bool = False
     occurred_at: datetime | None = None  # in law, if it was not now (paper days)
     source_system: str = ""
@@ -112,15 +118,27 @@ def _check_components(
     intake: Intake, required: tuple[int, ...], known: tuple[int, ...], problems: dict[str, list[Any]]
 ) -> None:
     given = {paper.number for paper in intake.presented}
-    missing = sorted(set(required) - given)
-    if missing:
-        listed = ", ".join(str(number) for number in missing)
-        problems["components"] = [
-            f"Còn thiếu giấy tờ bắt buộc số {listed}: tiếp nhận đủ hoặc lập phiếu yêu cầu bổ sung."
-        ]
-    unknown = sorted(given - set(known))
-    if unknown or len(given) != len(intake.presented):
-        problems.setdefault("components", []).append(_("Danh sách giấy tờ không khớp với thủ tục."))
+    found = _wrong_with_papers(given, required, known)
+    if len(given) != len(intake.presented) and not found:
+        found.append(_("Danh sách giấy tờ không khớp với thủ tục."))
+    if found:
+        problems["components"] = found
+
+
+def _wrong_with_papers(given: set[int], required: tuple[int, ...], known: tuple[int, ...]) -> list[Any]:
+    found: list[Any] = []
+    if missing := sorted(set(required) - given):
+        words = _("Còn thiếu giấy tờ bắt buộc số %(numbers)s: tiếp nhận đủ hoặc lập phiếu yêu cầu bổ sung.")
+        found.append(words % {"numbers": ", ".join(map(str, missing))})
+    if given - set(known):
+        found.append(_("Danh sách giấy tờ không khớp với thủ tục."))
+    return found
+
+
+def check_papers(given: set[int], *, required: tuple[int, ...], known: tuple[int, ...]) -> None:
+    """Raise Invalid beside `components` if a required paper is missing or one is not of the procedure."""
+    if found := _wrong_with_papers(given, required, known):
+        raise errors.Invalid(problems={"components": found})
 
 
 def cleaned(who: Applicant) -> Applicant:
