@@ -104,7 +104,7 @@ def _candidates() -> list[Path]:
     debian = [] if chosen else sorted(DEBIAN.glob("*/bin/initdb"), key=lambda program: -int(program.parts[-3]))
     found = [program.parent for program in debian]
     if packaged := importlib.util.find_spec(EMBEDDED):
-        found.append(_reachable(Path(packaged.origin or "").parent / "pginstall") / "bin")
+        found.append(_reachable(Path(packaged.origin or "").parent) / "pginstall" / "bin")
     return found
 
 
@@ -113,19 +113,20 @@ def major_of(place: Path) -> str:
     return done.stdout.split()[2].split(".")[0]
 
 
-def _reachable(install: Path) -> Path:
-    """The packaged programs, copied out if the unprivileged account cannot reach the checkout they lie in."""
-    if os.geteuid() != 0 or open_to_all(install):
-        return install
-    release = f"{install} {importlib.metadata.version(EMBEDDED)}"
+def _reachable(package: Path) -> Path:
+    """The package of programs, copied out if the unprivileged account cannot reach the checkout it lies in."""
+    if os.geteuid() != 0 or open_to_all(package):
+        return package
+    release = f"{package} {importlib.metadata.version(EMBEDDED)}"
     copy = OUTSIDE / f"postgresql-{hashlib.sha256(release.encode()).hexdigest()[:12]}"
     if not copy.exists():
         staging = copy.with_suffix(f".{os.getpid()}")
-        shutil.copytree(install, staging, symlinks=True)
-        OUTSIDE.chmod(0o755)
-        staging.chmod(0o755)
+        for part in (package, package.with_suffix(".libs")):  # the programs look for their libraries beside them
+            shutil.copytree(part, staging / part.name, symlinks=True)
+        for folder in (OUTSIDE, staging, *staging.iterdir()):
+            folder.chmod(0o755)
         try:
             staging.rename(copy)
         except OSError:  # somebody else was faster
             shutil.rmtree(staging)
-    return copy
+    return copy / package.name
