@@ -1,19 +1,17 @@
 """Processes are kept running, started again after a sudden death, and all stopped at the end: by signal, in order."""
 
-import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from caicach.config.supervisor import outcome
+from tests.support.processes import Installation, lives, until
 
 PARTS = """
 import sys
@@ -28,20 +26,6 @@ STEADY = "import time, os; print('steady', os.getpid(), flush=True); time.sleep(
 WITH_CHILD = (
     "import subprocess, time; p = subprocess.Popen(['sleep', '60']); print('child', p.pid, flush=True); time.sleep(60)"
 )
-
-
-def until(true: Callable[[], object], *, seconds: float = 30.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it did not come true in time"
-        time.sleep(0.05)
-
-
-def lives(number: int) -> bool:
-    try:
-        return "State:\tZ" not in Path(f"/proc/{number}/status").read_text()
-    except FileNotFoundError:
-        return False
 
 
 @pytest.fixture
@@ -121,56 +105,14 @@ def test_outcomes_are_said_in_words() -> None:
     assert outcome(1) == "mã 1"
 
 
-class Serving:
-    """A real `caicach serve` with a database of its own."""
-
-    def __init__(self, var: Path, *words: str, **environment: str) -> None:
-        self.var = var
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.output = (var / "output.txt").open("w")
-        self.process = subprocess.Popen(
-            [Path(sys.executable).with_name("caicach"), *words, "--port", str(self.port)],
-            env={**os.environ, "CAICACH_VAR": str(var), **environment}, stdout=self.output, stderr=self.output,
-        )  # fmt: skip
-
-    def ready(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/suc-khoe/san-sang", timeout=5) as answer:
-                return bool(json.load(answer)["ready"])
-        except OSError:
-            return False
-
-    def members(self) -> dict[int, str]:
-        """Every process that was started from it, by the variable that only they carry."""
-        mark = f"CAICACH_VAR={self.var}".encode()
-        found = {}
-        for folder in Path("/proc").glob("[0-9]*"):
-            try:
-                if mark in (folder / "environ").read_bytes() and lives(int(folder.name)):
-                    found[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            except (OSError, ValueError):
-                continue
-        return found
-
-    def kill(self, words: str) -> None:
-        number = min(number for number, command in self.members().items() if words in command)
-        os.kill(number, signal.SIGKILL)
-        until(lambda: not lives(number))
-
-
 @pytest.fixture
-def serving(place: Path) -> Iterator[Serving]:
-    made = Serving(place, "serve")
+def serving(place: Path) -> Iterator[Installation]:
+    made = Installation(place)
     yield made
-    if made.process.poll() is None:
-        made.process.terminate()
-    made.process.wait(60)
-    made.output.close()
+    made.stop()
 
 
-def test_the_real_thing_survives_every_sudden_death_and_ends_whole(serving: Serving) -> None:
+def test_the_real_thing_survives_every_sudden_death_and_ends_whole(serving: Installation) -> None:
     until(serving.ready, seconds=90)
     for victim in ("caicach web", "caicach sequencer", "multiprocessing", "postgres -D"):
         serving.kill(victim)
