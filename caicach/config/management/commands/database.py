@@ -1,6 +1,7 @@
 """`caicach database`: the database's roles and rights, and the private cluster of this checkout."""
 
 from argparse import ArgumentParser
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -53,4 +54,5 @@ class Command(BaseCommand):
             raise CommandError("chỉ xóa cơ sở dữ liệu riêng của bản này; DATABASE_URL đang trỏ tới máy chủ khác.")
         settings.CLUSTER.remove()
         seals.default_file().unlink(missing_ok=True)  # they seal a log that is gone
+        replace(settings.CLUSTER, data=settings.CLUSTER.data.with_name("postgres-test")).remove()
         self.stdout.write(f"Đã xóa {settings.CLUSTER.data}.")
