@@ -633,7 +633,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.PositiveSmallIntegerField(verbose_name="số thứ tự")),
                 ("name", models.CharField(max_length=400, verbose_name="tên giấy tờ")),
-                ("form", models.CharField(max_length=12, verbose_name="bản chính hay bản sao")),
+                ("form", models.CharField(max_length=20, verbose_name="bản chính hay bản sao")),
                 ("quantity", models.PositiveSmallIntegerField(default=1, verbose_name="số lượng")),
                 (
                     "dossier",

@@ -230,7 +230,7 @@ class DossierComponent(models.Model):
     )
     number = models.PositiveSmallIntegerField(_("số thứ tự"))
     name = models.CharField(_("tên giấy tờ"), max_length=400)
-    form = models.CharField(_("bản chính hay bản sao"), max_length=12)
+    form = models.CharField(_("bản chính hay bản sao"), max_length=20)
     quantity = models.PositiveSmallIntegerField(_("số lượng"), default=1)
     file = models.ForeignKey(
         "documents.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False,

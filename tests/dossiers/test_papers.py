@@ -1,0 +1,23 @@
+"""Papers as handed in."""
+
+import pytest
+
+from caicach.catalogue.states import Form
+from caicach.dossiers.models import DossierComponent
+from caicach.dossiers.rules.intake import Presented
+from tests.support import desk
+
+MARRIAGE, DIVORCE_EXTRACT = "1.000894", 3
+
+
+@pytest.mark.django_db
+def test_a_certified_copy_can_be_handed_in(office: desk.Office) -> None:
+    desk.publish(MARRIAGE)
+    required = office.intake(MARRIAGE).presented
+    dossier = office.receive(MARRIAGE, presented=(*required, Presented(number=DIVORCE_EXTRACT)))
+    assert dossier.components.get(number=DIVORCE_EXTRACT).form == Form.CERTIFIED_COPY
+
+
+def test_every_form_of_a_paper_fits_its_column() -> None:
+    field = DossierComponent._meta.get_field("form")
+    assert max(len(form) for form in Form) <= field.max_length
