@@ -1,0 +1,168 @@
+"""Where do the benchmarks measure? A durable cluster of their own; filled databases are kept, runs work on copies."""
+
+import contextlib
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from django.db import connections
+from psycopg import sql
+
+from bench import load, moulds
+from caicach.config import postgres, roles
+from tests.support import databases as tested
+
+CLUSTER = postgres.Cluster(data=postgres.home(settings.VAR) / "postgres-bench", durable=True)
+# Otherwise the checkpoints of a loader fall into the time of what is measured.
+ROOM = {"max_wal_size": "8GB", "checkpoint_timeout": "30min", "autovacuum_naptime": "10min", "max_connections": "100"}
+BASE = "bench_base"
+
+
+def fingerprint() -> str:
+    """Changes whenever the schema, the reference data or the making of dossiers changes."""
+    digest = hashlib.sha256(tested.schema_fingerprint().encode())
+    data = [file for file in settings.PACKAGE.glob("*/data/**/*") if file.is_file()]
+    for file in [*sorted(data), Path(load.__file__), Path(moulds.__file__)]:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:10]
+
+
+@contextlib.contextmanager
+def cluster() -> Iterator[None]:
+    with CLUSTER.in_use():
+        with superuser() as connection:
+            for name, value in ROOM.items():
+                connection.execute(sql.SQL("alter system set {} = {}").format(sql.Identifier(name), value))
+            connection.execute("select pg_reload_conf()")
+            roles.make_roles(connection)
+        yield
+
+
+@contextlib.contextmanager
+def superuser(database: str = "postgres") -> Iterator[psycopg.Connection]:
+    with psycopg.connect(CLUSTER.url(user=CLUSTER.superuser, database=database), autocommit=True) as connection:
+        yield connection
+
+
+def filled(size: int) -> str:
+    """The kept database with so many dossiers; made if there is none for this schema."""
+    mark = fingerprint()
+    _forget_older(mark)
+    base = _kept(f"{BASE}_{mark}", _make_base)
+    return _kept(f"bench_{size}_{mark}", lambda name: _make_filled(name, base, size))
+
+
+@contextlib.contextmanager
+def working_copy(size: int) -> Iterator[str]:
+    """A copy to measure in, so that every run begins with the same rows."""
+    name = f"run_{size}_{os.getpid()}"
+    source = filled(size)
+    began = time.monotonic()
+    copy(source, name)
+    with superuser(name) as connection:
+        connection.execute("vacuum analyze")
+    say(f"  bản sao để đo {name}: {time.monotonic() - began:.0f} s")
+    try:
+        yield name
+    finally:
+        connections.close_all()
+        drop(name)
+
+
+def copy(source: str, name: str) -> None:
+    with superuser() as connection:
+        statement = "create database {} owner {} template {} strategy file_copy"
+        connection.execute(sql.SQL(statement).format(*map(sql.Identifier, (name, roles.OWNER, source))))
+
+
+def drop(name: str) -> None:
+    with superuser() as connection:
+        connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+
+
+def point_at(name: str) -> None:
+    """Let Django's connections of this process use the database `name`, each logged in as its own role."""
+    for alias, role in settings.ROLES.items():
+        connection = connections[alias]
+        connection.close()
+        connection.settings_dict.update(
+            NAME=name, USER=role, HOST=str(CLUSTER.socket_directory), PORT=str(postgres.PORT), PASSWORD="",
+            OPTIONS={"prepare_threshold": 5, "server_side_binding": True}, CONN_MAX_AGE=0,
+        )  # fmt: skip
+
+
+def environment(name: str) -> dict[str, str]:
+    """What a child process needs in order to work in the database `name`."""
+    address = {alias: CLUSTER.url(user=role, database=name) for alias, role in settings.ROLES.items()}
+    return {
+        **os.environ,
+        "DATABASE_URL": address["owner"],
+        "DATABASE_APP_URL": address["default"],
+        "DATABASE_OWNER_URL": address["owner"],
+        "DATABASE_SEQUENCER_URL": address["sequencer"],
+        "SECRET_KEY": settings.SECRET_KEY,
+    }
+
+
+def say(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)
+
+
+def _kept(name: str, make: Callable[[str], None]) -> str:
+    with superuser() as connection:
+        if connection.execute("select from pg_database where datname = %s", [name]).fetchone():
+            return name
+    building = f"building_{name}"
+    drop(building)
+    began = time.monotonic()
+    make(building)
+    connections.close_all()
+    with superuser() as connection:
+        connection.execute(sql.SQL("alter database {} rename to {}").format(*map(sql.Identifier, (building, name))))
+    say(f"  {name}: {time.monotonic() - began:.0f} s")
+    return name
+
+
+def _make_base(name: str) -> None:
+    say("Đơn vị, thủ tục, cán bộ và các hồ sơ mẫu do chính các lệnh tạo ra …")
+    with superuser() as connection:
+        roles.make_database(connection, name)
+    with superuser(name) as connection:
+        roles.make_extensions(connection)
+    _migrate(name)
+    point_at(name)
+    moulds.make(say=say)
+
+
+def _make_filled(name: str, base: str, size: int) -> None:
+    say(f"{size:,} hồ sơ bằng COPY …")
+    copy(base, name)
+    point_at(name)
+    with superuser(name) as connection:
+        load.fill(connection, size=size, say=say)
+
+
+def _migrate(name: str) -> None:
+    command = [sys.executable, "-m", "django", "migrate", "--database=owner", "-v0"]
+    done = subprocess.run(
+        command, env=environment(name) | {"DJANGO_SETTINGS_MODULE": "caicach.config.settings"},
+        cwd=settings.CHECKOUT, capture_output=True, text=True,
+    )  # fmt: skip
+    if done.returncode:
+        raise SystemExit(f"bench: the database could not be migrated:\n{done.stderr[-3000:]}")
+
+
+def _forget_older(mark: str) -> None:
+    """Filled databases of other schemas, and the copies and halves that killed runs left."""
+    with superuser() as connection:
+        names = [name for (name,) in connection.execute("select datname from pg_database")]
+    for name in names:
+        runs = name.startswith("run_") and not Path(f"/proc/{name.rpartition('_')[2]}").exists()
+        if runs or (name.startswith(("bench_", "building_")) and not name.endswith(mark)):
+            drop(name)
