@@ -229,6 +229,14 @@ class FilesAdded(events.Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeeCharged(events.Event):
+    """The fee was set or corrected after receipt; `amount` is the whole fee, and it is owed."""
+
+    KIND = "dossier.fee-charged"
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeePaid(events.Event):
     """The fee was paid or waived at the counter."""
 
@@ -239,10 +247,18 @@ class FeePaid(events.Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Returned(events.Event):
-    """The result is in the citizen's hand (status 10)."""
+    """The result left the agency: into the citizen's hand, or into the post (status 10)."""
 
     KIND = "dossier.returned"
     channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryTracked(events.Event):
+    """A result on its way arrived, came back, was posted again or fetched."""
+
+    KIND = "dossier.delivery-tracked"
+    delivery: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

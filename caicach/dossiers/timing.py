@@ -1,13 +1,14 @@
 """The clock of a stored dossier: its procedure, calendar, rule set and deviations brought to the pure rules."""
 
 import functools
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import cast
 
 from django.utils.translation import gettext_lazy as _
 
 from caicach.catalogue import queries as catalogue
+from caicach.core import calendar as working_time
 from caicach.core import errors
 from caicach.core.calendar import WorkingCalendar
 from caicach.dossiers.models import ClockDeviation, Dossier
@@ -21,13 +22,18 @@ def procedure_of(dossier: Dossier) -> catalogue.PublishedProcedure:
     return catalogue.get_revision(dossier.revision_id)
 
 
+def day_of(moment: datetime) -> date:
+    """The day in Vietnam: what comes from the database carries universal time, whose day begins at seven."""
+    return working_time.local(moment).date()
+
+
 def rules_of(dossier: Dossier) -> clock.RuleSet:
     """The deadline rules in force on the day of receipt."""
-    return clock.rule_set_for((dossier.received_at or dossier.registered_at).date())
+    return clock.rule_set_for(day_of(dossier.received_at or dossier.registered_at))
 
 
 def calendar_for(unit_id: int, *, at: datetime) -> WorkingCalendar:
-    return calendars.calendar_for(unit_id, on=at.date())
+    return calendars.calendar_for(unit_id, on=day_of(at))
 
 
 def calendar_of(dossier: Dossier) -> WorkingCalendar:
@@ -74,6 +80,13 @@ def received_at(dossier: Dossier) -> datetime:
     if dossier.received_at is None:
         raise errors.Refused(_("Hồ sơ chưa được tiếp nhận."))
     return dossier.received_at
+
+
+def due_at(dossier: Dossier) -> datetime:
+    """The appointment in force; asked only of dossiers that were received."""
+    if dossier.due_at is None:
+        raise errors.Refused(_("Hồ sơ chưa được tiếp nhận."))
+    return dossier.due_at
 
 
 def clock_of(dossier: Dossier) -> clock.Clock:

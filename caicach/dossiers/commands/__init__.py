@@ -10,7 +10,7 @@ from caicach.dossiers.commands.consulting import answer_consultation, consult
 from caicach.dossiers.commands.drafts import discard_draft, save_draft
 from caicach.dossiers.commands.extending import extend
 from caicach.dossiers.commands.frame import Changed, MoveNotAllowed
-from caicach.dossiers.commands.money import pay_fee
+from caicach.dossiers.commands.money import charge, pay_fee
 from caicach.dossiers.commands.numbering import void_serial
 from caicach.dossiers.commands.receiving import (
     accept,
@@ -20,7 +20,7 @@ from caicach.dossiers.commands.receiving import (
     register,
     turn_away,
 )
-from caicach.dossiers.commands.results import register_outcome, return_result
+from caicach.dossiers.commands.results import register_outcome, return_result, track_delivery
 from caicach.dossiers.commands.stepping import (
     approve,
     assign,
@@ -41,6 +41,7 @@ __all__ = [
     "ask_for_papers",
     "assign",
     "attach_files",
+    "charge",
     "complete_step",
     "consult",
     "decline",
@@ -61,6 +62,7 @@ __all__ = [
     "save_draft",
     "settle_finance",
     "terminate",
+    "track_delivery",
     "turn_away",
     "void_serial",
     "withdraw",

@@ -13,7 +13,7 @@ from caicach.core import errors, events
 from caicach.core.actor import Actor
 from caicach.dossiers import states
 from caicach.dossiers.models import Dossier
-from caicach.dossiers.states import Status
+from caicach.dossiers.states import Delivery, Finance, Status
 
 
 class Changed(errors.Refused):
@@ -26,8 +26,14 @@ class MoveNotAllowed(errors.Refused):
     """The legal status does not allow this act."""
 
 
-def locked(dossier_id: int, *, seen_seq: int | None = None) -> Dossier:
-    """The dossier under its row lock, unless it changed since `seen_seq`."""
+class TooEarly(errors.Refused):
+    """The moment given lies before what the act follows: two clocks differ, or somebody writes yesterday's papers."""
+
+    message = _("Thời điểm thực hiện sớm hơn việc trước đó của hồ sơ; hãy kiểm tra đồng hồ máy rồi làm lại.")
+
+
+def locked(dossier_id: int, *, at: datetime | None = None, seen_seq: int | None = None) -> Dossier:
+    """The dossier under its row lock, unless it changed since `seen_seq` or an act at this moment is out of order."""
     found = (
         Dossier.objects.select_for_update(of=("self",))
         .select_related("process__definition")
@@ -38,7 +44,14 @@ def locked(dossier_id: int, *, seen_seq: int | None = None) -> Dossier:
         raise errors.NotFound(_("Không tìm thấy hồ sơ."))
     if seen_seq is not None and found.seq != seen_seq:
         raise Changed()
+    if at is not None:
+        check_order(at, after=found.returned_at or found.finished_at or found.received_at or found.registered_at)
     return found
+
+
+def check_order(at: datetime, *, after: datetime) -> None:
+    if at < after:
+        raise TooEarly()
 
 
 def move(dossier: Dossier, to: Status) -> None:
@@ -50,6 +63,25 @@ def move(dossier: Dossier, to: Status) -> None:
             % {"before": before, "after": after}
         )
     dossier.status = to
+
+
+def move_delivery(dossier: Dossier, to: Delivery) -> None:
+    """Bring the result one step further in memory, if the table of moves allows it."""
+    now = Delivery(dossier.delivery)
+    if to not in states.DELIVERY_MOVES[now]:
+        raise MoveNotAllowed(
+            _("Kết quả đang “%(now)s”, không thể chuyển sang “%(to)s”.")
+            % {"now": states.DELIVERY_LABELS[now], "to": states.DELIVERY_LABELS[to]}
+        )
+    dossier.delivery = to
+
+
+def move_finance(dossier: Dossier, to: Finance) -> None:
+    """Change what is owed in memory, if the table of moves allows it."""
+    now = Finance(dossier.finance)
+    if to not in states.FINANCE_MOVES[now]:
+        raise MoveNotAllowed(_("Phí, lệ phí của hồ sơ: %(state)s.") % {"state": states.FINANCE_LABELS[now]})
+    dossier.finance = to
 
 
 def check_open(dossier: Dossier, *allowed: Status) -> None:

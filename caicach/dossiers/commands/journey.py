@@ -14,9 +14,9 @@ from caicach.core import errors, events
 from caicach.core.actor import Actor
 from caicach.dossiers import events as happened
 from caicach.dossiers import policies, timing
-from caicach.dossiers.commands import frame
-from caicach.dossiers.models import ClockDeviation, Consultation, Dossier
-from caicach.dossiers.states import CAUSE_LABELS, Cause, Status
+from caicach.dossiers.commands import frame, stops
+from caicach.dossiers.models import Consultation, Dossier
+from caicach.dossiers.states import Cause, Status
 from caicach.workflow import commands as workflow
 from caicach.workflow import models as workflow_models
 from caicach.workflow import policies as workflow_policies
@@ -49,11 +49,26 @@ class Done:
         return any(task.kind == kind for task in self.opened)
 
 
-def complete(dossier: Dossier, step_key: str, *, act: StepAct, by: Actor, at: datetime, outcome: str = "") -> Done:
-    """Check the person and the step, complete it, and carry out what its neighbours ask of the clock."""
+def complete(
+    dossier: Dossier,
+    step_key: str,
+    *,
+    act: StepAct,
+    by: Actor,
+    at: datetime,
+    outcome: str = "",
+    answered: bool = False,
+) -> Done:
+    """Check the person and the step, complete it, and carry out what its neighbours ask of the clock.
+
+    A step that is a question to a unit is completed by its opinion alone: `answered`.
+    """
     process = _process(dossier)
     task = workflow_queries.get_open_task(process=process, step_key=step_key)
     workflow_policies.check_complete(by, task)
+    frame.check_order(at, after=task.opened_at)
+    if task.kind == StepKind.CONSULT and not answered:
+        raise OtherAct(_("Bước “%(step)s” hoàn thành khi đơn vị được hỏi trả lời ý kiến.") % {"step": task.name})
     definition = process.definition.compiled
     if workflow_rules.proposed_act(definition, step_key, outcome or None) is not act:
         raise OtherAct(_("Bước “%(step)s” không hoàn thành bằng việc này.") % {"step": task.name})
@@ -80,14 +95,29 @@ def _carry_out(
         process=process, step_key=step_key, by=by, at=at, outcome=outcome or None, facts=timing.facts_of(dossier)
     )
     done = Done(process.definition.compiled.steps[step_key], closed.opened, in_time=in_time)
-    if done.step.pauses:
-        _run_on(dossier, done, Cause(done.step.pauses), at=at)
-    for pause in closed.pauses:
-        _stand_still(dossier, done, Cause(pause), at=at)
+    keep_clock(dossier, done, at=at)
     for opened in closed.opened:
         if opened.kind == StepKind.CONSULT:
             _ask(dossier, done, opened, by=by, at=at)
     return done
+
+
+def keep_clock(dossier: Dossier, done: Done, *, at: datetime) -> None:
+    """Let the clock run on when the step it stood for is done, and stand when one that stops it has opened."""
+    wanted = stops.open_causes(dossier)
+    if not (done.step.pauses or wanted) or dossier.state is Status.DONE:
+        return
+    stop = stops.standing(dossier)
+    if stop is not None and stop.cause in stops.OF_STEPS and stop.cause not in wanted:
+        due_at = stops.run_on(dossier, stop, at=at)
+        done.fields.add("due_at")
+        if stop.cause == Cause.POSTING:
+            done.follow.append(happened.ClockResumed(cause=stop.cause, due_at=due_at))
+        stop = None
+    if stop is None and wanted:
+        stops.stand_for_step(dossier, wanted[0], at=at)
+        if wanted[0] is Cause.POSTING:
+            done.follow.append(happened.ClockPaused(cause=wanted[0]))
 
 
 def save(
@@ -105,12 +135,19 @@ def save(
     frame.save(dossier, event, *follow, by=by, at=at, fields=changed)
 
 
+def step_of(dossier: Dossier, act: StepAct) -> str:
+    """The open step that proposes this act, for callers who do not know the table; empty if there is none."""
+    process = _process(dossier)
+    steps = process.definition.compiled.steps
+    return next((key for key in process.where.open if steps[key].act is act), "")
+
+
 def assign(dossier: Dossier, step_key: str, *, assignee_id: int, by: Actor, at: datetime) -> None:
     """Give an open step to somebody who holds its role in its unit."""
     process = _process(dossier)
     task = workflow_queries.get_open_task(process=process, step_key=step_key)
     policies.check_may_assign(by, unit_id=task.unit_id)
-    if not holds_post(assignee_id, role=task.role, unit_id=task.unit_id, on=at.date()):
+    if not holds_post(assignee_id, role=task.role, unit_id=task.unit_id, on=timing.day_of(at)):
         raise errors.Invalid(_("Người này không giữ vai trò của bước tại đơn vị."), field="assignee")
     workflow.assign(process=process, step_key=step_key, to=assignee_id)
 
@@ -119,30 +156,6 @@ def _process(dossier: Dossier) -> workflow_models.Process:
     if dossier.process is None:
         raise NoProcess()
     return dossier.process
-
-
-def _run_on(dossier: Dossier, done: Done, cause: Cause, *, at: datetime) -> None:
-    stopped = dossier.deviations.filter(cause=cause, ended_at=None).first()
-    if stopped is None:
-        return
-    stopped.ended_at = at
-    stopped.save(update_fields=["ended_at"])
-    dossier.due_at = timing.due_now(dossier)
-    workflow.resume(process=_process(dossier), paused_at=stopped.started_at, at=at)
-    done.fields.add("due_at")
-    if cause is Cause.POSTING:
-        done.follow.append(happened.ClockResumed(cause=cause, due_at=dossier.due_at))
-
-
-def _stand_still(dossier: Dossier, done: Done, cause: Cause, *, at: datetime) -> None:
-    if dossier.status == Status.DONE or dossier.deviations.filter(ended_at=None).exclude(kind="extension").exists():
-        return
-    ClockDeviation.objects.create(
-        dossier=dossier, kind=ClockDeviation.Kind.PAUSE, cause=cause, started_at=at,
-        basis=f"{CAUSE_LABELS[cause]} theo quy trình nội bộ của thủ tục",
-    )  # fmt: skip
-    if cause is Cause.POSTING:
-        done.follow.append(happened.ClockPaused(cause=cause))
 
 
 def _ask(dossier: Dossier, done: Done, task: workflow_models.Task, *, by: Actor, at: datetime) -> None:

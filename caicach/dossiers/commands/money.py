@@ -1,28 +1,45 @@
-"""The fee at the counter: paid or waived with a reason in law."""
+"""The fee at the counter: charged, paid, or waived."""
 
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.dossiers import events, policies, states
 from caicach.dossiers.commands import frame
 from caicach.dossiers.models import Dossier
-from caicach.dossiers.states import Finance
+from caicach.dossiers.states import Finance, Status
+
+# A dossier that ended without a result owes nothing any more; what was paid for it is for the accounts.
+CHARGEABLE: Final = (*sorted(states.OPEN), Status.DONE)
+MOST: Final = 2_000_000_000
+
+
+@transaction.atomic
+def charge(dossier_id: int, *, amount: int, by: Actor, at: datetime, seen_seq: int | None = None) -> Dossier:
+    """Set what the dossier costs after receipt: pages were counted, or a payment or an exemption was a mistake."""
+    dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
+    policies.check_may_handle(by, dossier)
+    frame.check_open(dossier, *CHARGEABLE)
+    if not 1 <= amount <= MOST:
+        raise errors.Invalid(_("Số tiền phải lớn hơn 0."), field="amount")
+    if dossier.finance != Finance.DUE:
+        frame.move_finance(dossier, Finance.DUE)
+    dossier.fee_amount = amount
+    frame.save(dossier, events.FeeCharged(amount=amount), by=by, at=at, fields=("finance", "fee_amount"))
+    return dossier
 
 
 @transaction.atomic
 def pay_fee(dossier_id: int, *, waived: bool = False, by: Actor, at: datetime, seen_seq: int | None = None) -> Dossier:
     """Record that the fee was paid at the counter, or that the person is exempt."""
-    dossier = frame.locked(dossier_id, seen_seq=seen_seq)
+    dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
     policies.check_may_receive(by, unit_id=dossier.intake_unit_id)
-    to = Finance.WAIVED if waived else Finance.PAID
-    if to not in states.FINANCE_MOVES[Finance(dossier.finance)]:
-        raise frame.MoveNotAllowed(
-            _("Phí, lệ phí của hồ sơ: %(state)s.") % {"state": states.FINANCE_LABELS[Finance(dossier.finance)]}
-        )
-    dossier.finance = to
+    frame.check_open(dossier, *CHARGEABLE)
+    frame.move_finance(dossier, Finance.WAIVED if waived else Finance.PAID)
     paid = events.FeePaid(amount=0 if waived else dossier.fee_amount, waived=waived)
     frame.save(dossier, paid, by=by, at=at, fields=("finance",))
     return dossier

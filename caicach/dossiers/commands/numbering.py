@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from caicach.core import events as core_events
 from caicach.core import references
 from caicach.core.actor import Actor
-from caicach.dossiers import events, policies
+from caicach.dossiers import events, policies, timing
 from caicach.organisations.queries import units
 
 # The pattern of 2018 (Circular 01/2018 Art. 19) until Circular 03/2025, whose exact form has not been compared.
@@ -40,22 +40,24 @@ def parts(unit_id: int, *, on: date) -> tuple[str, str, int]:
 
 def take(unit_id: int, *, on: date) -> str:
     """The next number of the day; the counter's row stays locked until the transaction ends."""
+    return _next(unit_id, on=on)[0]
+
+
+def _next(unit_id: int, *, on: date) -> tuple[str, str, int]:
+    """The number, and the agency and serial in it."""
     agency, prefix, width = parts(unit_id, on=on)
     with connection.cursor() as cursor:
         cursor.execute(NEXT_SERIAL, {"agency": agency, "day": on})
-        serial = cursor.fetchone()[0]
-    return f"{prefix}{serial:0{width}d}"
+        serial: int = cursor.fetchone()[0]
+    return f"{prefix}{serial:0{width}d}", agency, serial
 
 
 @transaction.atomic
 def void_serial(unit_id: int, *, by: Actor, at: datetime) -> str:
     """Use a number up without a dossier, for example a spoilt page of the pad; the log says so."""
     policies.check_may_receive(by, unit_id=unit_id)
-    day = at.date()
-    agency, prefix, width = parts(unit_id, on=day)
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT_SERIAL, {"agency": agency, "day": day})
-        serial = cursor.fetchone()[0]
+    day = timing.day_of(at)
+    code, agency, serial = _next(unit_id, on=day)
     voided = events.SerialVoided(agency_code=agency, day=day.isoformat(), serial=serial)
     core_events.record(voided, subject=f"serial/{agency}-{day:%y%m%d}-{serial}", seq=1, by=by, at=at)
-    return f"{prefix}{serial:0{width}d}"
+    return code

@@ -15,7 +15,7 @@ from caicach.dossiers.commands import attaching, closing, frame, intake_rows, re
 from caicach.dossiers.models import Dossier, IntakeKey
 from caicach.dossiers.rules import intake as rules
 from caicach.dossiers.rules.intake import Intake, Presented
-from caicach.dossiers.states import Status
+from caicach.dossiers.states import Channel, Status
 from caicach.workflow import commands as workflow
 
 
@@ -55,7 +55,7 @@ def receive_and_return(
 
     def act() -> Dossier:
         dossier = intake_rows.insert(prepared)
-        results.add_outcome(dossier, number=number, issued_on=issued_on, signer=signer)
+        results.add_outcome(dossier, number=number, issued_on=issued_on, signer=signer, at=at)
         _finish_at_once(dossier, prepared, delivered_to=delivered_to)
         return dossier
 
@@ -68,7 +68,7 @@ def _finish_at_once(dossier: Dossier, prepared: intake_rows.Prepared, *, deliver
     if dossier.process is not None:
         workflow.cancel(process=dossier.process, at=moment)
     results.finish(dossier, at=moment)
-    results.hand_back(dossier, delivered_to=delivered_to, at=moment)
+    results.hand_back(dossier, delivered_to=delivered_to, channel=Channel.COUNTER, at=moment)
     done: tuple[core_events.Event, ...] = (
         events.Finished(in_time=timing.in_time(dossier, at=moment)),
         events.Returned(channel=prepared.intake.return_channel),

@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from caicach.core import errors
 from caicach.core.actor import Actor
-from caicach.core.text import nfc
 from caicach.dossiers import events, policies, states, timing
-from caicach.dossiers.commands import frame, journey
+from caicach.dossiers.commands import attaching, frame, journey
 from caicach.dossiers.models import Dossier, Outcome
+from caicach.dossiers.rules import wording
 from caicach.dossiers.states import Channel, Delivery, Status
+from caicach.workflow import commands as workflow
 from caicach.workflow.states import StepAct
 
 
@@ -30,11 +31,15 @@ def register_outcome(
     seen_seq: int | None = None,
 ) -> Dossier:
     """Write the result down with number and date: the agency's work is finished here (status 9)."""
-    dossier = frame.locked(dossier_id, seen_seq=seen_seq)
+    dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
     frame.check_open(dossier, Status.PROCESSING)
+    finish(dossier, at=at)  # first, so that no later step stops the clock of finished work
     step = journey.complete(dossier, step_key, act=StepAct.REGISTER_OUTCOME, by=by, at=at)
-    add_outcome(dossier, number=number, issued_on=issued_on, signer=signer, valid_until=valid_until, file_id=file_id)
-    finish(dossier, at=at)
+    if file_id is not None:
+        attaching.check_files([file_id], by=by)
+    add_outcome(
+        dossier, number=number, issued_on=issued_on, signer=signer, valid_until=valid_until, file_id=file_id, at=at
+    )
     finished = events.Finished(step_key=step_key, has_file=file_id is not None, in_time=timing.in_time(dossier, at=at))
     journey.save(dossier, finished, step=step, by=by, at=at, fields=["status", "finished_at", "delivery"])
     return dossier
@@ -48,21 +53,24 @@ def add_outcome(
     signer: str = "",
     valid_until: date | None = None,
     file_id: int | None = None,
+    at: datetime,
 ) -> Outcome:
-    if not nfc(number):
-        raise errors.Invalid(_("Phải ghi số, ký hiệu của kết quả."), field="number")
+    """Write the result down; it cannot be older than the dossier or of tomorrow."""
+    number = wording.fit(number, field="number", most=80, missing=_("Phải ghi số, ký hiệu của kết quả."))
+    if not timing.day_of(timing.received_at(dossier)) <= issued_on <= timing.day_of(at):
+        raise errors.Invalid(_("Ngày ban hành không trước ngày tiếp nhận và không ở tương lai."), field="issued_on")
     if valid_until is not None and valid_until < issued_on:
         raise errors.Invalid(_("Ngày hết giá trị phải sau ngày ban hành."), field="valid_until")
     return Outcome.objects.create(
-        dossier=dossier, name=timing.procedure_of(dossier).result.name, number=nfc(number), issued_on=issued_on,
-        signer=nfc(signer), valid_until=valid_until, file_id=file_id,
+        dossier=dossier, name=timing.procedure_of(dossier).result.name, number=number, issued_on=issued_on,
+        signer=wording.fit(signer, field="signer", most=120), valid_until=valid_until, file_id=file_id,
     )  # fmt: skip
 
 
 def finish(dossier: Dossier, *, at: datetime) -> None:
     frame.move(dossier, Status.DONE)
+    frame.move_delivery(dossier, Delivery.READY)
     dossier.finished_at = at
-    dossier.delivery = Delivery.READY
 
 
 @transaction.atomic
@@ -76,17 +84,30 @@ def return_result(
     at: datetime,
     seen_seq: int | None = None,
 ) -> Dossier:
-    """Hand the result over (status 10). What is owed must be paid first."""
-    dossier = frame.locked(dossier_id, seen_seq=seen_seq)
+    """Hand the result over (status 10). What is owed must be paid first.
+
+    By post it leaves the agency here; that it arrived is written down by `track_delivery`. Without `step_key` the open
+    step that returns results is completed.
+    """
+    dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
     policies.check_may_return(by, dossier)
     frame.check_open(dossier, Status.DONE)
     check_paid(dossier)
-    step = journey.complete(dossier, step_key, act=StepAct.RETURN, by=by, at=at) if step_key else None
-    hand_back(dossier, delivered_to=delivered_to, at=at)
-    returned = events.Returned(channel=channel)
+    step = _return_step(dossier, step_key, by=by, at=at)
+    hand_back(dossier, delivered_to=delivered_to, channel=channel, at=at)
     fields = ["status", "returned_at", "delivery"]
-    journey.save(dossier, returned, step=step, by=by, at=at, fields=fields)
+    journey.save(dossier, events.Returned(channel=channel), step=step, by=by, at=at, fields=fields)
     return dossier
+
+
+def _return_step(dossier: Dossier, step_key: str, *, by: Actor, at: datetime) -> journey.Done | None:
+    if dossier.process is None:
+        return None
+    step_key = step_key or journey.step_of(dossier, StepAct.RETURN)
+    if step_key:
+        return journey.complete(dossier, step_key, act=StepAct.RETURN, by=by, at=at)
+    workflow.cancel(process=dossier.process, at=at)
+    return None
 
 
 def check_paid(dossier: Dossier) -> None:
@@ -94,8 +115,34 @@ def check_paid(dossier: Dossier) -> None:
         raise errors.Refused(_("Hồ sơ còn phí, lệ phí chưa nộp: ghi nhận nộp phí hoặc miễn phí trước khi trả kết quả."))
 
 
-def hand_back(dossier: Dossier, *, delivered_to: str, at: datetime) -> None:
-    Outcome.objects.filter(dossier=dossier).update(delivered_to=nfc(delivered_to) or dossier.applicant_name)
+def hand_back(dossier: Dossier, *, delivered_to: str, channel: Channel, at: datetime) -> None:
     frame.move(dossier, Status.RETURNED)
+    frame.move_delivery(dossier, Delivery.POSTED if channel is Channel.POST else Delivery.DELIVERED)
     dossier.returned_at = at
-    dossier.delivery = Delivery.DELIVERED
+    name_receiver(dossier, delivered_to or dossier.applicant_name)
+
+
+def name_receiver(dossier: Dossier, delivered_to: str) -> None:
+    who = wording.fit(delivered_to, field="delivered_to", most=200)
+    Outcome.objects.filter(dossier=dossier).update(delivered_to=who)
+
+
+@transaction.atomic
+def track_delivery(
+    dossier_id: int,
+    *,
+    to: Delivery,
+    delivered_to: str = "",
+    by: Actor,
+    at: datetime,
+    seen_seq: int | None = None,
+) -> Dossier:
+    """What became of a result on its way: it arrived, came back to the counter, was posted again or fetched."""
+    dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
+    policies.check_may_return(by, dossier)
+    frame.check_open(dossier, Status.RETURNED)
+    frame.move_delivery(dossier, to)
+    if delivered_to:
+        name_receiver(dossier, delivered_to)
+    frame.save(dossier, events.DeliveryTracked(delivery=to), by=by, at=at, fields=("delivery",))
+    return dossier

@@ -16,7 +16,7 @@ from caicach.workflow.states import StepAct, StepKind
 @transaction.atomic
 def hand_over(dossier_id: int, *, step_key: str, by: Actor, at: datetime, seen_seq: int | None = None) -> Dossier:
     """Pass the dossier to the competent unit: same working day, after 15:00 the next (Decree 61/2018 Art. 18)."""
-    dossier = frame.locked(dossier_id, seen_seq=seen_seq)
+    dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
     frame.check_open(dossier, Status.RECEIVED)
     step = journey.complete(dossier, step_key, act=StepAct.HAND_OVER, by=by, at=at)
     frame.move(dossier, Status.PROCESSING)
@@ -31,7 +31,7 @@ def assign(
     dossier_id: int, *, step_key: str, assignee_id: int, by: Actor, at: datetime, seen_seq: int | None = None
 ) -> Dossier:
     """Give an open step to an official who holds the step's role in the step's unit."""
-    dossier = frame.locked(dossier_id, seen_seq=seen_seq)
+    dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
     journey.assign(dossier, step_key, assignee_id=assignee_id, by=by, at=at)
     frame.save(dossier, events.Assigned(step_key=step_key, assignee_id=assignee_id), by=by, at=at)
     return dossier
@@ -42,7 +42,7 @@ def complete_step(
     dossier_id: int, *, step_key: str, outcome: str = "", by: Actor, at: datetime, seen_seq: int | None = None
 ) -> Dossier:
     """Finish a step that changes no status."""
-    dossier = frame.locked(dossier_id, seen_seq=seen_seq)
+    dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
     frame.check_open(dossier, Status.RECEIVED, Status.PROCESSING)
     step = journey.complete(dossier, step_key, act=StepAct.COMPLETE, outcome=outcome, by=by, at=at)
     done = events.StepCompleted(step_key=step_key, outcome=outcome, in_time=step.in_time)
@@ -55,7 +55,7 @@ def approve(
     dossier_id: int, *, step_key: str, outcome: str = "", by: Actor, at: datetime, seen_seq: int | None = None
 ) -> Dossier:
     """The head decides."""
-    dossier = frame.locked(dossier_id, seen_seq=seen_seq)
+    dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
     frame.check_open(dossier, Status.PROCESSING)
     step = journey.complete(dossier, step_key, act=StepAct.APPROVE, outcome=outcome, by=by, at=at)
     approved = events.Approved(step_key=step_key, outcome=outcome, in_time=step.in_time)
@@ -66,7 +66,7 @@ def approve(
 @transaction.atomic
 def request_finance(dossier_id: int, *, step_key: str, by: Actor, at: datetime, seen_seq: int | None = None) -> Dossier:
     """Send the person to pay what the law asks (status 6); that time is not the agency's."""
-    dossier = frame.locked(dossier_id, seen_seq=seen_seq)
+    dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
     frame.check_open(dossier, Status.PROCESSING)
     step = journey.complete(dossier, step_key, act=StepAct.REQUEST_FINANCE, by=by, at=at)
     if not step.opens(StepKind.FINANCE):
@@ -80,13 +80,12 @@ def request_finance(dossier_id: int, *, step_key: str, by: Actor, at: datetime, 
 @transaction.atomic
 def settle_finance(dossier_id: int, *, step_key: str, by: Actor, at: datetime, seen_seq: int | None = None) -> Dossier:
     """The obligation is met: the clock runs on from here."""
-    dossier = frame.locked(dossier_id, seen_seq=seen_seq)
+    dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
     frame.check_open(dossier, Status.FINANCE)
     step = journey.complete(dossier, step_key, act=StepAct.COMPLETE, by=by, at=at)
     if step.step.kind is not StepKind.FINANCE:
         raise journey.OtherAct(_("Bước này không phải bước nghĩa vụ tài chính."))
     frame.move(dossier, Status.PROCESSING)
-    assert dossier.due_at is not None
-    settled = events.FinanceSettled(step_key=step_key, due_at=dossier.due_at)
+    settled = events.FinanceSettled(step_key=step_key, due_at=timing.due_at(dossier))
     journey.save(dossier, settled, step=step, by=by, at=at, fields=["status"])
     return dossier

@@ -68,7 +68,7 @@ def legal_verdict(
     *, clock: Clock, at: datetime, calendar: WorkingCalendar, rules: RuleSet, finished: bool = False
 ) -> Lateness:
     """The verdict of the law on a clock: while it stands no time passes, and a missed date stays missed."""
-    if clock.paused:
+    if clock.intervals and clock.intervals[-1].kind == "paused":  # it stands, or stood until the end
         at = clock.intervals[-1].started_at
     found = lateness(due_at=clock.due_at, at=at, calendar=calendar, rules=rules, finished=finished)
     if clock.missed is None:
