@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.types import WSGIApplication
 
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler
@@ -28,11 +29,14 @@ class _Handler(WSGIRequestHandler):
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """The address of a server of all pages and static files, over the database of this process."""
+def serving(*, pages: WSGIApplication | None = None) -> Iterator[str]:
+    """The address of a server of all pages and static files, over the database of this process.
+
+    `pages` stands for the site's own application, for example at another moment.
+    """
     with override_settings(STORAGES=PLAIN):
         server = make_server(
-            "127.0.0.1", 0, StaticFilesHandler(WSGIHandler()), server_class=_Server, handler_class=_Handler
+            "127.0.0.1", 0, StaticFilesHandler(pages or WSGIHandler()), server_class=_Server, handler_class=_Handler
         )
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()

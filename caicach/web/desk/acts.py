@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from caicach.accounts import queries as accounts
 from caicach.core import clock, errors
 from caicach.dossiers import commands, queries
+from caicach.dossiers.commands.extending import ExtendedBefore
 from caicach.dossiers.queries.acts import LABELS, OF_STEP, Act, Possible, possible_acts
 from caicach.organisations.queries import units
 from caicach.web import problems
@@ -88,13 +89,22 @@ def offered(found: Sequence[Possible]) -> dict[str, list[Offered]]:
 def act(request: Request, code: str, name: str) -> HttpResponse:
     """Show the form of an act, or carry it out."""
     dossier = queries.get_dossier(code, seen_by=request.actor)
-    chosen = _possible(request, dossier, name)
+    lost = None
+    try:
+        chosen = _possible(request, dossier, name)
+    except errors.Refused as refusal:
+        if request.method != "POST" or name == Act.ASSIGN:  # there is no step to give any more
+            raise
+        chosen, lost = Possible(Act(name)), refusal  # what was typed stays on the page
     page = PAGES[chosen.act]
     form = page.form(
         request.POST if request.method == "POST" else None,
         choices=_choices(dossier, chosen),
         initial={"seen_seq": dossier.seq, "step_key": chosen.step_key, "outcome": chosen.outcome},
     )
+    if lost is not None:
+        problems.lay(form, lost)
+        return _page(request, dossier, chosen, form, status=lost.status)
     if request.method == "POST" and form.is_valid():
         try:
             _carry_out(page, dossier.pk, form, request)
@@ -118,6 +128,8 @@ def _possible(request: Request, dossier: Any, name: str) -> Possible:
         return offered[0]
     if name not in list(Act):
         raise errors.NotFound
+    if name == Act.EXTEND and dossier.extension_count:
+        raise ExtendedBefore
     raise errors.Refused(_("Việc này không còn làm được: hồ sơ đã sang bước khác hoặc không thuộc phần việc của bạn."))
 
 
