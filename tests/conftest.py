@@ -12,9 +12,12 @@ PLAIN_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
 def pytest_configure() -> None:
-    """Tests serve style sheets from where they lie, so that none depends on a collected copy."""
+    """Tests serve style sheets from where they lie, so that none depends on a collected copy; English is compiled."""
     from django.conf import settings
 
+    from caicach.config import translations
+
+    translations.Book(root=settings.PACKAGE, locale=settings.LOCALE_PATHS[0]).compile()
     settings.FILES_ROOT = settings.VAR / "test-files"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN_FILES}}
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True

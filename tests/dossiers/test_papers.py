@@ -1,9 +1,12 @@
 """Papers as handed in."""
 
 import pytest
+from django.utils import translation
 
 from caicach.catalogue.states import Form
+from caicach.dossiers import printing
 from caicach.dossiers.models import DossierComponent
+from caicach.dossiers.queries import slips
 from caicach.dossiers.rules.intake import Presented
 from tests.support import desk
 
@@ -21,3 +24,16 @@ def test_a_certified_copy_can_be_handed_in(office: desk.Office) -> None:
 def test_every_form_of_a_paper_fits_its_column() -> None:
     field = DossierComponent._meta.get_field("form")
     assert max(len(form) for form in Form) <= field.max_length
+
+
+@pytest.mark.django_db
+def test_a_slip_is_vietnamese_for_an_official_who_reads_english(office: desk.Office) -> None:
+    dossier = office.receive("1.001193")
+    expected = slips.receipt(dossier)
+    with translation.override("en"):
+        slip = slips.receipt(dossier)
+        assert str(dossier.components.get(number=1).form_name) == "Original"  # the page beside it is English
+        pdf = printing.receipt_slip(slip)
+    assert slip.components[0].form == "Bản chính"
+    assert slip.delivery == "Trực tiếp"
+    assert pdf == printing.receipt_slip(expected)

@@ -1,10 +1,13 @@
 """Which words stand on the printed forms of this dossier? From the tables to the plain inputs of `printing`."""
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from typing import ParamSpec, TypeVar
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
 from caicach.accounts.models import User
 from caicach.dossiers import printing, timing
@@ -13,6 +16,21 @@ from caicach.dossiers.states import CHANNEL_LABELS, Channel
 from caicach.organisations.queries import units
 from caicach.workflow import queries as workflow
 from caicach.workflow.models import Task
+
+P = ParamSpec("P")
+Slip = TypeVar("Slip")
+
+
+def in_vietnamese(make: Callable[P, Slip]) -> Callable[P, Slip]:
+    """A state form is Vietnamese, whatever language the official who prints it reads pages in."""
+
+    @functools.wraps(make)
+    def made(*args: P.args, **kwargs: P.kwargs) -> Slip:
+        # A new override each time: one that decorates is shared by all threads and mixes up what they go back to.
+        with translation.override("vi"):
+            return make(*args, **kwargs)
+
+    return made
 
 
 def lookup_address(code: str) -> str:
@@ -49,6 +67,7 @@ def _officer(dossier: Dossier) -> str:
     return dossier.received_by.full_name if dossier.received_by else ""
 
 
+@in_vietnamese
 def receipt(dossier: Dossier) -> printing.ReceiptSlip:
     """Form 01."""
     received_at = timing.received_at(dossier)
@@ -76,6 +95,7 @@ def receipt(dossier: Dossier) -> printing.ReceiptSlip:
     )
 
 
+@in_vietnamese
 def supplement(dossier: Dossier, request: SupplementRequest) -> printing.SupplementSlip:
     """Form 02, for one request."""
     unit = units.get_unit(id=dossier.intake_unit_id, on=request.requested_at.date())
@@ -93,6 +113,7 @@ def supplement(dossier: Dossier, request: SupplementRequest) -> printing.Supplem
     )
 
 
+@in_vietnamese
 def refusal(dossier: Dossier, closure: Closure) -> printing.RefusalSlip:
     """Form 03."""
     return printing.RefusalSlip(
@@ -107,6 +128,7 @@ def refusal(dossier: Dossier, closure: Closure) -> printing.RefusalSlip:
     )
 
 
+@in_vietnamese
 def apology(dossier: Dossier, *, signer: str) -> printing.ApologySlip:
     """Form 04, for the re-appointment made."""
     extension = dossier.deviations.filter(kind="extension").latest("started_at")
@@ -125,6 +147,7 @@ def apology(dossier: Dossier, *, signer: str) -> printing.ApologySlip:
     )
 
 
+@in_vietnamese
 def control(dossier: Dossier, *, at: datetime) -> printing.ControlSlip:
     """Form 05: every hand-over so far."""
     day = at.date()
@@ -167,6 +190,7 @@ def _result(step: Task) -> str:
     return "Quá hạn" if step.completed_at > step.due_at else "Đúng hạn"
 
 
+@in_vietnamese
 def register(*, unit_id: int, first: date, last: date, at: datetime) -> printing.Register:
     """Form 06: the dossiers a unit received in a period."""
     rows = Dossier.objects.real().filter(
