@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from caicach.accounts import policies as accounts
 from caicach.accounts.states import Permission
 from caicach.core import errors
-from caicach.core.actor import Actor
+from caicach.core.actor import Actor, Kind
 from caicach.dossiers.models import Dossier
+from caicach.dossiers.rules.intake import Intake
+from caicach.dossiers.states import Channel
 
 
 class NotYourUnit(errors.NotPermitted):
@@ -33,6 +35,24 @@ def can_receive(actor: Actor, *, unit_id: int) -> bool:
 
 def check_may_receive(actor: Actor, *, unit_id: int) -> None:
     if not can_receive(actor, unit_id=unit_id):
+        raise NotYourUnit()
+
+
+def can_register(actor: Actor, intake: Intake) -> bool:
+    """The counter; or a citizen for themselves, online and now. What another system received, only a program says."""
+    if can_receive(actor, unit_id=intake.intake_unit_id):
+        return True
+    own = intake.occurred_at is None and not (intake.source_system or intake.fee_waived)
+    return actor.kind is Kind.CITIZEN and intake.channel is Channel.ONLINE and own
+
+
+def check_may_register(actor: Actor, intake: Intake) -> None:
+    if not can_register(actor, intake):
+        raise NotYourUnit()
+
+
+def check_may_return_at(actor: Actor, *, unit_id: int) -> None:
+    if not accounts.can(actor, Permission.DOSSIER_RETURN, unit_id=unit_id):
         raise NotYourUnit()
 
 

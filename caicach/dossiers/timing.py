@@ -22,9 +22,13 @@ def procedure_of(dossier: Dossier) -> catalogue.PublishedProcedure:
     return catalogue.get_revision(dossier.revision_id)
 
 
+def in_vietnam(moment: datetime) -> datetime:
+    return moment.astimezone(working_time.ZONE)
+
+
 def day_of(moment: datetime) -> date:
     """The day in Vietnam: what comes from the database carries universal time, whose day begins at seven."""
-    return working_time.local(moment).date()
+    return in_vietnam(moment).date()
 
 
 def rules_of(dossier: Dossier) -> clock.RuleSet:

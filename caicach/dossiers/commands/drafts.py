@@ -1,5 +1,6 @@
 """Keep what an officer has typed, every few seconds, until it is received or thrown away."""
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,9 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.dossiers import policies
-from caicach.dossiers.models import Draft
+from caicach.dossiers.models import Draft, IntakeKey
+from caicach.dossiers.rules import wording
 
-MOST_BYTES = 200_000
+MOST_LETTERS = 200_000
+ESCAPED_NUL = "\\u0000"
+
+
+class Received(errors.Refused):
+    """A late draft of a form that has become a dossier: it would lie about for ever, with somebody's data in it."""
+
+    message = _("Hồ sơ này đã được tiếp nhận.")
 
 
 def save_draft(key: UUID, *, data: dict[str, Any], unit_id: int, by: Actor, at: datetime) -> Draft:
@@ -19,8 +28,9 @@ def save_draft(key: UUID, *, data: dict[str, Any], unit_id: int, by: Actor, at: 
     policies.check_may_receive(by, unit_id=unit_id)
     if by.user_id is None:
         raise errors.NotPermitted
-    if len(str(data)) > MOST_BYTES:
-        raise errors.Invalid(_("Bản nháp quá lớn."), field="data")
+    _check_storable(data)
+    if IntakeKey.objects.filter(pk=key).exists():
+        raise Received()
     draft, created = Draft.objects.get_or_create(
         pk=key, defaults={"author_id": by.user_id, "unit_id": unit_id, "data": data, "saved_at": at}
     )
@@ -30,6 +40,12 @@ def save_draft(key: UUID, *, data: dict[str, Any], unit_id: int, by: Actor, at: 
         draft.data, draft.saved_at = data, at
         draft.save(update_fields=["data", "saved_at"])
     return draft
+
+
+def _check_storable(data: dict[str, Any]) -> None:
+    text = json.dumps(data, ensure_ascii=False)
+    if (wrong := wording.problem(text.replace(ESCAPED_NUL, chr(0)), most=MOST_LETTERS)) is not None:
+        raise errors.Invalid(wrong, field="data")
 
 
 def discard_draft(key: UUID, *, by: Actor) -> None:

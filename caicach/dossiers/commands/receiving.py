@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from caicach.core import errors
 from caicach.core import events as core_events
 from caicach.core.actor import Actor
 from caicach.dossiers import events, policies, timing
-from caicach.dossiers.commands import attaching, closing, frame, intake_rows, results, supplements
+from caicach.dossiers.commands import attaching, closing, foreign, frame, intake_rows, results, supplements
 from caicach.dossiers.models import Dossier, IntakeKey
 from caicach.dossiers.rules import intake as rules
 from caicach.dossiers.rules.intake import Intake, Presented
@@ -32,8 +33,15 @@ def receive(intake: Intake, *, by: Actor, at: datetime) -> Dossier:
     field, NotPermitted, KeyReused, or NotFound for a procedure that is not in force.
     """
     policies.check_may_receive(by, unit_id=intake.intake_unit_id)
-    prepared = intake_rows.prepare(_cleaned(intake), by=by, at=at)
-    return _once(intake, lambda: intake_rows.insert(prepared))
+    intake = rules.tidied(intake)
+    return _once(intake, intake.fingerprint(), lambda mark: _receive(intake, mark, by=by, at=at)[0])
+
+
+def _receive(intake: Intake, mark: str, *, by: Actor, at: datetime) -> tuple[Dossier, intake_rows.Prepared]:
+    prepared = intake_rows.prepare(intake, receive=True, fingerprint=mark, by=by, at=at)
+    dossier = intake_rows.insert(prepared)
+    foreign.keep_clock(dossier, intake, by=by, at=at)
+    return dossier, prepared
 
 
 def receive_and_return(
@@ -48,67 +56,68 @@ def receive_and_return(
 ) -> Dossier:
     """Receive, finish and hand over in one act, for results given at once (Decree 61/2018 Art. 17(4))."""
     policies.check_may_receive(by, unit_id=intake.intake_unit_id)
-    intake = replace(_cleaned(intake), fee_paid=True)
-    prepared = intake_rows.prepare(intake, by=by, at=at)
-    if not prepared.procedure.receive_and_return:
-        raise NotOneStep()
+    policies.check_may_return_at(by, unit_id=intake.intake_unit_id)
+    intake = replace(rules.tidied(intake), fee_paid=True)
 
-    def act() -> Dossier:
-        dossier = intake_rows.insert(prepared)
+    def act(mark: str) -> Dossier:
+        dossier, prepared = _receive(intake, mark, by=by, at=at)
+        if not prepared.procedure.receive_and_return:
+            raise NotOneStep()
         results.add_outcome(dossier, number=number, issued_on=issued_on, signer=signer, at=at)
-        _finish_at_once(dossier, prepared, delivered_to=delivered_to)
+        _finish_at_once(dossier, delivered_to=delivered_to, by=by, at=at)
         return dossier
 
-    return _once(intake, act)
+    return _once(intake, intake.fingerprint("return", number, issued_on, signer, delivered_to), act)
 
 
-def _finish_at_once(dossier: Dossier, prepared: intake_rows.Prepared, *, delivered_to: str) -> None:
+def _finish_at_once(dossier: Dossier, *, delivered_to: str, by: Actor, at: datetime) -> None:
     """Done and handed over at the moment of receipt; the steps of the process are one act here."""
-    moment = prepared.received_at
+    moment = timing.received_at(dossier)
     if dossier.process is not None:
         workflow.cancel(process=dossier.process, at=moment)
     results.finish(dossier, at=moment)
     results.hand_back(dossier, delivered_to=delivered_to, channel=Channel.COUNTER, at=moment)
     done: tuple[core_events.Event, ...] = (
         events.Finished(in_time=timing.in_time(dossier, at=moment)),
-        events.Returned(channel=prepared.intake.return_channel),
+        events.Returned(channel=Channel.COUNTER),
     )
     fields = ("status", "finished_at", "returned_at", "delivery")
-    frame.save(dossier, *done, by=prepared.by, at=prepared.at, fields=fields, occurred_at=moment)
+    frame.save(dossier, *done, by=by, at=at, fields=fields, occurred_at=moment)
 
 
-def _once(intake: Intake, act: Callable[[], Dossier]) -> Dossier:
-    """Run `act` in one transaction; if the key was used before, answer with the dossier it made."""
+def _once(intake: Intake, mark: str, act: Callable[[str], Dossier]) -> Dossier:
+    """Run `act` in one transaction; if the key was used before, answer with the dossier it made.
+
+    Also where the act is refused: what was received before midnight is not received again after it, nor refused
+    because the procedure has ended since.
+    """
     try:
         with transaction.atomic():
-            return act()
-    except IntegrityError as refusal:
+            return act(mark)
+    except (IntegrityError, errors.Invalid, errors.Refused, errors.NotFound) as refusal:
         known = IntakeKey.objects.select_related("dossier").filter(pk=intake.key).first()
         if known is None:
             raise _explained(refusal, intake) from refusal
-        if known.fingerprint != _cleaned(intake).fingerprint():
+        if known.fingerprint != mark:
             raise rules.KeyReused() from refusal
         return known.dossier
 
 
-def _explained(refusal: IntegrityError, intake: Intake) -> Exception:
+def _explained(refusal: Exception, intake: Intake) -> Exception:
     if "dossier_foreign_code_unique" in str(refusal):
         return errors.Refused(_("Hồ sơ %(code)s của hệ thống nguồn đã được ghi nhận.") % {"code": intake.foreign_code})
     return refusal
 
 
-def _cleaned(intake: Intake) -> Intake:
-    return replace(
-        intake,
-        applicant=rules.cleaned(intake.applicant),
-        filed_by=rules.cleaned(intake.filed_by) if intake.filed_by else None,
-    )
-
-
 def register(intake: Intake, *, by: Actor, at: datetime) -> Dossier:
     """Take note of a dossier that came online or by post and waits for the counter (status 1); no date is promised."""
-    intake = _cleaned(intake)
-    return _once(intake, lambda: intake_rows.insert_new(intake, by=by, at=at))
+    policies.check_may_register(by, intake)
+    intake = rules.tidied(intake)
+    return _once(intake, intake.fingerprint("register"), lambda mark: _register(intake, mark, by=by, at=at))
+
+
+def _register(intake: Intake, mark: str, *, by: Actor, at: datetime) -> Dossier:
+    return intake_rows.insert(intake_rows.prepare(intake, receive=False, fingerprint=mark, by=by, at=at))
 
 
 def ask_for_papers(intake: Intake, *, items: Sequence[str], reason: str = "", by: Actor, at: datetime) -> Dossier:
@@ -117,26 +126,26 @@ def ask_for_papers(intake: Intake, *, items: Sequence[str], reason: str = "", by
     Decree 61/2018/NĐ-CP Art. 17(1)(a), form 02; no date is promised until the papers are there.
     """
     policies.check_may_receive(by, unit_id=intake.intake_unit_id)
-    intake = _cleaned(intake)
+    intake = rules.tidied(intake)
 
-    def act() -> Dossier:
-        dossier = intake_rows.insert_new(intake, by=by, at=at)
+    def act(mark: str) -> Dossier:
+        dossier = _register(intake, mark, by=by, at=at)
         supplements.request_supplement(dossier.pk, items=items, reason=reason, by=by, at=at)
         return dossier
 
-    return _once(intake, act)
+    return _once(intake, intake.fingerprint("ask", list(items), reason), act)
 
 
 def turn_away(intake: Intake, *, reason: str, basis: str = "", by: Actor, at: datetime) -> Dossier:
     """Not received, with written reasons for the person to take home (Decree 61/2018/NĐ-CP Art. 17(1)(b), form 03)."""
     policies.check_may_receive(by, unit_id=intake.intake_unit_id)
-    intake = _cleaned(intake)
+    intake = rules.tidied(intake)
 
-    def act() -> Dossier:
-        dossier = intake_rows.insert_new(intake, by=by, at=at)
+    def act(mark: str) -> Dossier:
+        dossier = _register(intake, mark, by=by, at=at)
         return closing.decline(dossier.pk, reason=reason, basis=basis, by=by, at=at)
 
-    return _once(intake, act)
+    return _once(intake, intake.fingerprint("turn away", reason, basis), act)
 
 
 @transaction.atomic
@@ -150,24 +159,47 @@ def accept(
 ) -> Dossier:
     """Receive a registered dossier, or one whose papers are now complete: from here the clock runs.
 
-    `presented`: the papers now at the counter; those not yet in the dossier are added, and none required may be
-    missing. Without it the dossier is taken as it stands.
+    `presented`: the papers now at the counter; those not yet in the dossier are added. None required may be missing.
     """
-    dossier = frame.locked(dossier_id, seen_seq=seen_seq)
+    dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
     policies.check_may_receive(by, unit_id=dossier.intake_unit_id)
+    if dossier.received_at is not None:
+        raise frame.MoveNotAllowed(_("Hồ sơ đã được tiếp nhận; khi công dân nộp đủ giấy tờ, bấm Nhận bổ sung."))
     frame.move(dossier, Status.RECEIVED)
-    if presented is not None:
-        _complete(dossier, presented, by=by, at=at)
-    dossier.supplements.filter(completed_at=None).update(completed_at=at)
-    intake_rows.start_clock(dossier, by=by, at=at)
+    _complete(dossier, presented or (), by=by, at=at)
+    _start_clock(dossier, by=by, at=timing.in_vietnam(at))
     return dossier
 
 
 def _complete(dossier: Dossier, presented: Sequence[Presented], *, by: Actor, at: datetime) -> None:
     procedure = timing.procedure_of(dossier)
     there = set(dossier.components.values_list("number", flat=True))
-    added = [paper for paper in presented if paper.number not in there]
-    given = there | {paper.number for paper in added}
-    rules.check_papers(given, required=procedure.required_numbers, known=procedure.component_numbers)
-    attaching.check_files(attaching.files_of(added), by=by)
-    intake_rows.add_papers(dossier, procedure, added, at=at)
+    added = {paper.number: paper for paper in presented if paper.number not in there}
+    rules.check_papers(
+        there | set(added), required=procedure.required_numbers, known=(*procedure.component_numbers, *there)
+    )
+    attaching.check_files(attaching.files_of(added.values()), by=by)
+    intake_rows.add_papers(dossier, procedure, added.values(), at=at)
+
+
+def _start_clock(dossier: Dossier, *, by: Actor, at: datetime) -> None:
+    """Count the date, start the process, write the receipt down."""
+    procedure = timing.procedure_of(dossier)
+    places = intake_rows.places_of(
+        procedure, intake_unit_id=dossier.intake_unit_id, competent_unit_id=dossier.competent_unit_id, on=at.date()
+    )
+    promised = intake_rows.promise(
+        procedure, limit_case=dossier.limit_case, intake_unit_id=dossier.intake_unit_id, received_at=at
+    )
+    intake_rows.write_promise(dossier, promised, by=by, at=at)
+    dossier.process = workflow.start(
+        definition=workflow.save_definition(procedure.data["workflow"]), subject=dossier.subject, places=places,
+        at=at, facts=timing.facts_of(dossier),
+    )  # fmt: skip
+    papers = dossier.components.aggregate(all=Count("pk"), digitised=Count("file"))
+    happened: list[core_events.Event] = []
+    if supplements.complete_requests(dossier, at=at):
+        happened.append(events.SupplementCompleted(number=dossier.supplement_count))
+    happened.append(intake_rows.received(dossier, promised, components=papers["all"], digitised=papers["digitised"]))
+    fields = ("status", "received_at", "received_by", "rule_set", "due_at", "original_due_at", "process")
+    frame.save(dossier, *happened, by=by, at=at, fields=fields)

@@ -33,6 +33,7 @@ def choices(labels: Mapping[Any, Any]) -> list[tuple[Any, Any]]:
 
 
 OPEN_VALUES = sorted(status.value for status in OPEN)
+MAYBE_UNRECEIVED = [Status.NEW, Status.NOT_RECEIVED, Status.SUPPLEMENT, Status.WITHDRAWN, Status.STOPPED]
 
 
 class Party(models.Model):
@@ -100,7 +101,7 @@ class Dossier(models.Model):
         db_index=False,
     )  # fmt: skip
     procedure_code = models.CharField(_("mã thủ tục"), max_length=20)
-    procedure_name = models.CharField(_("tên thủ tục"), max_length=400)
+    procedure_name = models.CharField(_("tên thủ tục"), max_length=500)
     limit_case = models.CharField(_("trường hợp thời hạn"), max_length=60, blank=True, default="")
     intake_unit = models.ForeignKey(
         "organisations.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("nơi tiếp nhận"),
@@ -173,10 +174,16 @@ class Dossier(models.Model):
                 violation_error_message=_("Trạng thái hồ sơ không có trong danh mục."),
             ),
             models.CheckConstraint(
-                condition=Q(status__in=[Status.NEW, Status.NOT_RECEIVED, Status.SUPPLEMENT, Status.WITHDRAWN])
+                condition=Q(received_at__isnull=True, due_at__isnull=True, original_due_at__isnull=True)
                 | Q(received_at__isnull=False, due_at__isnull=False, original_due_at__isnull=False),
                 name="dossier_received_has_due_date",
                 violation_error_message=_("Hồ sơ đã tiếp nhận phải có ngày hẹn trả."),
+            ),
+            models.CheckConstraint(
+                # Papers asked for at the counter that never come: stopped without having been received.
+                condition=Q(status__in=MAYBE_UNRECEIVED) | Q(received_at__isnull=False),
+                name="dossier_handled_was_received",
+                violation_error_message=_("Chỉ hồ sơ đã tiếp nhận mới được xử lý."),
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=[Status.DONE, Status.RETURNED, Status.STOPPED]) | Q(finished_at__isnull=False),
@@ -187,6 +194,18 @@ class Dossier(models.Model):
                 condition=Q(status=Status.RETURNED) ^ Q(returned_at__isnull=True),
                 name="dossier_returned_has_time",
                 violation_error_message=_("Chỉ hồ sơ đã trả kết quả mới có thời điểm trả."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.RETURNED)
+                | Q(status=Status.DONE, delivery=Delivery.READY)
+                | (~Q(status__in=[Status.DONE, Status.RETURNED]) & Q(delivery=Delivery.NOT_READY)),
+                name="dossier_delivery_fits_status",
+                violation_error_message=_("Chỉ hồ sơ đã xử lý xong mới có kết quả để trả."),
+            ),
+            models.CheckConstraint(
+                condition=Q(fee_amount=0, finance=Finance.NONE) | (Q(fee_amount__gt=0) & ~Q(finance=Finance.NONE)),
+                name="dossier_fee_has_state",
+                violation_error_message=_("Có phí, lệ phí thì phải ghi đã nộp, chưa nộp hay được miễn."),
             ),
         ]
         indexes = [
@@ -229,7 +248,7 @@ class DossierComponent(models.Model):
         Dossier, on_delete=models.CASCADE, related_name="components", verbose_name=_("hồ sơ"), db_index=False
     )
     number = models.PositiveSmallIntegerField(_("số thứ tự"))
-    name = models.CharField(_("tên giấy tờ"), max_length=400)
+    name = models.CharField(_("tên giấy tờ"), max_length=1000)
     form = models.CharField(_("bản chính hay bản sao"), max_length=20)
     quantity = models.PositiveSmallIntegerField(_("số lượng"), default=1)
     file = models.ForeignKey(

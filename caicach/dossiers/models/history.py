@@ -159,7 +159,7 @@ class Outcome(models.Model):
     """The result of the procedure: number, date, signer, file."""
 
     dossier = models.OneToOneField(Dossier, on_delete=models.CASCADE, related_name="outcome", verbose_name=_("hồ sơ"))
-    name = models.CharField(_("tên kết quả"), max_length=300)
+    name = models.CharField(_("tên kết quả"), max_length=500)
     number = models.CharField(_("số, ký hiệu"), max_length=80)
     issued_on = models.DateField(_("ngày ban hành"))
     signer = models.CharField(_("người ký"), max_length=120, blank=True, default="")
