@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -272,6 +273,23 @@ def test_every_document_can_be_found_from_the_list_of_documents() -> None:
 def test_pinned_packages_name_no_place_they_came_from() -> None:
     for path in (CHECKOUT / "requirements").iterdir():
         assert "://" not in path.read_text()
+
+
+def test_every_package_we_install_is_used() -> None:
+    unseen = {"argon2-cffi": "Django's password hasher asks for it", "setuptools": "installs the console command"}
+    modules: dict[str, set[str]] = {}
+    for module, names in packages_distributions().items():
+        for name in names:
+            modules.setdefault(name.lower().replace("_", "-"), set()).add(module)
+    wanted = re.findall(r"^([\w-]+)", (CHECKOUT / "requirements" / "base.in").read_text(), re.MULTILINE)
+    said = "\n".join(path.read_text() for path in SOURCES)
+    idle = [
+        name
+        for name in wanted
+        if name not in unseen
+        and not any(re.search(rf"(import |from |[\"']){module}\b", said) for module in modules[name.lower()])
+    ]
+    assert idle == []
 
 
 def test_settings_name_every_domain() -> None:
