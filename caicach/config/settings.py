@@ -100,7 +100,8 @@ def _database(alias: str) -> dict[str, object]:
         database = env.database(env.text("DATABASE_URL"), name="DATABASE_URL")
         options["options"] = f"-c role={role}"
     if POOL and alias == "default":
-        options["pool"] = {"min_size": 1, "max_size": POOL, "timeout": 10}
+        # After the database was away the pool waits longer and longer between attempts; let the next request ask anew.
+        options["pool"] = {"min_size": 1, "max_size": POOL, "timeout": 3, "reconnect_timeout": 1}
     options = {**database.pop("OPTIONS"), **options}
     return {**database, "OPTIONS": options, "CONN_MAX_AGE": 0, "TEST": {"MIGRATE": True}}
 
