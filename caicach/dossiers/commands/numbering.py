@@ -5,13 +5,10 @@ from datetime import date, datetime
 from django.db import connection, transaction
 
 from caicach.core import events as core_events
-from caicach.core import references
 from caicach.core.actor import Actor
 from caicach.dossiers import events, policies, timing
+from caicach.dossiers.rules import numbering as rules
 from caicach.organisations.queries import units
-
-# The pattern of 2018 (Circular 01/2018 Art. 19) until Circular 03/2025, whose exact form has not been compared.
-SINCE = ((date(2025, 7, 1), "2025"), (date.min, "2018"))
 
 NEXT_SERIAL = """
 insert into dossiers_serialcounter (agency_code, day, last) values (%(agency)s, %(day)s, 1)
@@ -20,36 +17,18 @@ returning last
 """
 
 
-def pattern_on(day: date) -> str:
-    return references.NUMBERING[next(name for since, name in SINCE if day >= since)]
-
-
 def agency_code(unit_id: int, *, on: date) -> str:
     """The agency's code as the numbers of that time write it: 000.00.10.H03 in 2022, H03.10 since 2025."""
     unit = units.coded_unit(unit_id, on=on)
-    return unit.agency_code if on >= SINCE[0][0] else unit.agency_code_2016
+    return unit.agency_code if rules.writes_2020_codes(on) else unit.agency_code_2016
 
 
 def parts(unit_id: int, *, on: date) -> tuple[str, str, int]:
     """Agency code, what stands before the serial, and how many digits the serial has at least."""
     agency = agency_code(unit_id, on=on)
-    probe = references.dossier_code(pattern=pattern_on(on), agency=agency, day=on, serial=0)
+    probe = rules.code(agency=agency, day=on, serial=0)
     prefix = probe[: probe.rindex("-") + 1]
     return agency, prefix, len(probe) - len(prefix)
-
-
-def take(unit_id: int, *, on: date) -> str:
-    """The next number of the day; the counter's row stays locked until the transaction ends."""
-    return _next(unit_id, on=on)[0]
-
-
-def _next(unit_id: int, *, on: date) -> tuple[str, str, int]:
-    """The number, and the agency and serial in it."""
-    agency, prefix, width = parts(unit_id, on=on)
-    with connection.cursor() as cursor:
-        cursor.execute(NEXT_SERIAL, {"agency": agency, "day": on})
-        serial: int = cursor.fetchone()[0]
-    return f"{prefix}{serial:0{width}d}", agency, serial
 
 
 @transaction.atomic
@@ -57,7 +36,10 @@ def void_serial(unit_id: int, *, by: Actor, at: datetime) -> str:
     """Use a number up without a dossier, for example a spoilt page of the pad; the log says so."""
     policies.check_may_receive(by, unit_id=unit_id)
     day = timing.day_of(at)
-    code, agency, serial = _next(unit_id, on=day)
+    agency = agency_code(unit_id, on=day)
+    with connection.cursor() as cursor:
+        cursor.execute(NEXT_SERIAL, {"agency": agency, "day": day})
+        serial: int = cursor.fetchone()[0]
     voided = events.SerialVoided(agency_code=agency, day=day.isoformat(), serial=serial)
     core_events.record(voided, subject=f"serial/{agency}-{day:%y%m%d}-{serial}", seq=1, by=by, at=at)
-    return code
+    return rules.code(agency=agency, day=day, serial=serial)
