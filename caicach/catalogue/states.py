@@ -1,10 +1,12 @@
 """Which states has a revision of a procedure, and which fixed words may a procedure file use?"""
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy, pgettext_lazy
 
 
 class RevisionState(StrEnum):
@@ -53,12 +55,30 @@ class LimitUnit(StrEnum):
 
 
 LIMIT_UNIT_NAMES: Final[dict[LimitUnit, Promise]] = {
-    LimitUnit.HOURS: _("giờ"),
-    LimitUnit.WORKING_HOURS: _("giờ làm việc"),
-    LimitUnit.DAYS: _("ngày"),
-    LimitUnit.WORKING_DAYS: _("ngày làm việc"),
-    LimitUnit.MONTHS: _("tháng"),
+    LimitUnit.HOURS: pgettext_lazy("đơn vị thời hạn", "giờ"),
+    LimitUnit.WORKING_HOURS: pgettext_lazy("đơn vị thời hạn", "giờ làm việc"),
+    LimitUnit.DAYS: pgettext_lazy("đơn vị thời hạn", "ngày"),
+    LimitUnit.WORKING_DAYS: pgettext_lazy("đơn vị thời hạn", "ngày làm việc"),
+    LimitUnit.MONTHS: pgettext_lazy("đơn vị thời hạn", "tháng"),
 }
+
+_LIMITS: Final[dict[LimitUnit, Promise]] = {
+    LimitUnit.HOURS: ngettext_lazy("%(n)s giờ", "%(n)s giờ", "count"),
+    LimitUnit.WORKING_HOURS: ngettext_lazy("%(n)s giờ làm việc", "%(n)s giờ làm việc", "count"),
+    LimitUnit.DAYS: ngettext_lazy("%(n)s ngày", "%(n)s ngày", "count"),
+    LimitUnit.WORKING_DAYS: ngettext_lazy("%(n)s ngày làm việc", "%(n)s ngày làm việc", "count"),
+    LimitUnit.MONTHS: ngettext_lazy("%(n)s tháng", "%(n)s tháng", "count"),
+}
+
+
+def number_words(value: Decimal) -> str:
+    """3, or 0,5: no idle zeros, a decimal comma."""
+    return f"{value.normalize():f}".replace(".", ",")
+
+
+def limit_words(amount: Decimal, unit: LimitUnit) -> str:
+    """3 ngày làm việc; English tells one from many."""
+    return str(_LIMITS[unit] % {"n": number_words(amount), "count": 1 if amount == 1 else 2})
 
 
 class ServiceLevel(StrEnum):

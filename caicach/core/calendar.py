@@ -147,9 +147,9 @@ class WorkingCalendar:
         """Why the day is worked or not: the name of the holiday, of the make-up day, or weekly rest."""
         special = self.days.get(on)
         if special is not None and special.unverified:
-            return say(gettext_noop("%(name)s (dự kiến, chưa có thông báo)"), name=special.name)
+            return say(gettext_noop("%(name)s (dự kiến, chưa có thông báo)"), name=_translate()(special.name))
         if special is not None:
-            return special.name
+            return _translate()(special.name)
         return say(gettext_noop("ngày làm việc") if self.is_working_day(on) else gettext_noop("ngày nghỉ hằng tuần"))
 
     def basis_of_day(self, on: date) -> str:

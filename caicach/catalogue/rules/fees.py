@@ -5,16 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from caicach.catalogue.rules.procedure import Fee, Procedure, in_force
-from caicach.catalogue.states import FeeUnit
+from caicach.catalogue.states import FEE_UNIT_NAMES, FeeUnit
+from caicach.core.calendar import gettext_noop as _
+from caicach.core.calendar import say
 
 Counts = Mapping[str, Mapping[FeeUnit, int]]
-UNITS = {
-    FeeUnit.DOSSIER: "hồ sơ",
-    FeeUnit.CASE: "trường hợp",
-    FeeUnit.COPY: "bản",
-    FeeUnit.PAGE: "trang",
-    FeeUnit.PERSON: "người",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +64,7 @@ def compute(
 def _line(fee: Fee, *, online: bool, count: Mapping[FeeUnit, int], waived: str) -> FeeLine:
     amount, working = _counted(fee, online=online, count=count)
     if waived:
-        amount, working = 0, f"{working}; được miễn: {waived}"
+        amount, working = 0, say(_("%(working)s; được miễn: %(why)s"), working=working, why=waived)
     return FeeLine(
         key=fee.key, name=fee.name, amount=amount, working=working, basis=fee.basis,
         illustrative=fee.illustrative, waived=waived,
@@ -84,22 +79,29 @@ def _counted(fee: Fee, *, online: bool, count: Mapping[FeeUnit, int]) -> tuple[i
     if fee.times is None:
         return amount, working
     times = count.get(fee.times, 1)
-    return amount * times, f"{working}; × {times} {UNITS[fee.times]} = {money(amount * times)}"
+    words = _("%(working)s; × %(n)s %(unit)s = %(amount)s")
+    return amount * times, say(
+        words, working=working, n=times, unit=FEE_UNIT_NAMES[fee.times], amount=money(amount * times)
+    )
 
 
 def _stepped(fee: Fee, each: int, units: int) -> tuple[int, str]:
     """The first `after` units at one price, the rest at another, never above `maximum`."""
-    name = UNITS[fee.per]
     first = units if fee.after is None else min(units, fee.after)
     amount = first * each
-    working = f"{first} {name} × {money(each)}"
+    working = _product(first, fee.per, each)
     if fee.amount_after is not None and units > first:
         amount += (units - first) * fee.amount_after
-        working += f" + {units - first} {name} × {money(fee.amount_after)}"
+        working += f" + {_product(units - first, fee.per, fee.amount_after)}"
     working += f" = {money(amount)}"
     if fee.maximum is not None and amount > fee.maximum:
-        return fee.maximum, f"{working}, tối đa {money(fee.maximum)}"
+        return fee.maximum, say(_("%(working)s, tối đa %(amount)s"), working=working, amount=money(fee.maximum))
     return amount, working
+
+
+def _product(count: int, unit: FeeUnit, each: int) -> str:
+    """2 trang × 1.000 đ."""
+    return say(_("%(n)s %(unit)s × %(each)s"), n=count, unit=FEE_UNIT_NAMES[unit], each=money(each))
 
 
 def money(amount: int) -> str:

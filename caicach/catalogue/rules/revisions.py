@@ -6,22 +6,9 @@ from typing import Any
 
 from caicach.catalogue.rules import fees
 from caicach.catalogue.rules.procedure import Component, Fee, LegalBasis, Limit, Procedure
-from caicach.catalogue.states import Form, Level, LimitUnit
-
-UNITS = {
-    LimitUnit.HOURS: "giờ",
-    LimitUnit.WORKING_HOURS: "giờ làm việc",
-    LimitUnit.DAYS: "ngày",
-    LimitUnit.WORKING_DAYS: "ngày làm việc",
-    LimitUnit.MONTHS: "tháng",
-}
-LEVELS = {Level.COMMUNE: "cấp xã", Level.DISTRICT: "cấp huyện", Level.PROVINCE: "cấp tỉnh"}
-FORMS = {
-    Form.ORIGINAL: "bản chính",
-    Form.COPY: "bản sao",
-    Form.CERTIFIED_COPY: "bản sao có chứng thực",
-    Form.ELECTRONIC: "bản điện tử",
-}
+from caicach.catalogue.states import FEE_UNIT_NAMES, FORM_NAMES, LEVEL_NAMES, LimitUnit, limit_words
+from caicach.core.calendar import gettext_noop as _
+from caicach.core.calendar import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +21,10 @@ class Change:
 
     def __str__(self) -> str:
         if not self.before:
-            return f"{self.what}: thêm {self.after}"
-        return f"{self.what}: {self.before} → {self.after}" if self.after else f"{self.what}: bỏ {self.before}"
+            return say(_("%(what)s: thêm %(after)s"), what=self.what, after=self.after)
+        if not self.after:
+            return say(_("%(what)s: bỏ %(before)s"), what=self.what, before=self.before)
+        return f"{self.what}: {self.before} → {self.after}"
 
 
 def difference(before: Procedure, after: Procedure) -> tuple[Change, ...]:
@@ -43,14 +32,14 @@ def difference(before: Procedure, after: Procedure) -> tuple[Change, ...]:
     return tuple(
         change
         for change in (
-            Change("Tên thủ tục", before.name, after.name),
-            Change("Cấp giải quyết", _levels(before), _levels(after)),
-            Change("Cơ quan giải quyết", _agencies(before), _agencies(after)),
-            Change("Thời hạn giải quyết", _limit(before), _limit(after)),
-            Change("Kết quả", before.result.name, after.result.name),
-            *_listed("Thành phần hồ sơ", before.components, after.components, _name_of_component, _component),
-            *_listed("Phí, lệ phí", before.fees, after.fees, _name_of_fee, _fee),
-            *_listed("Căn cứ pháp lý", before.legal_basis, after.legal_basis, _document, _document),
+            Change(say(_("Tên thủ tục")), before.name, after.name),
+            Change(say(_("Cấp giải quyết")), _levels(before), _levels(after)),
+            Change(say(_("Cơ quan giải quyết")), _agencies(before), _agencies(after)),
+            Change(say(_("Thời hạn giải quyết")), _limit(before), _limit(after)),
+            Change(say(_("Kết quả")), before.result.name, after.result.name),
+            *_listed(say(_("Thành phần hồ sơ")), before.components, after.components, _name_of_component, _component),
+            *_listed(say(_("Phí, lệ phí")), before.fees, after.fees, _name_of_fee, _fee),
+            *_listed(say(_("Căn cứ pháp lý")), before.legal_basis, after.legal_basis, _document, _document),
             *_workflow(before, after),
         )
         if change.before != change.after
@@ -62,25 +51,26 @@ def _listed(
     before: Iterable[Any],
     after: Iterable[Any],
     key: Callable[[Any], str],
-    say: Callable[[Any], str],
+    words: Callable[[Any], str],
 ) -> Iterator[Change]:
-    old = {key(row): say(row) for row in before}
-    new = {key(row): say(row) for row in after}
+    old = {key(row): words(row) for row in before}
+    new = {key(row): words(row) for row in after}
     for name in dict.fromkeys([*old, *new]):
         yield Change(what, old.get(name, ""), new.get(name, ""))
 
 
 def _workflow(before: Procedure, after: Procedure) -> Iterator[Change]:
     if before.definition.digest != after.definition.digest:
-        yield Change("Quy trình nội bộ", _steps(before), _steps(after) + " (sửa đổi)")
+        changed = say(_("%(steps)s (sửa đổi)"), steps=_steps(after))
+        yield Change(say(_("Quy trình nội bộ")), _steps(before), changed)
 
 
 def _steps(procedure: Procedure) -> str:
-    return f"{len(procedure.definition.steps)} bước"
+    return say(_("%(n)s bước"), n=len(procedure.definition.steps))
 
 
 def _levels(procedure: Procedure) -> str:
-    return ", ".join(LEVELS[level] for level in procedure.levels)
+    return ", ".join(str(LEVEL_NAMES[level]).lower() for level in procedure.levels)
 
 
 def _agencies(procedure: Procedure) -> str:
@@ -89,7 +79,7 @@ def _agencies(procedure: Procedure) -> str:
 
 def say_limit(limit: Limit, *, same_day: bool = False) -> str:
     """`trong ngày`, `10 ngày làm việc`"""
-    return "trong ngày" if same_day else f"{limit.amount.normalize():f} {UNITS[limit.unit]}"
+    return say(_("trong ngày")) if same_day else limit_words(limit.amount, LimitUnit(limit.unit))
 
 
 def _limit(procedure: Procedure) -> str:
@@ -106,8 +96,8 @@ def _name_of_component(row: Component) -> str:
 
 
 def _component(row: Component) -> str:
-    condition = f", khi {row.condition}" if row.condition else ""
-    return f"{row.name} ({FORMS[row.form]} × {row.quantity}{condition})"
+    words = f"{row.name} ({str(FORM_NAMES[row.form]).lower()} × {row.quantity}"
+    return words + (say(_(", khi %(condition)s"), condition=row.condition) if row.condition else "") + ")"
 
 
 def _name_of_fee(row: Fee) -> str:
@@ -115,8 +105,10 @@ def _name_of_fee(row: Fee) -> str:
 
 
 def _fee(row: Fee) -> str:
-    online = f", trực tuyến {fees.money(row.online_amount)}" if row.online_amount is not None else ""
-    return f"{row.name} {fees.money(row.amount)}/{fees.UNITS[row.per]}{online}"
+    words = f"{row.name} {fees.money(row.amount)}/{FEE_UNIT_NAMES[row.per]}"
+    if row.online_amount is None:
+        return words
+    return words + say(_(", trực tuyến %(amount)s"), amount=fees.money(row.online_amount))
 
 
 def missing(

@@ -150,7 +150,7 @@ def _receipt(count: Count) -> Iterator[WorkingLine]:
     """What is to be said of the receipt; for limits in days the same for all receipts of a day, up to the cut-off."""
     at, rules, calendar = count.received_at, count.rules, count.calendar
     if not rules.checked:
-        yield line(None, rules.name, _("Áp dụng %(name)s (chưa đối chiếu văn bản gốc)"), name=rules.name)
+        yield line(None, rules.name, _("Áp dụng %(name)s (chưa đối chiếu văn bản gốc)"), name=partial(say, rules.name))
     if not calendar.is_working_day(at):
         on, why = at.date(), partial(calendar.explain_day, at.date())
         template = _("%(day)s: %(why)s; tính như nhận lúc %(start)s")

@@ -98,8 +98,7 @@ class Answer:
 
     due: clock.Due
     received_at: datetime
-    amount: Decimal
-    unit: str
+    limit: str
     agency: str
 
 
@@ -140,8 +139,7 @@ def _answer(form: CalculatorForm, names: dict[str, str]) -> Answer | None:
     return Answer(
         due=due,
         received_at=received_at,
-        amount=asked["thoi_han"],
-        unit=str(states.LIMIT_UNIT_NAMES[states.LimitUnit(asked["don_vi"])]),
+        limit=states.limit_words(asked["thoi_han"], states.LimitUnit(asked["don_vi"])),
         agency=names.get(asked["co_quan"], ""),
     )
 

@@ -49,9 +49,13 @@ class Line:
 
 def _working(now: datetime) -> list[Line]:
     return [
-        Line(now, "Tiếp nhận hồ sơ trong giờ làm việc.", ""),
-        Line(None, "Ngày tiếp nhận không tính vào thời hạn.", "Điều 147 khoản 2 Bộ luật Dân sự 2015"),
-        Line(now + timedelta(days=5), "Hết ngày làm việc thứ ba: ngày hẹn trả.", "Điều 148 Bộ luật Dân sự 2015"),
+        Line(now, str(_("Tiếp nhận hồ sơ trong giờ làm việc.")), ""),
+        Line(None, str(_("Ngày tiếp nhận không tính vào thời hạn.")), "Khoản 2 Điều 147 Bộ luật Dân sự 2015"),
+        Line(
+            now + timedelta(days=5),
+            str(_("Hết ngày làm việc thứ ba: ngày hẹn trả.")),
+            "Khoản 1, khoản 6 Điều 148 Bộ luật Dân sự 2015",
+        ),
     ]
 
 

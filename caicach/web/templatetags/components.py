@@ -69,6 +69,12 @@ def unverified(reason: str = "") -> SafeString:
     return format_html('<span class="unverified" title="{}">{} {}</span>', title, icons.icon("question"), words)
 
 
+@register.filter
+def from_data(text: str) -> str:
+    """An article or another text of the shipped data files in the reader's language (`config.data_texts`)."""
+    return _(text) if text else ""
+
+
 @register.simple_tag(name="vnd")
 def vnd_tag(amount: int | Decimal | None) -> str:
     return vnd(amount)

@@ -19,10 +19,8 @@ register = template.Library()
 
 @register.filter
 def amount(value: Decimal | int | float | None) -> str:
-    """3, or 0,5: no idle zeros, a decimal comma."""
-    if value is None:
-        return ""
-    return f"{Decimal(str(value)).normalize():f}".replace(".", ",")
+    """3, or 0,5."""
+    return "" if value is None else states.number_words(Decimal(str(value)))
 
 
 @register.filter
@@ -30,7 +28,7 @@ def limit_words(limit: LimitCase) -> str:
     """3 ngày làm việc, or: trong ngày làm việc."""
     if limit.same_day:
         return _("Trong ngày làm việc")
-    return f"{amount(limit.limit.amount)} {states.LIMIT_UNIT_NAMES[states.LimitUnit(limit.limit.unit)]}"
+    return states.limit_words(limit.limit.amount, states.LimitUnit(limit.limit.unit))
 
 
 @register.filter

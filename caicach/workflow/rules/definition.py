@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Self
 
+from caicach.core.calendar import gettext_noop, say
 from caicach.workflow.states import Pause, StepAct, StepKind
 
 WITH_PERSON = frozenset({StepKind.TASK, StepKind.CHOICE, StepKind.CONSULT, StepKind.FINANCE})
@@ -164,4 +165,4 @@ def digest(data: Mapping[str, Any]) -> str:
 
 def in_words(hours: Decimal) -> str:
     """Hours as people write them: "7,5 giờ"."""
-    return f"{format(hours.normalize(), 'f').replace('.', ',')} giờ"
+    return say(gettext_noop("%(hours)s giờ"), hours=format(hours.normalize(), "f").replace(".", ","))

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from caicach.core import errors
+from caicach.core.calendar import gettext_noop as _
+from caicach.core.calendar import say
 from caicach.workflow.rules.definition import Definition, Marking, Step
 from caicach.workflow.states import StepAct, StepKind
 
@@ -58,7 +60,7 @@ class _Flow:
 
     def _rest(self, step: Step) -> None:
         if step.key in self.at:
-            raise AlreadyOpen(f"Bước “{step.name}” đang mở, không thể mở thêm lần nữa.")
+            raise AlreadyOpen(say(_("Bước “%(step)s” đang mở, không thể mở thêm lần nữa."), step=step.name))
         self.at.append(step.key)
         self.opened.append(step)
         self._watch(step)
@@ -165,24 +167,26 @@ def withdrawn(before: Marking, after: Marking, step_key: str, opened: Sequence[S
 def _open_step(definition: Definition, marking: Marking, key: str) -> Step:
     step = definition.steps.get(key)
     if step is None:
-        raise StepUnknown(f"Quy trình không có bước “{key}”.", field="step_key")
+        raise StepUnknown(say(_("Quy trình không có bước “%(key)s”."), key=key), field="step_key")
     if key in marking.at or key in marking.aside:
         return step
     if marking.ended:
-        raise ProcessEnded("Quy trình của hồ sơ này đã kết thúc.")
+        raise ProcessEnded(say(_("Quy trình của hồ sơ này đã kết thúc.")))
     names = ", ".join(f"“{definition.steps[name].name}”" for name in marking.at)
-    raise StepNotOpen(f"Bước “{step.name}” không mở: đã xong hoặc chưa đến lượt. Đang mở: {names}.")
+    words = _("Bước “%(step)s” không mở: đã xong hoặc chưa đến lượt. Đang mở: %(names)s.")
+    raise StepNotOpen(say(words, step=step.name, names=names))
 
 
 def _targets(definition: Definition, step: Step, outcome: str | None) -> tuple[str, ...]:
     if step.kind is StepKind.CHOICE and outcome is None:
         ways = ", ".join(f"{branch.outcome} ({branch.name})" for branch in step.branches)
-        raise OutcomeRequired(f"Bước “{step.name}” phải chọn một hướng: {ways}.", field="outcome")
+        words = say(_("Bước “%(step)s” phải chọn một hướng: %(ways)s."), step=step.name, ways=ways)
+        raise OutcomeRequired(words, field="outcome")
     targets = definition.routes.get((step.key, outcome))
     if targets is None:
-        ways = ", ".join(branch.outcome for branch in step.branches) or "không có"
-        message = f"Bước “{step.name}” không có hướng “{outcome}”; các hướng: {ways}."
-        raise OutcomeUnknown(message, field="outcome")
+        ways = ", ".join(branch.outcome for branch in step.branches) or say(_("không có"))
+        words = _("Bước “%(step)s” không có hướng “%(outcome)s”; các hướng: %(ways)s.")
+        raise OutcomeUnknown(say(words, step=step.name, outcome=outcome, ways=ways), field="outcome")
     return targets
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from caicach.core import errors
+from caicach.core.calendar import gettext_noop as _
+from caicach.core.calendar import say
 from caicach.workflow.rules import engine
 from caicach.workflow.rules.definition import Definition, Step
 
@@ -104,4 +106,5 @@ def _unit(step: Step, places: Mapping[str, int]) -> int | None:
 
 
 def _unknown(step: Step) -> PlaceUnknown:
-    return PlaceUnknown(f"Bước “{step.name}”: chưa biết “{step.where}” là đơn vị nào.", field=step.where)
+    words = say(_("Bước “%(step)s”: chưa biết “%(where)s” là đơn vị nào."), step=step.name, where=step.where)
+    return PlaceUnknown(words, field=step.where)
