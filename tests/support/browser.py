@@ -35,11 +35,13 @@ RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
-_FACTS = """() => ({
-    lang: document.documentElement.lang, title: document.title,
-    headings: Array.from(document.querySelectorAll("h1"), one => one.innerText.trim()),
-    width: document.documentElement.scrollWidth, words: document.body.innerText,
-})"""
+_FACTS = """() => {
+    let words = document.body.innerText;  // without what is meant as code
+    document.querySelectorAll("pre, code").forEach(one => { words = words.replace(one.innerText, ""); });
+    const headings = Array.from(document.querySelectorAll("h1"), one => one.innerText.trim());
+    const width = document.documentElement.scrollWidth;
+    return {lang: document.documentElement.lang, title: document.title, headings, width, words};
+}"""
 # What a browser says of an answer that is meant to be a refusal.
 _REFUSED = re.compile(r"the server responded with a status of 4\d\d")
 _LEFT_OVER = re.compile(r"\{\{|\{%|%\(\w+\)s|\bNone\b|<lazy|Decimal\(")
@@ -101,7 +103,8 @@ class Town:
         """Nothing the browsers complained of may be forgotten: a broken policy of content is such a complaint."""
         for context in self.browser.contexts:
             context.close()
-        assert self.complaints == []
+        if self.complaints:
+            raise AssertionError("\n".join(["The browsers complained:", *self.complaints]))
 
 
 @dataclass

@@ -131,6 +131,12 @@ def make_world() -> World:
     return world
 
 
+def address(url: str, cell: Cell) -> str:
+    """Where this page of that unit's object lies; the object is made."""
+    wanted = _makers[url](cell) if url in _makers else Arguments()
+    return reverse(url, kwargs=wanted.path) + wanted.query
+
+
 def ask(row: Row, cell: Cell) -> str:
     """What this viewer gets at this address for an object of that unit, in the words of the table."""
     wanted = _makers[row.url](cell) if row.url in _makers else Arguments()

@@ -56,6 +56,12 @@ class TestPassword:
         assert client.post("/dang-nhap/thoat/").headers["Location"] == "/"
         assert not is_in(client)
 
+    def test_an_administrator_is_not_led_to_a_desk_that_turns_him_away(self, officer: models.User) -> None:
+        people.official((Role.ADMINISTRATOR, "huyen-thu"), username="quantri")
+        assert enter(Client(), "quantri")[1] == "/quan-tri/"
+        assert enter(Client(), "quantri", next="/so-lieu/")[1] == "/so-lieu/"
+        assert enter(Client())[1] == "/ban-lam-viec/"
+
     @pytest.mark.parametrize("next", ["https://example.org/", "//example.org", "javascript:alert(1)", "/\\example.org"])
     def test_leads_nowhere_else(self, officer: models.User, next: str) -> None:
         assert enter(Client(), next=next)[1] == "/ban-lam-viec/"

@@ -141,7 +141,8 @@ def units(request: Request) -> HttpResponse:
         if not chosen.isdecimal() or int(chosen) not in request.actor.unit_ids:
             raise units_queries.UnitNotFound
         request.session[ACTING_UNIT] = int(chosen)
-        return redirect(request.session.pop(login.NEXT, None) or "login:account")
+        wanted = request.session.pop(login.NEXT, None)
+        return login.begin_work(request, wanted) if wanted else redirect("login:account")
     held: dict[int, list[Any]] = {}
     for post in queries.positions_held(_user_id(request), on=clock.now().date()):
         held.setdefault(post.unit_id, []).append(post)

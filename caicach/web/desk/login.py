@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from caicach.accounts import commands, queries
 from caicach.core import clock, errors
 from caicach.web import problems
-from caicach.web.permissions import PASSWORD_PAGE, Request, actor_of, public
+from caicach.web.permissions import PASSWORD_PAGE, May, Request, actor_of, public
 
 BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
 PENDING: Final = "second_step"  # the key in the session of somebody who has given the password only
@@ -55,7 +55,7 @@ def login(request: Request) -> HttpResponse:
     """Name and password."""
     if request.method != "POST":
         if actor_of(request).is_official:
-            return redirect(_destination(request))
+            return begin_work(request, _destination(request))
         return _page(request, "accounts/login.html", LoginForm())
     form = LoginForm(request.POST)
     if not form.is_valid():
@@ -118,6 +118,15 @@ def _enter(request: Request, user: Any, destination: str) -> HttpResponse:
     if len(actor_of(request).unit_ids) > 1:
         request.session[NEXT] = destination
         return redirect("login:units")
+    return begin_work(request, destination)
+
+
+def begin_work(request: Request, destination: str) -> HttpResponse:
+    """Go where the person wanted; an administrator, who has no dossiers, is not sent to the desk to be turned away."""
+    at_the_desk = destination == settings.LOGIN_REDIRECT_URL
+    may = May(actor_of(request))
+    if at_the_desk and not may["dossier_view"] and may["people_manage"]:
+        return redirect("backoffice:people")
     return redirect(destination)
 
 
