@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from caicach.accounts.states import ROLE_NAMES, Role
@@ -76,7 +76,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "fees": [(place, fee) for place, fee in enumerate(found.fees) if rules.holds(fee, on)],
         "steps": list(_steps(found.definition)),
         "diagram": diagram.figure(found.definition),
-        "trail": [(_("Thủ tục"), reverse("portal:procedures"))],
+        "trail": [(pgettext("nhiều", "Thủ tục"), reverse("portal:procedures"))],
     }
     return render(request, "portal/procedure.html", context)
 
