@@ -31,6 +31,12 @@ DRAINING = 120.0
 KEPT = settings.VAR / "proof"
 PROGRESS = 10  # acknowledgements between two kills, so that every kill falls into work
 LONGEST_WAIT = 1.0  # seconds
+# A process takes seconds to start; without a look at its work most kills would hit it before it has done anything.
+WORK = {
+    "sequencer": "select coalesce(max(position), 0) from core_head",
+    "consumers": "select coalesce(max(number), 0) from proof_effect",
+}
+AT_WORK = 0.8  # the other kills hit it while it starts
 
 
 @dataclass
@@ -44,6 +50,7 @@ class Run:
     clients: list[subprocess.Popen[bytes]] = field(default_factory=list)
     killed: Counter[str] = field(default_factory=Counter)
     healed: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))  # seconds until work went on
+    seen: dict[str, int] = field(default_factory=lambda: dict.fromkeys(WORK, 0))
     incarnation: int = 0
 
     @property
@@ -99,14 +106,26 @@ class Run:
         part = "postmaster" if victim == "cluster" else victim
         if victim != "everything":
             self.wait_for(lambda: self.installation.numbers(part), f"{part} to be there")
+        if victim in WORK and chance.random() < AT_WORK:
+            self.wait_for(lambda: self.done(victim) > self.seen[victim], f"{victim} to work")
         time.sleep(chance.random() * LONGEST_WAIT)
         if not self._strike(victim, chance):  # it was just being replaced
             return self.kill(victim, chance)
         struck, before = time.monotonic(), self.acknowledged()
         self.wait_for(lambda: self.acknowledged() >= before + PROGRESS, f"work after killing {victim}")
         self.killed[victim] += 1
+        self.seen = {part: self.done(part) for part in WORK}
         self.healed[victim].append(time.monotonic() - struck)
         return None
+
+    def done(self, part: str) -> int:
+        """How far the sequencer or the consumers have come; what was seen last while the database is away."""
+        try:
+            with psycopg.connect(self.address) as connection:
+                row = connection.execute(WORK[part]).fetchone()
+        except psycopg.OperationalError:
+            return self.seen[part]
+        return int(row[0] or 0) if row else 0
 
     def _strike(self, victim: str, chance: random.Random) -> bool:
         if victim == "everything":

@@ -17,40 +17,40 @@ from django.core import signals
 from django.db import connections, transaction
 from django.db.backends.signals import connection_created
 
+from caicach.core.log import chain, consumers, sequencer
+from caicach.dossiers import commands
+from tests.proof.tally.consumers import Tally
+
 WINDOW = 0.25  # seconds
 JITTER = 0.08
 
 
 def forget_keys() -> None:
     """No idempotency: a retry after a lost answer makes another dossier."""
-    from caicach.dossiers.commands import intake_rows
+    receive = commands.receive
 
-    insert = intake_rows.insert
+    def forgetful(intake: Any, **given: Any) -> Any:
+        return receive(replace(intake, key=uuid.uuid4()), **given)
 
-    def forgetful(prepared: Any) -> Any:
-        return insert(replace(prepared, intake=replace(prepared.intake, key=uuid.uuid4())))
-
-    intake_rows.insert = forgetful
+    commands.receive = forgetful
     _answer_late(lambda: WINDOW)
 
 
 def say_received_first() -> None:
     """The answer leaves before the commit: the commit waits until the request is over, and then a little."""
-    from caicach.dossiers.commands import receiving
+    receive, waiting = commands.receive, threading.local()
 
-    waiting = threading.local()
-
-    def hasty(intake: Any, act: Callable[[], Any]) -> Any:
+    def hasty(intake: Any, **given: Any) -> Any:
         waiting.block = transaction.atomic()
         waiting.block.__enter__()
-        return act()
+        return receive(intake, **given)
 
     def late(**_given: Any) -> None:
         if block := vars(waiting).pop("block", None):
             time.sleep(WINDOW)
             block.__exit__(None, None, None)
 
-    receiving._once = hasty
+    commands.receive = hasty
     signals.request_finished.connect(late, weak=False)
 
 
@@ -58,73 +58,62 @@ def commit_lightly() -> None:
     """PostgreSQL says "committed" before its journal is written (`synchronous_commit = off`)."""
 
     def loosen(connection: Any, **_given: Any) -> None:
-        if connection.alias == "default":
-            with connection.cursor() as cursor:
-                cursor.execute("set synchronous_commit = off")
+        with connection.cursor() as cursor:
+            cursor.execute("set synchronous_commit = off")
 
     connection_created.connect(loosen, weak=False)
 
 
 def order_in_pieces() -> None:
     """The sequencer works without a transaction: off the waiting list first, positions after."""
-    from caicach.core.log import sequencer
-
     sequencer.transaction = types.SimpleNamespace(atomic=lambda using: contextlib.nullcontext())
     _order_late(lambda: WINDOW)
 
 
 def keep_place_apart() -> None:
     """A consumer's effects are committed before its place: whoever dies in between repeats them."""
-    from caicach.core.log import consumers
+    handle = Tally.handle
 
-    handle = consumers._handle
-
-    def apart(consumer: Any, batch: Any, *, last: int) -> None:
+    def apart(self: Tally, batch: consumers.Batch) -> None:
         def alone() -> None:
-            handle(consumer, batch, last=last)  # committed by itself, on the connection of this thread
+            handle(self, batch)  # committed by itself, on the connection of this thread
             connections.close_all()
 
         thread = threading.Thread(target=alone)
         thread.start()
         thread.join()
-        time.sleep(WINDOW if batch.subjects else 0)
+        time.sleep(WINDOW)
 
-    consumers._handle = apart
+    Tally.handle = apart
 
 
 def only_slowly() -> None:
     """Nothing is wrong, but every moment between doing and saying lasts longer, so that kills fall into it."""
-    from caicach.core.log import consumers
-
     _answer_late(lambda: random.random() * JITTER)
     _order_late(lambda: random.random() * JITTER)
-    handle = consumers._handle
+    handle = Tally.handle
 
-    def slowly(consumer: Any, batch: Any, *, last: int) -> None:
-        handle(consumer, batch, last=last)
-        time.sleep(random.random() * JITTER if batch.subjects else 0)
+    def slowly(self: Tally, batch: consumers.Batch) -> None:
+        handle(self, batch)
+        time.sleep(random.random() * JITTER)
 
-    consumers._handle = slowly
+    Tally.handle = slowly
 
 
 def _answer_late(seconds: Callable[[], float]) -> None:
     """Between commit and answer."""
-    from caicach.dossiers.commands import receiving
+    receive = commands.receive
 
-    once = receiving._once
-
-    def late(*given: Any) -> Any:
-        made = once(*given)
+    def late(intake: Any, **given: Any) -> Any:
+        made = receive(intake, **given)
         time.sleep(seconds())
         return made
 
-    receiving._once = late
+    commands.receive = late
 
 
 def _order_late(seconds: Callable[[], float]) -> None:
     """Between taking events off the waiting list and giving them their positions."""
-    from caicach.core.log import chain
-
     digest = chain.digest
 
     def late(previous: bytes, *, position: int, row: Any) -> bytes:
