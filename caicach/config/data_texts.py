@@ -1,4 +1,4 @@
-"""Which words of the shipped data files are said in English: articles behind a due date, names of holidays?
+"""Which words of the shipped data files are said in English: articles behind a due date, names of holidays, kinds of files?
 
 The files hold Vietnamese alone. A page that shows one of these words asks the catalogue for it (`from_data`,
 `core.calendar`); what a province writes into its own files stays as it is written.
@@ -67,3 +67,5 @@ HOLIDAYS: Final = (
     _("Ngày nghỉ (thay cho ngày 10/01/2026)"),
     _("Ngày nghỉ (thay cho ngày 22/08/2026)"),
 )
+
+FILE_TYPES: Final = (_("ảnh JPEG"), _("ảnh PNG"), _("ảnh TIFF"))

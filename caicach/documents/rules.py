@@ -87,7 +87,7 @@ class FileRules:
 
     @property
     def labels(self) -> str:
-        return ", ".join(one.label for one in self.types)
+        return ", ".join(say(one.label) for one in self.types)
 
     @property
     def words(self) -> str:

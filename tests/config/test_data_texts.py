@@ -1,6 +1,7 @@
 """Every article and holiday of the shipped files is in the list of texts to be translated, and said in English."""
 
 import csv
+import tomllib
 
 import pytest
 from django.conf import settings
@@ -12,6 +13,7 @@ from caicach.dossiers.rules import rule_sets, working
 from caicach.organisations import calendar_files
 
 CALENDARS = settings.PACKAGE / "organisations" / "data" / "calendar"
+FILE_RULES = settings.PACKAGE / "documents" / "data" / "file_rules.toml"
 
 
 def shipped_rows() -> list[dict[str, str]]:
@@ -33,7 +35,12 @@ def test_articles_of_the_rules_are_listed() -> None:
     assert said <= set(data_texts.ARTICLES)
 
 
-@pytest.mark.parametrize("text", [*data_texts.ARTICLES, *data_texts.HOLIDAYS])
+def test_kinds_of_files_are_listed() -> None:
+    labels = {row["label"] for one in tomllib.loads(FILE_RULES.read_text())["set"] for row in one["types"]}
+    assert {label for label in labels if not label.isascii()} == set(data_texts.FILE_TYPES)
+
+
+@pytest.mark.parametrize("text", [*data_texts.ARTICLES, *data_texts.HOLIDAYS, *data_texts.FILE_TYPES])
 def test_each_is_said_in_english(text: str) -> None:
     with translation.override("en"):
         assert say(text) != text
