@@ -61,16 +61,22 @@ def attach_files(
     if paper is None and not nfc(label):
         raise errors.Invalid(_("Phải ghi tên tài liệu."), field="label")
     new = [one for one in dict.fromkeys(file_ids) if one not in _attached(dossier)]
+    _put(dossier, paper, new, name=paper.name if paper else nfc(label), at=at)
+    frame.save(dossier, events.FilesAdded(component=component or 0, files=len(new)), by=by, at=at)
+    return dossier
+
+
+def _put(
+    dossier: Dossier, paper: DossierComponent | None, new: Sequence[int], *, name: str, at: datetime
+) -> None:  # fmt: skip
+    """The first file of a paper without one stands in its row."""
     if paper is not None and paper.file_id is None and new:
         paper.file_id = new[0]
         paper.save(update_fields=["file"])
     rest = [one for one in new if paper is None or one != paper.file_id]
-    name = paper.name[:200] if paper else nfc(label)[:200]
     DossierFile.objects.bulk_create(
-        DossierFile(dossier=dossier, file_id=one, label=name, added_at=at) for one in rest
-    )  # fmt: skip
-    frame.save(dossier, events.FilesAdded(component=component or 0, files=len(new)), by=by, at=at)
-    return dossier
+        DossierFile(dossier=dossier, file_id=one, label=name[:200], added_at=at) for one in rest
+    )
 
 
 def _paper(dossier: Dossier, number: int | None) -> DossierComponent | None:

@@ -1,11 +1,11 @@
 """What does a page show, to this viewer? Every look at a dossier goes through here."""
 
+from caicach.dossiers.queries.files import lacking_papers, paper_names
 from caicach.dossiers.queries.finding import (
     drafts_of,
     find_party,
     get_dossier,
     get_draft,
-    open_dossiers_of,
     search,
 )
 from caicach.dossiers.queries.inbox import TABS, InboxRow, Tab, count_tabs, inbox
@@ -37,8 +37,9 @@ __all__ = [
     "get_supplement",
     "has_apology",
     "inbox",
+    "lacking_papers",
     "lookup",
-    "open_dossiers_of",
     "open_task",
+    "paper_names",
     "search",
 ]

@@ -40,6 +40,7 @@ class Act(StrEnum):
     TERMINATE = "dung-giai-quyet"
     WITHDRAW = "rut-ho-so"
     ASSIGN = "giao-viec"
+    ATTACH = "them-tep"
 
 
 LABELS: dict[Act, Promise] = {
@@ -61,6 +62,7 @@ LABELS: dict[Act, Promise] = {
     Act.TERMINATE: _("Dừng giải quyết"),
     Act.WITHDRAW: _("Công dân rút hồ sơ"),
     Act.ASSIGN: _("Giao việc"),
+    Act.ATTACH: _("Thêm tệp vào hồ sơ"),
 }
 
 OF_STEP = {
@@ -138,6 +140,7 @@ def _beside(dossier: Dossier, actor: Actor) -> Iterator[Possible]:
         (Act.REFUSE, _may_refuse),
         (Act.TERMINATE, _may_terminate),
         (Act.WITHDRAW, _may_withdraw),
+        (Act.ATTACH, _may_attach),
     ):
         if may(dossier, actor):
             yield Possible(act)
@@ -187,3 +190,7 @@ def _may_terminate(dossier: Dossier, actor: Actor) -> bool:
 def _may_withdraw(dossier: Dossier, actor: Actor) -> bool:
     may = policies.can_receive(actor, unit_id=dossier.intake_unit_id)
     return may and Status.WITHDRAWN in states.MOVES[dossier.state]
+
+
+def _may_attach(dossier: Dossier, actor: Actor) -> bool:
+    return dossier.state in {*states.OPEN, Status.DONE} and policies.can_handle(actor, dossier)

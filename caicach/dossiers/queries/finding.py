@@ -6,13 +6,13 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from caicach.core import errors, references, text
 from caicach.core.actor import Actor
 from caicach.dossiers import policies
-from caicach.dossiers.models import Consultation, Dossier, DossierQuerySet, Draft, Party
+from caicach.dossiers.models import Consultation, Dossier, DossierQuerySet, Draft, IntakeKey, Party
 from caicach.dossiers.queries.inbox import InboxRow
 from caicach.organisations.queries import units
 from caicach.workflow import queries as workflow
@@ -48,15 +48,6 @@ def find_party(*, personal_number: str = "", organisation_code: str = "") -> Par
     if organisation_code:
         return Party.objects.filter(organisation_code=organisation_code).first()
     return None
-
-
-def open_dossiers_of(*, personal_number: str, procedure_code: str) -> QuerySet[Dossier]:
-    """Open dossiers of the same person for the same procedure: a warning at the counter, never a bar."""
-    return (
-        Dossier.objects.open()
-        .filter(applicant__personal_number=personal_number, procedure_code=procedure_code)
-        .order_by("-id")
-    )
 
 
 def search(wanted: str, *, seen_by: Actor, on: date, limit: int = 50) -> list[InboxRow]:
@@ -106,7 +97,9 @@ def _by_name(name: str, actor: Actor) -> DossierQuerySet:
 
 
 def drafts_of(actor: Actor) -> QuerySet[Draft]:
-    return Draft.objects.filter(author_id=actor.user_id).order_by("-saved_at")
+    """Forms begun and not yet received; one whose dossier exists is only a leftover of a cut line."""
+    received = IntakeKey.objects.filter(pk=OuterRef("pk"))
+    return Draft.objects.filter(~Exists(received), author_id=actor.user_id).order_by("-saved_at")
 
 
 def get_draft(key: UUID, *, seen_by: Actor) -> Draft:

@@ -10,8 +10,9 @@ from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.core.clock import ZONE
 from caicach.dossiers import policies, timing
-from caicach.dossiers.models import ClockDeviation, Closure, Consultation, Dossier, DossierComponent, Outcome
+from caicach.dossiers.models import ClockDeviation, Closure, Consultation, Dossier, Outcome
 from caicach.dossiers.models import SupplementRequest as Supplement
+from caicach.dossiers.queries import files
 from caicach.dossiers.queries.acts import Possible, possible_acts
 from caicach.dossiers.rules import clock
 from caicach.organisations.queries import units
@@ -55,7 +56,8 @@ class DossierPage:
     intake_unit: str
     competent_unit: str
     clock: clock.Clock | None
-    components: Sequence[DossierComponent]
+    papers: Sequence[files.Paper]
+    other_files: Sequence[files.Further]
     timeline: Sequence[Moment]
     open_tasks: Sequence[Task]
     questions: Sequence[Question]
@@ -79,12 +81,14 @@ def get_page(dossier: Dossier, *, seen_by: Actor, at: datetime) -> DossierPage:
     deviations = list(dossier.deviations.order_by("started_at", "pk"))
     closure = Closure.objects.select_related("closed_by").filter(dossier=dossier).first()
     outcome = Outcome.objects.select_related("file").filter(dossier=dossier).first()
+    papers, other_files = files.list_papers(dossier)
     return DossierPage(
         dossier=dossier,
         intake_unit=units.unit_name(dossier.intake_unit_id, on=day),
         competent_unit=units.unit_name(dossier.competent_unit_id, on=day),
         clock=timing.clock_of(dossier) if dossier.received_at else None,
-        components=list(dossier.components.select_related("file").order_by("number")),
+        papers=papers,
+        other_files=other_files,
         timeline=_timeline(dossier, tasks, supplements, deviations, closure),
         open_tasks=[task for task in tasks if task.state == "open"],
         questions=[_question(one, seen_by) for one in questions],
