@@ -1,6 +1,8 @@
 """The dossiers, slips and files behind the addresses of the desk in the table of permissions."""
 
+import io
 import json
+import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -26,6 +28,8 @@ class Dossiers:
     supplemented: str = ""
     refused: str = ""
     extended: str = ""
+    filed_code: str = ""
+    filed_id: int = 0
     asked_code: str = ""
     asked_id: int = 0
 
@@ -71,12 +75,15 @@ def _dossiers(office: desk.Office, *, asked: int) -> Dossiers:
     commands.extend(extended.pk, new_due_at=AT + timedelta(days=7), reason="Thử", by=office.head, at=AT)
     consulted = handed_over()
     question = commands.consult(consulted.pk, unit_id=asked, question="Thử?", hours=8, by=office.officer, at=AT)
+    filed = received()
+    made.filed_code, made.filed_id = filed.code, _file(office.counter)
+    commands.attach_files(filed.pk, file_ids=[made.filed_id], label="Thử", by=office.counter, at=AT)
     made.supplemented, made.refused, made.extended = supplemented.code, refused.code, extended.code
     made.asked_code, made.asked_id = consulted.code, question.pk
     return made
 
 
-@arguments("desk:dossier", "desk:receipt", "desk:control", "api:dossier")
+@arguments("desk:received", "desk:dossier", "desk:receipt", "desk:control", "api:dossier")
 def _received(cell: Cell) -> Arguments:
     return Arguments(path={"code": DESK.dossiers[cell.unit].received})
 
@@ -107,6 +114,35 @@ def _answer(cell: Cell) -> Arguments:
     theirs = DESK.dossiers[OTHER]
     code = theirs.asked_code if cell.unit == OWN else theirs.received
     return Arguments(path={"code": code, "consultation_id": theirs.asked_id})
+
+
+@arguments("desk:file", "desk:viewer")
+def _filed(cell: Cell) -> Arguments:
+    theirs = DESK.dossiers[cell.unit]
+    return Arguments(path={"code": theirs.filed_code, "file_id": theirs.filed_id})
+
+
+# --- The counter: a draft is its writer's. ---
+
+
+@arguments("desk:intake-procedure", "desk:intake-sums")
+def _procedure(cell: Cell) -> Arguments:
+    return Arguments(query=f"?procedure={PROCEDURE}")
+
+
+@arguments("desk:intake-draft")
+def _draft(cell: Cell) -> Arguments:
+    key = uuid.uuid4()
+    if cell.unit == OTHER:
+        theirs = desk.actor(DESK.officers[OTHER], on=people.ON)
+        unit_id = people.unit(f"{OTHER}--mot-cua").id
+        commands.save_draft(key, data={}, unit_id=unit_id, by=theirs, at=AT)
+    return Arguments(path={"key": key}, options={"data": "{}", "content_type": "application/json"})
+
+
+@arguments("desk:intake-discard")
+def _discard(cell: Cell) -> Arguments:
+    return Arguments(path={"key": uuid.uuid4()})
 
 
 # --- Files: an upload is its beginner's, a finished file its unit's. ---
@@ -140,8 +176,9 @@ def _finish(cell: Cell) -> Arguments:
 
 @arguments("desk:uploads:download")
 def _download(cell: Cell) -> Arguments:
-    """A file taken at the counter of the own or of the other commune."""
-    by = desk.actor(DESK.officers[cell.unit], on=people.ON)
-    upload = documents.begin_upload(name="thu.pdf", size=len(PDF), by=by, at=people.AT)
-    documents.append_upload(token=upload.token, offset=0, data=PDF, by=by, at=people.AT)
-    return Arguments(path={"file_id": documents.finish_upload(token=upload.token, by=by, at=people.AT).pk})
+    by = desk.actor(DESK.officers[OWN] if cell.unit == OWN else DESK.officers[OTHER], on=people.ON)
+    return Arguments(path={"file_id": _file(by)})
+
+
+def _file(by: Actor) -> int:
+    return documents.store(source=io.BytesIO(PDF), name="thu.pdf", by=by, at=people.AT).pk

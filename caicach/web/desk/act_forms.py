@@ -1,15 +1,20 @@
 """Which fields does an act ask for? Shape only; what the law and the state say is for the command."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from caicach.core.clock import ZONE
+from caicach.dossiers.rules.intake import Presented
 from caicach.dossiers.states import CHANNEL_LABELS, Channel
+from caicach.web.desk.intake_form import Numbers
+from caicach.web.forms import DATE_FORMATS, DateInput
 
-ITEM_ROWS = 5
+ITEM_ROWS = 8
 CHANNELS = [(channel.value, label) for channel, label in CHANNEL_LABELS.items()]
 
 
@@ -20,7 +25,7 @@ class ActForm(forms.Form):
     step_key = forms.CharField(required=False, widget=forms.HiddenInput)
     outcome = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, choices: dict[str, list[tuple[str, str]]] | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, listed in (choices or {}).items():
             if isinstance(field := self.fields.get(name), forms.ChoiceField):
@@ -40,9 +45,36 @@ def _area(label: Any, *, rows: int = 3, hint: Any = "", required: bool = True) -
 
 def _day(label: Any, *, required: bool = True) -> forms.DateField:
     return forms.DateField(
-        label=label, required=required, input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        label=label, required=required, input_formats=DATE_FORMATS, widget=DateInput, help_text=_("ngày/tháng/năm"),
+        error_messages={"invalid": _("Gõ ngày theo kiểu 04/08/2022.")},
     )  # fmt: skip
+
+
+class AcceptForm(ActForm):
+    """The papers that were still missing, ticked as they come."""
+
+    papers = forms.MultipleChoiceField(
+        label=_("Giấy tờ nộp thêm"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tích giấy tờ người dân vừa nộp. Giấy tờ bắt buộc phải đủ thì mới tiếp nhận được."),
+    )  # fmt: skip
+
+    def values(self) -> dict[str, Any]:
+        return {"presented": [Presented(number=int(number)) for number in self.cleaned_data["papers"]]}
+
+
+class FilesForm(ActForm):
+    """Files for a paper of the dossier, or under a name of their own."""
+
+    component = forms.ChoiceField(label=_("Là tệp của"), required=False)
+    label = forms.CharField(
+        label=_("Tên tài liệu"), max_length=200, required=False, help_text=_("Chỉ cần khi không phải giấy tờ ở trên.")
+    )
+    file_ids = Numbers(required=False, label=_("Tệp"))
+
+    def values(self) -> dict[str, Any]:
+        data = super().values()
+        chosen = data["component"]
+        return {**data, "component": int(chosen) if chosen else None}
 
 
 class ReasonForm(ActForm):
@@ -53,25 +85,34 @@ class DecisionForm(ReasonForm):
     basis = forms.CharField(label=_("Căn cứ pháp lý"), max_length=300, required=False)
 
 
-class SupplementForm(ActForm):
-    """All items on one slip; without script there are five rows, the script adds more."""
+def _item(number: int) -> forms.CharField:
+    attrs = {"list": "giay-to", "autocomplete": "off"}
+    return forms.CharField(
+        label=format_lazy(_("Nội dung {number}"), number=number),
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs=attrs),
+    )
 
-    item_1 = forms.CharField(label=_("Nội dung cần bổ sung"), max_length=500, required=False)
-    item_2 = forms.CharField(label=_("Nội dung 2"), max_length=500, required=False)
-    item_3 = forms.CharField(label=_("Nội dung 3"), max_length=500, required=False)
-    item_4 = forms.CharField(label=_("Nội dung 4"), max_length=500, required=False)
-    item_5 = forms.CharField(label=_("Nội dung 5"), max_length=500, required=False)
-    reason = _area(
-        _("Lý do"), required=False, hint=_("Bắt buộc khi yêu cầu bổ sung từ lần thứ hai.")
-    )  # fmt: skip
+
+class SupplementForm(ActForm):
+    """All items on one slip, as the law asks: there is room for more than a procedure has papers."""
+
+    item_1, item_2, item_3, item_4, item_5, item_6, item_7, item_8 = (_item(row) for row in range(1, ITEM_ROWS + 1))
+    reason = _area(_("Lý do"), required=False, hint=_("Bắt buộc khi yêu cầu bổ sung từ lần thứ hai."))
 
     def values(self) -> dict[str, Any]:
         items = [self.cleaned_data.get(f"item_{row}", "") for row in range(1, ITEM_ROWS + 1)]
         return {"items": [item for item in items if item], "reason": self.cleaned_data["reason"]}
 
+    def rows(self) -> list[forms.BoundField]:
+        return [self[f"item_{row}"] for row in range(1, ITEM_ROWS + 1)]
+
 
 class ConsultForm(ActForm):
-    unit = forms.ChoiceField(label=_("Đơn vị được hỏi"))
+    unit = forms.ChoiceField(
+        label=_("Đơn vị được hỏi"), widget=forms.Select(attrs={"data-filter": _("Gõ vài chữ để lọc, không cần dấu")})
+    )
     question = _area(_("Nội dung cần cho ý kiến"))
     hours = forms.IntegerField(label=_("Hạn trả lời (giờ làm việc)"), min_value=1, max_value=240, initial=16)
 
@@ -109,6 +150,12 @@ class OutcomeForm(ActForm):
     issued_on = _day(_("Ngày ban hành"))
     signer = forms.CharField(label=_("Người ký"), max_length=120, required=False)
     valid_until = _day(_("Có giá trị đến"), required=False)
+    file_ids = Numbers(required=False, label=_("Bản điện tử của kết quả"))
+
+    def values(self) -> dict[str, Any]:
+        data = super().values()
+        files = data.pop("file_ids")
+        return {**data, "file_id": files[0] if files else None}
 
 
 class ReturnForm(ActForm):

@@ -5,20 +5,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from caicach.accounts import queries as accounts
 from caicach.core import clock, errors
+from caicach.documents import queries as documents
 from caicach.dossiers import commands, queries
 from caicach.dossiers.commands.extending import ExtendedBefore
 from caicach.dossiers.queries.acts import LABELS, OF_STEP, Act, Possible, possible_acts
-from caicach.organisations.queries import units
+from caicach.dossiers.queries.files import list_papers
 from caicach.web import problems
 from caicach.web.desk import act_forms as forms
+from caicach.web.desk import unit_choices, uploads
 from caicach.web.permissions import Request, permission
 
 
@@ -34,7 +37,7 @@ class ActPage:
 
 
 PAGES: dict[Act, ActPage] = {
-    Act.ACCEPT: ActPage(commands.accept),
+    Act.ACCEPT: ActPage(commands.accept, forms.AcceptForm),
     Act.DECLINE: ActPage(commands.decline, forms.DecisionForm, grave=True),
     Act.HAND_OVER: ActPage(commands.hand_over, of_step=True),
     Act.COMPLETE: ActPage(commands.complete_step, of_step=True, decides=True),
@@ -52,6 +55,7 @@ PAGES: dict[Act, ActPage] = {
     Act.TERMINATE: ActPage(commands.terminate, forms.DecisionForm, grave=True),
     Act.WITHDRAW: ActPage(commands.withdraw, forms.ReasonForm, grave=True),
     Act.ASSIGN: ActPage(commands.assign, forms.AssignForm, of_step=True),
+    Act.ATTACH: ActPage(commands.attach_files, forms.FilesForm),
 }
 
 
@@ -79,7 +83,8 @@ def offered(found: Sequence[Possible]) -> dict[str, list[Offered]]:
     ]
     return {
         "steps": [one for one in drawn if one.act in FORWARD],
-        "others": [one for one in drawn if one.act not in FORWARD],
+        "others": [one for one in drawn if one.act not in {*FORWARD, Act.ATTACH}],
+        "attach": [one for one in drawn if one.act is Act.ATTACH],
     }
 
 
@@ -89,31 +94,48 @@ def offered(found: Sequence[Possible]) -> dict[str, list[Offered]]:
 def act(request: Request, code: str, name: str) -> HttpResponse:
     """Show the form of an act, or carry it out."""
     dossier = queries.get_dossier(code, seen_by=request.actor)
-    lost = None
+    posted = request.method == "POST"
+    lost: errors.CaicachError | None = None
     try:
         chosen = _possible(request, dossier, name)
     except errors.Refused as refusal:
-        if request.method != "POST" or name == Act.ASSIGN:  # there is no step to give any more
+        if not posted or name == Act.ASSIGN:  # there is no step to give any more
             raise
         chosen, lost = Possible(Act(name)), refusal  # what was typed stays on the page
-    page = PAGES[chosen.act]
-    form = page.form(
-        request.POST if request.method == "POST" else None,
+    data, wrong_file = _posted(request) if posted else (None, None)
+    form = PAGES[chosen.act].form(
+        data,
         choices=_choices(dossier, chosen),
-        initial={"seen_seq": dossier.seq, "step_key": chosen.step_key, "outcome": chosen.outcome},
+        initial={"seen_seq": dossier.seq, "step_key": chosen.step_key, "outcome": chosen.outcome, **_initial(request)},
     )
-    if lost is not None:
-        problems.lay(form, lost)
-        return _page(request, dossier, chosen, form, status=lost.status)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _carry_out(page, dossier.pk, form, request)
-        except (errors.Invalid, errors.Refused) as refusal:
-            problems.lay(form, refusal)
-            return _page(request, dossier, chosen, form, status=refusal.status)
-        messages.success(request, _("Đã ghi nhận: %(act)s.") % {"act": chosen.label})
-        return redirect("desk:dossier", code=code)
-    return _page(request, dossier, chosen, form, status=400 if form.is_bound else 200)
+    if said := lost or wrong_file:
+        problems.lay(form, said)
+        return _page(request, dossier, chosen, form, status=said.status)
+    return _tried(request, dossier, chosen, form)
+
+
+def _tried(request: Request, dossier: Any, chosen: Possible, form: forms.ActForm) -> HttpResponse:
+    """Carry the act out if its form is right; otherwise the form again, with what is wrong."""
+    if not form.is_bound or not form.is_valid():
+        return _page(request, dossier, chosen, form, status=400 if form.is_bound else 200)
+    try:
+        _carry_out(PAGES[chosen.act], dossier.pk, form, request)
+    except (errors.Invalid, errors.Refused) as refusal:
+        problems.lay(form, refusal)
+        return _page(request, dossier, chosen, form, status=refusal.status)
+    messages.success(request, _("Đã ghi nhận: %(act)s.") % {"act": chosen.label})
+    return redirect("desk:dossier", code=dossier.code)
+
+
+def _posted(request: Request) -> tuple[QueryDict, errors.Invalid | None]:
+    """What was posted; files that came with it (without script) are kept whatever is wrong with the rest."""
+    data = request.POST.copy()
+    try:
+        for file_id in uploads.store_posted(request):
+            data.appendlist("file_ids", str(file_id))
+    except errors.Invalid as refusal:
+        return data, refusal
+    return data, None
 
 
 def _possible(request: Request, dossier: Any, name: str) -> Possible:
@@ -143,26 +165,48 @@ def _carry_out(page: ActPage, dossier_id: int, form: forms.ActForm, request: Req
     page.command(dossier_id, **values, by=request.actor, at=clock.now(), seen_seq=data["seen_seq"])
 
 
-def _choices(dossier: Any, chosen: Possible) -> dict[str, list[tuple[str, str]]]:
-    """What can be chosen from: units to ask, people to give a step to."""
+def _choices(dossier: Any, chosen: Possible) -> dict[str, list[Any]]:
+    """What can be chosen from: units to ask, people to give a step to, papers."""
     today = clock.now().date()
     if chosen.act is Act.CONSULT:
         own = {dossier.competent_unit_id, dossier.intake_unit_id}
-        listed = [one for one in units.list_units(on=today) if one.kind != units.ONE_STOP and one.id not in own]
-        return {"unit": [("", _("Chọn đơn vị")), *((str(one.id), one.name) for one in listed)]}
+        return {"unit": [("", _("Chọn đơn vị")), *unit_choices.grouped(on=today, without=own)]}
     if chosen.act is Act.ASSIGN:
         task = queries.open_task(dossier, step_key=chosen.step_key)
         people = accounts.holders(role=task.role, unit_id=task.unit_id or 0, on=today)
         return {"assignee": [(str(one.pk), one.full_name) for one in people]}
+    if chosen.act is Act.ATTACH:
+        papers, _others = list_papers(dossier)
+        return {
+            "component": [(str(one.number), f"{one.number}. {one.name}") for one in papers] + [("", _("Tài liệu khác"))]
+        }
+    if chosen.act is Act.ACCEPT:
+        return {"papers": [(str(number), name) for number, name in queries.lacking_papers(dossier)]}
     return {}
 
 
-def _page(request: HttpRequest, dossier: Any, chosen: Possible, form: forms.ActForm, *, status: int) -> HttpResponse:
+def _page(request: Request, dossier: Any, chosen: Possible, form: forms.ActForm, *, status: int) -> HttpResponse:
     context = {
+        "upload_address": reverse("desk:uploads:begin"), "file_rules": documents.file_rules(on=clock.now().date()),
+        "files": _kept(form, request),
+        "paper_names": queries.paper_names(dossier) if chosen.act is Act.SUPPLEMENT else [],
         "dossier": dossier, "chosen": chosen, "title": LABELS[chosen.act], "form": form, "page": PAGES[chosen.act],
         "trail": [(_("Bàn làm việc"), "/ban-lam-viec/"), (dossier.code, f"/ban-lam-viec/ho-so/{dossier.code}/")],
     }  # fmt: skip
     return render(request, "desk/act.html", context, status=status)
+
+
+def _initial(request: Request) -> dict[str, str]:
+    """Which paper the files are for, if the link says so."""
+    return {"component": request.GET.get("giay-to", "")}
+
+
+def _kept(form: forms.ActForm, request: Request) -> list[Any]:
+    """Files already kept that the form still holds."""
+    if "file_ids" not in form.fields or not form.is_bound:
+        return []
+    given = form.data.getlist("file_ids") if isinstance(form.data, QueryDict) else []
+    return documents.list_files([int(one) for one in given if one.isdecimal() and len(one) < 19], seen_by=request.actor)
 
 
 @permission("dossier.view")

@@ -3,23 +3,29 @@
 from datetime import date
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from caicach.core import clock, errors
+from caicach.documents import queries as documents
+from caicach.documents import rules
 from caicach.dossiers import printing, queries
 from caicach.dossiers.queries import slips
-from caicach.web.desk import acts, clock_bar
+from caicach.dossiers.queries.files import get_file
+from caicach.web.desk import acts, clock_bar, uploads
+from caicach.web.forms import DATE_FORMATS, DateInput
 from caicach.web.permissions import Request, permission
 from caicach.workflow import diagram
 
 
 @permission("dossier.view")
 @never_cache
+@gzip_page
 @require_safe
 def dossier(request: Request, code: str) -> HttpResponse:
     """Everything about one dossier, and what may be done with it now."""
@@ -90,11 +96,34 @@ def control(request: Request, code: str) -> HttpResponse:
     return _pdf(printing.control_slip(slips.control(found, at=clock.now())), f"phieu-kiem-soat-{code}")
 
 
+@permission("dossier.view")
+@never_cache
+@require_safe
+def file(request: Request, code: str, file_id: int) -> HttpResponseBase:
+    """A file of the dossier, for everybody who may see the dossier."""
+    found = get_file(queries.get_dossier(code, seen_by=request.actor), file_id)
+    return uploads.answer_with(documents.open_for_reading(found, to_official=True))
+
+
+@permission("dossier.view")
+@never_cache
+@require_safe
+def viewer(request: Request, code: str, file_id: int) -> HttpResponse:
+    """The file beside its dossier; what must not be shown in a page is only offered for download."""
+    seen = queries.get_dossier(code, seen_by=request.actor)
+    found = get_file(seen, file_id)
+    context = {
+        "dossier": seen, "file": found, "shown": documents.can_show(found), "size": rules.size_words(found.size),
+        "trail": [(_("Bàn làm việc"), "/ban-lam-viec/"), (code, f"/ban-lam-viec/ho-so/{code}/")],
+    }  # fmt: skip
+    return render(request, "desk/viewer.html", context)
+
+
 class PeriodForm(forms.Form):
     """The days a register covers."""
 
-    tu = forms.DateField(label=gettext_lazy("Từ ngày"), widget=forms.DateInput(attrs={"type": "date"}))
-    den = forms.DateField(label=gettext_lazy("Đến ngày"), widget=forms.DateInput(attrs={"type": "date"}))
+    tu = forms.DateField(label=gettext_lazy("Từ ngày"), input_formats=DATE_FORMATS, widget=DateInput)
+    den = forms.DateField(label=gettext_lazy("Đến ngày"), input_formats=DATE_FORMATS, widget=DateInput)
 
     def clean(self) -> dict[str, date]:
         data = super().clean() or {}
@@ -109,7 +138,8 @@ class PeriodForm(forms.Form):
 @require_safe
 def register(request: Request) -> HttpResponse:
     """Form 06 of the unit acted for."""
-    form = PeriodForm(request.GET or None)
+    today = clock.now().date()
+    form = PeriodForm(request.GET or None, initial={"tu": today.replace(day=1), "den": today})
     unit_id = request.actor.unit_id
     if unit_id is None or not form.is_valid():
         return render(request, "desk/register.html", {"form": form}, status=400 if form.is_bound else 200)

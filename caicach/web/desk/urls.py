@@ -2,12 +2,20 @@
 
 from django.urls import include, path
 
-from caicach.web.desk import acts, dossier, inbox
+from caicach.web.desk import acts, dossier, inbox, intake, intake_parts
 
 app_name = "desk"
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
     path("tim/", inbox.search, name="search"),
+    path("tiep-nhan/", intake.intake, name="intake"),
+    path("tiep-nhan/thu-tuc.json", intake_parts.procedures, name="intake-procedures"),
+    path("tiep-nhan/thu-tuc/", intake_parts.procedure, name="intake-procedure"),
+    path("tiep-nhan/tinh/", intake_parts.sums, name="intake-sums"),
+    path("tiep-nhan/nguoi/", intake_parts.person, name="intake-person"),
+    path("tiep-nhan/ban-nhap/<uuid:key>/", intake_parts.draft, name="intake-draft"),
+    path("tiep-nhan/ban-nhap/<uuid:key>/bo/", intake.discard, name="intake-discard"),
+    path("tiep-nhan/xong/<str:code>/", intake.received, name="received"),
     path("so-theo-doi/", dossier.register, name="register"),
     path("ho-so/<str:code>/", dossier.dossier, name="dossier"),
     path("ho-so/<str:code>/giay-tiep-nhan.pdf", dossier.receipt, name="receipt"),
@@ -15,6 +23,8 @@ urlpatterns = [
     path("ho-so/<str:code>/phieu-tu-choi.pdf", dossier.refusal, name="refusal"),
     path("ho-so/<str:code>/phieu-xin-loi.pdf", dossier.apology, name="apology"),
     path("ho-so/<str:code>/phieu-kiem-soat.pdf", dossier.control, name="control"),
+    path("ho-so/<str:code>/tep/<int:file_id>/", dossier.file, name="file"),
+    path("ho-so/<str:code>/tep/<int:file_id>/xem/", dossier.viewer, name="viewer"),
     path("ho-so/<str:code>/y-kien/<int:consultation_id>/", acts.answer, name="answer"),
     path("ho-so/<str:code>/viec/<slug:name>/", acts.act, name="act"),
     path("tep/", include("caicach.web.desk.uploads_urls")),

@@ -1,0 +1,127 @@
+"""Where does what stands in the intake form come from? A post, a draft, an earlier dossier, a card under a reader."""
+
+import uuid
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from caicach.core import clock, errors
+from caicach.dossiers import commands
+from caicach.dossiers.queries import counter
+from caicach.dossiers.rules import identity_card
+from caicach.dossiers.states import PartyKind
+from caicach.web.desk import intake_form, uploads
+from caicach.web.permissions import Request
+
+if TYPE_CHECKING:
+    from caicach.dossiers.models import Dossier, Draft
+
+Data = MultiValueDict[str, str]
+NOT_KEPT: Final = {"csrfmiddlewaretoken", "act", "key", "seen"}
+POSTED = "_posted"  # the ending of file fields that carry bytes: a form without script
+
+
+def key_of(text: str | None) -> uuid.UUID | None:
+    """The key of a form, which is the id of its draft and makes its receipt happen once only."""
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None
+
+
+def from_draft(draft: "Draft") -> Data:
+    """What was typed, as the form takes it; whatever else stands in the row is left aside."""
+    kept = draft.data.get("fields")
+    fields = kept if isinstance(kept, dict) else {}
+    return MultiValueDict({name: _texts(values) for name, values in fields.items()})
+
+
+def _texts(values: Any) -> list[str]:
+    return [str(value) for value in values] if isinstance(values, list) else [str(values)]
+
+
+def for_draft(fields: Mapping[str, list[Any]]) -> dict[str, Any]:
+    """What is kept of a form: no marks, no bytes."""
+    kept = {name: _texts(values) for name, values in fields.items() if name not in NOT_KEPT}
+    return {"fields": kept}
+
+
+def from_post(request: Request) -> tuple[Data, str]:
+    """What was posted, files kept and cards read; and what was wrong with a file."""
+    data = request.POST.copy()
+    for name in ("personal_number", "filer_personal_number"):
+        _read_card(data, name)
+    return data, _keep_posted(request, data)
+
+
+def _read_card(data: QueryDict, name: str) -> None:
+    """A reader types the whole line of the card into the field of the number."""
+    if (card := identity_card.read(data.get(name, ""))) is None:
+        return
+    who = name.removesuffix("personal_number")
+    data[name] = card.personal_number
+    said = {"full_name": card.full_name, "address": card.address, "born_on": card.born_on}
+    for field, value in said.items():
+        if value and not data.get(who + field):
+            data[who + field] = f"{value:%d/%m/%Y}" if field == "born_on" else str(value)
+
+
+def _keep_posted(request: Request, data: QueryDict) -> str:
+    """Files that came with the form stay kept whatever is wrong with the rest of it."""
+    wrong = ""
+    for name in request.FILES:
+        try:
+            kept = uploads.store_posted(request, field=name)
+        except errors.Invalid as refusal:
+            wrong = str(refusal)
+            continue
+        for file_id in kept:
+            data.appendlist(f"{name.removesuffix(POSTED)}_files", str(file_id))
+    return wrong
+
+
+def of_person(dossier: "Dossier") -> Data:
+    """The next matter of somebody who is still at the counter."""
+    who = dossier.applicant
+    return intake_form.defaults(
+        applicant_kind=who.kind, personal_number=who.personal_number, organisation_code=who.organisation_code,
+        full_name=dossier.applicant_name, born_on=f"{who.born_on:%d/%m/%Y}" if who.born_on else "",
+        address=dossier.address, phone=dossier.phone, email=who.email,
+    )  # fmt: skip
+
+
+def is_person(data: Data) -> bool:
+    return data.get("applicant_kind", PartyKind.PERSON) != PartyKind.ORGANISATION
+
+
+def numbers(data: Data) -> dict[str, str]:
+    """The number by which the applicant is known, without blanks."""
+    name = "personal_number" if is_person(data) else "organisation_code"
+    return {name: str(data.get(name, "")).replace(" ", "")}
+
+
+def fill_in_known(data: Data) -> counter.Known | None:
+    """Put what is known of this number where nothing was typed."""
+    known = counter.known_party(**numbers(data))
+    if known is not None:
+        said = {"full_name": known.full_name, "address": known.address, "phone": known.phone, "email": known.email}
+        born = {"born_on": f"{known.born_on:%d/%m/%Y}"} if known.born_on else {}
+        for name, value in {**said, **born}.items():
+            if value and not data.get(name):
+                data[name] = value
+    return known
+
+
+def save_draft(key: uuid.UUID, fields: Mapping[str, list[Any]], request: Request) -> "Draft":
+    return commands.save_draft(
+        key, data=for_draft(fields), unit_id=counter_of(request), by=request.actor, at=clock.now()
+    )  # fmt: skip
+
+
+def counter_of(request: Request) -> int:
+    """The unit acted for; the permission of the page says that it receives."""
+    if request.actor.unit_id is None:
+        raise errors.NotPermitted
+    return request.actor.unit_id
