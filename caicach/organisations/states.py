@@ -8,7 +8,7 @@ KIND_NAMES: dict[str, str | Promise] = {
     "department": _("Sở, ban, ngành"),
     "district": _("UBND cấp huyện"),
     "commune": _("UBND cấp xã"),
-    "one_stop": _("Bộ phận một cửa"),
+    "one_stop": _("Bộ phận Một cửa"),
     "vertical_agency": _("Cơ quan ngành dọc"),
     "office": _("Đơn vị thuộc sở"),
 }

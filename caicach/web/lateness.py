@@ -44,8 +44,8 @@ def _finished(due_at: datetime, finished_at: datetime) -> Lateness:
     if finished_at > due_at:
         days = _days(finished_at, due_at)
         if days == 0:
-            return Lateness("late", _("Xong trễ trong ngày hẹn"))
-        return Lateness("late", ngettext("Xong trễ %(n)d ngày", "Xong trễ %(n)d ngày", days) % {"n": days})
+            return Lateness("late", _("Xong quá giờ hẹn trong ngày"))
+        return Lateness("late", ngettext("Xong quá hạn %(n)d ngày", "Xong quá hạn %(n)d ngày", days) % {"n": days})
     days = _days(due_at, finished_at)
     if days == 0:
         return Lateness("done", _("Xong đúng hạn"))

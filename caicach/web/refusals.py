@@ -41,7 +41,7 @@ WORDS = {
         _("Hồ sơ có thể vừa được người khác xử lý. Bạn mở lại trang để xem tình trạng mới nhất."),
     ),
     HTTPStatus.TOO_MANY_REQUESTS: Words(
-        _("Bạn tra cứu hơi nhanh"),
+        _("Bạn tra cứu quá nhanh"),
         _("Để giữ kín hồ sơ của mọi người, số lần tra cứu trong ít phút có giới hạn. Bạn vui lòng thử lại sau."),
     ),
     HTTPStatus.INTERNAL_SERVER_ERROR: Words(

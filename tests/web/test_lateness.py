@@ -35,8 +35,8 @@ def test_open_dossier(at: datetime, words: str, tone: str) -> None:
     [
         (DUE - timedelta(days=2), "Xong trước hạn 2 ngày", "done"),
         (DUE, "Xong đúng hạn", "done"),
-        (DUE + timedelta(minutes=1), "Xong trễ trong ngày hẹn", "late"),
-        (DUE + timedelta(days=4), "Xong trễ 4 ngày", "late"),
+        (DUE + timedelta(minutes=1), "Xong quá giờ hẹn trong ngày", "late"),
+        (DUE + timedelta(days=4), "Xong quá hạn 4 ngày", "late"),
     ],
 )
 def test_finished_dossier_is_judged_by_its_finish(finished_at: datetime, words: str, tone: str) -> None:

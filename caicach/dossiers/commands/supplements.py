@@ -90,7 +90,9 @@ def resume(dossier_id: int, *, by: Actor, at: datetime, seen_seq: int | None = N
     frame.check_open(dossier, Status.SUPPLEMENT)
     stop = stops.standing(dossier)
     if dossier.received_at is None or stop is None:
-        raise frame.MoveNotAllowed(_("Hồ sơ chưa được tiếp nhận: bấm Tiếp nhận khi công dân nộp đủ giấy tờ."))
+        raise frame.MoveNotAllowed(
+            _("Hồ sơ chưa được tiếp nhận: khi công dân nộp đủ giấy tờ, bấm “Tiếp nhận và hẹn ngày trả”.")
+        )
     complete_requests(dossier, at=at)
     frame.move(dossier, Status.PROCESSING if timing.was_handed_over(dossier) else Status.RECEIVED)
     due_at = stops.run_on(dossier, stop, at=at)

@@ -109,7 +109,7 @@ class IntakeForm(forms.Form):
     outcome_signer = _text(_("Người ký"), 120)
     missing = _area(
         _("Nội dung khác cần bổ sung, mỗi dòng một ý"), 2000,
-        hint=_("Giấy tờ bắt buộc chưa tích được tự ghi vào phiếu."),
+        hint=_("Giấy tờ bắt buộc chưa tích sẽ tự động được ghi vào phiếu."),
     )  # fmt: skip
     decline_reason = _area(_("Lý do từ chối tiếp nhận"), 2000)
     decline_basis = _text(_("Căn cứ pháp lý"), 300)

@@ -48,7 +48,7 @@ MISSING = {
     "fork": "Chưa ghi nút tách mà nút gộp này chờ (fork).",
     "outcome": "Chưa ghi mã của hướng rẽ (outcome).",
     "name": "Chưa ghi tên (name).",
-    "key": "Chưa ghi khoá của bước (key).",
+    "key": "Chưa ghi khóa của bước (key).",
 }
 Choice = TypeVar("Choice", bound=StrEnum)
 
@@ -253,7 +253,7 @@ class Reader:
         value = row["next"]
         keys = [value] if isinstance(value, str) else value
         if not isinstance(keys, list | tuple) or not all(isinstance(key, str) and key for key in keys):
-            self.note(f"{place}.next", "Phải là khoá của bước tiếp theo.")
+            self.note(f"{place}.next", "Phải là khóa của bước tiếp theo.")
             return ()
         if kind is StepKind.FORK and len(keys) < 2:
             self.note(f"{place}.next", "Nút tách phải có ít nhất hai nhánh.")

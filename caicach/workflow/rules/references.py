@@ -74,7 +74,7 @@ def _joins(step: Step, table: Mapping[str, Step]) -> Iterator[Problem]:
     if step.kind is StepKind.FORK:
         joins = [other.key for other in table.values() if other.fork == step.key]
         if not joins:
-            yield Problem(f"steps.{step.key}", "Nút tách chưa có nút gộp (kind = “join” với fork = khoá nút này).")
+            yield Problem(f"steps.{step.key}", "Nút tách chưa có nút gộp (kind = “join” với fork = khóa nút này).")
         if len(joins) > 1:
             names = ", ".join(joins)
             yield Problem(f"steps.{step.key}", f"Nút tách có {len(joins)} nút gộp ({names}); chỉ được một.")
