@@ -5,18 +5,20 @@ Parts of an act, not acts of their own: they run in the caller's transaction, un
 who forgot the lock.
 """
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from caicach.core import calendar as working_time
 from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.organisations.queries import calendars, units
-from caicach.workflow import models, rules
+from caicach.workflow import models, moving_sql, rules
 from caicach.workflow.states import StepAct, StepKind, TaskState
 
 
@@ -93,16 +95,14 @@ def complete(
     """Complete an open step, or let a timer run out, and open what follows."""
     definition, before = process.definition.compiled, process.where
     after, steps, ended = rules.advance(definition, before, step_key, outcome, facts=facts or {})
-    _move(process, after, ended_at=at if ended else None)
-    _close(process, step_key, by=by, at=at, outcome=outcome or "")
+    _check_timer(process, step_key, at)
     withdrawn = rules.withdrawn(before, after, step_key, steps)
-    if withdrawn:
-        _cancel_tasks(process, withdrawn, at)
     hours = _Hours(calendar, at)
     rows = rules.task_rows(steps, places=process.places, at=at, calendar_for=hours.of)
-    tasks = models.Task.objects.bulk_create([models.Task.from_row(process, row) for row in rows])
+    closing = {"step": step_key, "closing": [step_key, *withdrawn], "by": by.user_id, "outcome": outcome or ""}
+    tasks = _move_on(process, after, closing, rows, at=at, ended_at=at if ended else None)
     act = rules.proposed_act(definition, step_key, outcome)
-    return Completion(act=act, opened=tuple(tasks), ended=ended, withdrawn=withdrawn)
+    return Completion(act=act, opened=tasks, ended=ended, withdrawn=withdrawn)
 
 
 def assign(*, process: models.Process, step_key: str, to: int | None) -> None:
@@ -167,12 +167,35 @@ def _move(process: models.Process, after: rules.Marking, *, ended_at: datetime |
     process.marking, process.ended_at = marking, ended_at
 
 
-def _close(process: models.Process, step_key: str, *, by: Actor, at: datetime, outcome: str) -> None:
-    task = _open_tasks(process, [step_key])
+def _move_on(
+    process: models.Process,
+    after: rules.Marking,
+    closing: Mapping[str, Any],
+    rows: Sequence[rules.TaskRow],
+    *,
+    at: datetime,
+    ended_at: datetime | None,
+) -> tuple[models.Task, ...]:
+    """Move as `_move` does, close what is done or withdrawn, open what follows; one statement."""
+    marking = after.to_json()
+    values = {
+        "process": process.pk, "before": json.dumps(process.marking), "after": json.dumps(marking), "at": at,
+        "ended_at": ended_at, "tasks": json.dumps([asdict(row) for row in rows], default=str), **closing,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(moving_sql.MOVE, values)
+        moved, opened = cursor.fetchone()
+    if not moved:
+        raise ProcessMoved
+    process.marking, process.ended_at = marking, ended_at
+    ids = json.loads(opened)
+    return tuple(models.Task.from_row(process, row, id=ids[row.step_key]) for row in rows)
+
+
+def _check_timer(process: models.Process, step_key: str, at: datetime) -> None:
     step = process.definition.compiled.steps[step_key]
-    if step.kind is StepKind.TIMER and task.filter(due_at__gt=at).exists():
+    if step.kind is StepKind.TIMER and _open_tasks(process, [step_key]).filter(due_at__gt=at).exists():
         raise TimerNotDue
-    task.update(state=TaskState.DONE.value, completed_at=at, completed_by=by.user_id, outcome=outcome)
 
 
 def _cancel_tasks(process: models.Process, keys: Sequence[str], at: datetime) -> None:

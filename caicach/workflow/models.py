@@ -221,5 +221,8 @@ class Task(models.Model):
         return f"{self.step_key} {self.state}"
 
     @classmethod
-    def from_row(cls, process: Process, row: rules.TaskRow) -> "Task":
-        return cls(process=process, **{name: getattr(row, name) for name in rules.TaskRow.__slots__})
+    def from_row(cls, process: Process, row: rules.TaskRow, *, id: int | None = None) -> "Task":
+        """The task of a row; `id` if the row is written already."""
+        task = cls(id=id, process=process, **{name: getattr(row, name) for name in rules.TaskRow.__slots__})
+        task._state.adding = id is None
+        return task

@@ -1,9 +1,13 @@
 """Where does a process stand, who has what to do, what has been done?"""
 
+import json
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
+from psycopg import sql
 
 from caicach.core import errors
 from caicach.workflow import models, rules
@@ -11,6 +15,22 @@ from caicach.workflow.states import StepKind
 
 if TYPE_CHECKING:
     from caicach.core.actor import Actor
+
+_TASK_FIELDS: Final = [item.attname for item in models.Task._meta.concrete_fields]
+_OPEN_TASK: Final = (
+    sql.SQL(
+        "select {} from workflow_task where process_id = %(process)s and step_key = %(step)s and state = 'open'"
+        " and kind <> 'timer'"
+    )
+    .format(sql.SQL(", ").join(map(sql.Identifier, _TASK_FIELDS)))
+    .as_string()
+)
+_PROCESS_FIELDS: Final = [item.attname for item in models.Process._meta.concrete_fields]
+_JSON: Final = frozenset({"marking", "places"})
+# Of "p", the process, and "f", its definition.
+PROCESS_COLUMNS: Final = sql.SQL(", ").join(
+    [*(sql.Identifier("p", name) for name in _PROCESS_FIELDS), sql.Identifier("f", "digest")]
+)
 
 
 class TaskNotFound(errors.NotFound):
@@ -61,10 +81,25 @@ def list_open_tasks(*, process: models.Process) -> models.TaskQuerySet:
 
 
 def get_open_task(*, process: models.Process, step_key: str) -> models.Task:
-    found = models.Task.objects.filter(process=process, step_key=step_key).open().with_people().first()
-    if found is None:
+    """One task that somebody has to do now. Every act asks this, so the statement is not composed anew each time."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN_TASK, {"process": process.pk, "step": step_key})
+        row = cursor.fetchone()
+    if row is None:
         raise TaskNotFound
+    found = models.Task.from_db(connection.alias, _TASK_FIELDS, row)
+    found.process = process
     return found
+
+
+def process_of(row: Sequence[Any]) -> models.Process:
+    """The process, with its definition, from the columns `PROCESS_COLUMNS` of a statement of the subject's own."""
+    *own, digest = row
+    values = [json.loads(value) if name in _JSON else value for name, value in zip(_PROCESS_FIELDS, own, strict=True)]
+    process = models.Process.from_db(connection.alias, _PROCESS_FIELDS, values)
+    # The table of steps itself stays in the database until somebody needs more than what was compiled of it.
+    process.definition = models.Definition.from_db(connection.alias, ["id", "digest"], [process.definition_id, digest])
+    return process
 
 
 def list_timeline(*, process: models.Process) -> models.TaskQuerySet:

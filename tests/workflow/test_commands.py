@@ -297,5 +297,5 @@ def test_few_statements(places: dict[str, int], officer: Actor, django_assert_nu
     definition = commands.save_definition(make.simple())
     with django_assert_num_queries(2):
         process = commands.start(definition=definition, subject=SUBJECT, places=places, at=AT, calendar=TIME)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         run(process, officer, "receive")
