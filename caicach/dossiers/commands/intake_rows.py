@@ -5,7 +5,7 @@ One statement, because round trips cost more than rows, and the counter of the d
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -115,8 +115,8 @@ def insert(prepared: Prepared) -> Dossier:
     intake, dossier = prepared.intake, _dossier(prepared)
     agency, prefix, width = numbering.parts(intake.intake_unit_id, on=prepared.day)
     document = {
-        "applicant": asdict(intake.applicant),
-        "filer": asdict(intake.filed_by) if intake.filed_by else None,
+        "applicant": intake.applicant,
+        "filer": intake.filed_by,
         "dossier": _columns(dossier),
         **_process(prepared, dossier),
         "papers": _papers(prepared.procedure, intake.presented),
@@ -127,19 +127,22 @@ def insert(prepared: Prepared) -> Dossier:
     with connection.cursor() as cursor:
         cursor.execute(
             intake_sql.statement_for(intake.applicant, intake.filed_by),
-            {"document": json.dumps(document, default=str, ensure_ascii=False)},
+            {"document": json.dumps(document, default=rules.as_json, ensure_ascii=False)},
         )
         dossier.id, dossier.code, dossier.applicant_id, dossier.process_id = cursor.fetchone()
     attaching.keep_further_files(dossier, intake.presented, at=prepared.at)
     return dossier
 
 
+_COLUMNS: Final = [(str(field.column), field.attname) for field in Dossier._meta.concrete_fields]
+
+
 def _columns(dossier: Dossier) -> dict[str, Any]:
     """What the dossier holds, by column; the statement itself gives id, number, people and process."""
-    return {str(field.column): getattr(dossier, field.attname) for field in Dossier._meta.concrete_fields}
+    return {column: getattr(dossier, name) for column, name in _COLUMNS}
 
 
-def _process(prepared: Prepared, dossier: Dossier) -> dict[str, list[dict[str, Any]]]:
+def _process(prepared: Prepared, dossier: Dossier) -> dict[str, list[Any]]:
     """The process and its first steps; none of a dossier that is only taken note of."""
     if prepared.promise is None:
         return {"processes": [], "tasks": []}
@@ -154,7 +157,7 @@ def _process(prepared: Prepared, dossier: Dossier) -> dict[str, list[dict[str, A
         "definition_id": prepared.procedure.workflow_id, "marking": first.marking, "places": first.places,
         "started_at": prepared.moment,
     }  # fmt: skip
-    return {"processes": [process], "tasks": [asdict(task) for task in first.tasks]}
+    return {"processes": [process], "tasks": list(first.tasks)}
 
 
 def _event(prepared: Prepared, dossier: Dossier) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, is_dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -85,11 +85,20 @@ class Intake:
 
         `more`: what the act was told besides the intake. The order in which papers were ticked says nothing.
         """
-        content = asdict(self)
+        content = plain(self) | {"presented": sorted(self.presented, key=lambda paper: paper.number)}
         del content["key"]
-        content["presented"] = sorted(content["presented"], key=lambda paper: int(paper["number"]))
-        said = json.dumps([content, *more], default=str, sort_keys=True, ensure_ascii=False)
+        said = json.dumps([content, *more], default=as_json, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(said.encode(errors="backslashreplace")).hexdigest()
+
+
+def plain(value: Any) -> dict[str, Any]:
+    """The fields of a small frozen value; `asdict` would copy what is inside them too."""
+    return {name: getattr(value, name) for name in type(value).__slots__}
+
+
+def as_json(value: object) -> object:
+    """What JSON has no word for: a value by its fields, a moment or a key by its text."""
+    return plain(value) if is_dataclass(value) else str(value)
 
 
 class KeyReused(errors.Refused):
