@@ -1,0 +1,34 @@
+"""What was scanned? One sample of each kind for each unit, kept when first needed: nobody's papers, and it says so."""
+
+import io
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from caicach.core.actor import Actor
+from caicach.documents import commands, typesetting
+
+TEMPLATE: Final = Path(__file__).with_name("sample.typ")
+MADE_AT: Final = datetime(2022, 1, 1, tzinfo=UTC)  # part of the bytes, so always the same
+
+
+class Papers:
+    """The samples of one transaction: a file stored in another one might not be there."""
+
+    def __init__(self) -> None:
+        self._stored: dict[tuple[str, int | None], int] = {}
+
+    def sample(self, title: str, *, by: Actor, at: datetime) -> int:
+        """The number of the unit's sample with this title."""
+        known = self._stored.get((title, by.unit_id))
+        if known is None:
+            stored = commands.store(source=io.BytesIO(sheet(title)), name=f"{title}.pdf", by=by, at=at)
+            known = self._stored[title, by.unit_id] = stored.pk
+        return known
+
+
+@cache
+def sheet(title: str) -> bytes:
+    """A page with a title that is plainly no document."""
+    return typesetting.pdf(TEMPLATE, {"title": title}, created_at=MADE_AT)

@@ -1,0 +1,171 @@
+"""Which dossiers come to a counter in the year, and what will befall each? Decided by the seed, nothing stored."""
+
+import random
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from caicach.config.demo_data import counters, people, scripts, year
+from caicach.config.demo_data.cases import Apology, Case, Ending, Fee
+from caicach.config.demo_data.counters import Counter
+from caicach.core.calendar import WorkingCalendar
+from caicach.dossiers.rules.intake import Applicant
+from caicach.dossiers.states import Channel
+
+NAMESPACE: Final = uuid.UUID("0b1c6a52-7d5e-4c1b-9d0a-06002022dada")
+
+# How often what happens beside the usual course, in a thousand.
+SUPPLEMENT, SECOND_SUPPLEMENT, AT_COUNTER = 62, 110, 60
+REFUSED, TERMINATED, WITHDRAWN, DECLINED = 14, 7, 12, 45
+ASKED, SILENT, ASSIGNED, REDONE = 70, 220, 130, 60
+FILED_BY_ANOTHER, WAIVED, ON_TEST, APOLOGISED, APOLOGISED_LATE = 90, 70, 5, 450, 150
+SPOILT_NUMBER, POSTED_BACK, DIGITISED, ATTACHED, CHARGED_MORE = 2, 60, 350, 15, 12
+MORE: Final = 8_000  # đồng, for one copy more
+ASKS_OTHERS: Final = frozenset(
+    {counters.UNMARRIED, counters.CIVIL_STATUS_CHANGE, counters.FIRST_LAND, counters.LAND_TRANSFER, counters.BUILDING,
+     counters.FUNERAL, counters.LABOUR_RULES}
+)  # fmt: skip
+
+# Which named limits a procedure has, and how often they apply, in a thousand.
+LIMIT_CASES: Final[Mapping[str, tuple[str, int]]] = {
+    counters.BIRTH: ("verify", 60), counters.DEATH: ("verify", 80), counters.MARRIAGE: ("verify", 60),
+    counters.CIVIL_STATUS_CHANGE: ("addition", 350), counters.FIRST_LAND: ("difficult_area", 600),
+    counters.BUILDING: ("works", 180), counters.CRIMINAL_RECORD: ("many_places", 200),
+    counters.LAND_TRANSFER: ("difficult_area", 150),
+}  # fmt: skip
+
+
+def key_of(name: str) -> uuid.UUID:
+    return uuid.uuid5(NAMESPACE, name)
+
+
+def first_key(counter: Counter, *, size: str, seed: int) -> uuid.UUID:
+    """The key of a counter's first dossier: if it is stored, all of the counter are."""
+    return key_of(f"{size}/{seed}/{counter.key}/0")
+
+
+def plan(counter: Counter, count: int, *, size: str, seed: int, place: str, calendar: WorkingCalendar) -> list[Case]:
+    """Everything that comes to a counter in the year, in order; what must happen somewhere is put in by script."""
+    name = f"{size}/{seed}/{counter.key}"
+    rng = random.Random(name)
+    moments = year.arrivals(count, rng=rng, calendar=calendar)
+    crowd = people.crowd(rng, count)
+    written = scripts.spread(scripts.OF_COUNTER.get(counter.agency, ()), count)
+    cases = []
+    for number, (at, who) in enumerate(zip(moments, crowd, strict=True)):
+        script = written.get(number, {})
+        draw = random.Random(f"{name}/{number}")
+        case = _drawn(counter, draw, key=key_of(f"{name}/{number}"), at=at, who=who, place=place, script=script)
+        cases.append(replace(case, **script))
+    return sorted(cases, key=lambda case: case.at)
+
+
+def _drawn(
+    counter: Counter, draw: random.Random, *, key: uuid.UUID, at: datetime, who: int, place: str,
+    script: Mapping[str, Any],
+) -> Case:  # fmt: skip
+    code = script.get("procedure") or draw.choices(list(counter.mix), weights=list(counter.mix.values()))[0]
+    channel = script.get("channel") or (Channel.COUNTER if code in counters.AT_ONCE else _channel(counter, draw))
+    online = channel is Channel.ONLINE
+    if online and _happens(draw, 450):
+        at = year.at_home(at.date(), rng=draw)
+    usual = Case(
+        key=key, counter=counter.key, procedure=code, at=at, person=_owner(counter, code, who, place),
+        filer=_filer(counter, draw, code, who, place), channel=channel,
+        return_channel=Channel.POST if _happens(draw, 700 if channel is Channel.POST else POSTED_BACK)
+        else Channel.COUNTER,
+        limit_case=_limit_case(draw, code), sets=draw.choice((1, 1, 1, 2, 2, 3, 4, 6)),
+        fee=Fee.WAIVED if _happens(draw, WAIVED) else draw.choice((Fee.AT_RECEIPT, Fee.AT_RECEIPT, Fee.AT_RETURN)),
+        is_test=_happens(draw, ON_TEST), spoilt=_happens(draw, SPOILT_NUMBER),
+        digitised=channel is not Channel.ONLINE and _happens(draw, DIGITISED),
+    )  # fmt: skip
+    if script:
+        return replace(usual, is_test=False, spoilt=False, pace=counters.USUAL.pace)
+    return _befallen(usual, draw, style=counters.style_of(_agency(counter, code)))
+
+
+def _befallen(case: Case, draw: random.Random, *, style: counters.Style) -> Case:
+    """What does not go the usual way. A dossier has at most one great trouble."""
+    case = replace(case, pace=style.pace * draw.lognormvariate(0, 0.3), assigned=_happens(draw, ASSIGNED))
+    if case.procedure in counters.AT_ONCE:
+        return case
+    case = replace(
+        case, silent=_happens(draw, SILENT), redone=_happens(draw, REDONE), attached=_happens(draw, ATTACHED),
+        charged=MORE if case.procedure == counters.EXTRACT and _happens(draw, 10 * CHARGED_MORE) else 0,
+    )  # fmt: skip
+    before_receipt = case.channel is not Channel.COUNTER
+    if before_receipt and _happens(draw, DECLINED):
+        return replace(case, ending=Ending.DECLINED)
+    if draw.random() < style.late:
+        return _late(case, draw)
+    if _happens(draw, SUPPLEMENT):
+        count = 2 if _happens(draw, SECOND_SUPPLEMENT) else 1
+        ending = Ending.TERMINATED if _happens(draw, 110) else Ending.RESULT
+        return replace(case, supplements=count, at_counter=before_receipt and _happens(draw, 400), ending=ending)
+    for ending, thousandth in (
+        (Ending.REFUSED, REFUSED),
+        (Ending.TERMINATED, TERMINATED),
+        (Ending.WITHDRAWN, WITHDRAWN),
+    ):
+        if _happens(draw, thousandth):
+            return replace(case, ending=ending, supplements=int(ending is Ending.TERMINATED))
+    asked = case.procedure in ASKS_OTHERS and _happens(draw, ASKED)
+    return replace(case, asks=_neighbour(case, draw)) if asked else case
+
+
+def _late(case: Case, draw: random.Random) -> Case:
+    """Some are told beforehand, some too late, some never."""
+    told = draw.random() * 1000
+    apology = Apology.IN_TIME if told < APOLOGISED else Apology.LATE
+    return replace(
+        case, late_days=min(12, 1 + int(draw.expovariate(0.4))),
+        apology=apology if told < APOLOGISED + APOLOGISED_LATE else Apology.NONE,
+    )  # fmt: skip
+
+
+def _happens(draw: random.Random, thousandths: int) -> bool:
+    return draw.random() * 1000 < thousandths
+
+
+def _channel(counter: Counter, draw: random.Random) -> Channel:
+    drawn = draw.random()
+    if drawn < counter.online:
+        return Channel.ONLINE
+    return Channel.POST if drawn < counter.online + counter.post else Channel.COUNTER
+
+
+def _limit_case(draw: random.Random, code: str) -> str:
+    case, share = LIMIT_CASES.get(code, ("", 0))
+    return case if _happens(draw, share) else ""
+
+
+def _owner(counter: Counter, code: str, who: int, place: str) -> Applicant:
+    invented = people.company if code in counters.OF_COMPANIES else people.person
+    return invented(group=counter.group, number=who, place=place)
+
+
+def _filer(counter: Counter, draw: random.Random, code: str, who: int, place: str) -> Applicant | None:
+    """Enterprises send somebody; of the people some do."""
+    sent = code in counters.OF_COMPANIES or _happens(draw, FILED_BY_ANOTHER)
+    return people.person(group=counter.group, number=5000 + who, place=place) if sent else None
+
+
+def _agency(counter: Counter, code: str) -> str:
+    """The agency whose way of working decides: of the centre's procedures each has its department."""
+    departments = {
+        counters.LABOUR_RULES: "so-lao-dong-thuong-binh-va-xa-hoi",
+        counters.COMPANY: "so-ke-hoach-va-dau-tu",
+        counters.CRIMINAL_RECORD: "so-tu-phap",
+    }
+    return departments.get(code, counter.agency) if counter.key == counters.CENTRE else counter.agency
+
+
+def _neighbour(case: Case, draw: random.Random) -> str:
+    """Whom one asks: another commune about where somebody lived, a branch of the land office about a plot."""
+    if case.counter == counters.CENTRE:
+        return "cong-an-backan"
+    own = case.counter.removesuffix("--mot-cua")
+    communes: Sequence[str] = [counter.agency for counter in counters.COUNTERS[3:] if counter.agency != own]
+    return draw.choice(communes)

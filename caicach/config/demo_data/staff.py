@@ -1,0 +1,159 @@
+"""Who works in the units of the demo? Invented officials with their posts, and the accounts a visitor may use."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from caicach.accounts import commands
+from caicach.accounts import queries as accounts
+from caicach.accounts.models import User
+from caicach.accounts.states import Role
+from caicach.config.demo_data import counters, people
+from caicach.config.demo_data.papers import Papers
+from caicach.core.actor import Actor
+from caicach.core.clock import ZONE
+from caicach.organisations.queries import units
+
+PASSWORD: Final = "thu-nghiem-2022"
+HIRED_AT: Final = datetime(2021, 11, 1, 8, tzinfo=ZONE)
+SINCE: Final = date(2021, 11, 1)
+ON: Final = date(2022, 6, 1)  # posts and units do not change in the year of the demo
+
+Post = tuple[Role, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """Somebody to hire: the log-in and the posts."""
+
+    username: str
+    posts: tuple[Post, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A log-in for visitors of the demo, and what is worth seeing with it."""
+
+    username: str
+    who: str
+    posts: tuple[Post, ...]
+    look: str
+
+
+_COUNTER: Final = f"{counters.HOME}--mot-cua"
+ACCOUNTS: Final[tuple[Account, ...]] = (
+    Account("motcua", "Công chức một cửa, xã Phương Viên", ((Role.ONE_STOP_OFFICER, _COUNTER),),
+            "tiếp nhận, hẹn trả, trả kết quả"),
+    Account("thuly", "Công chức thụ lý, UBND xã Phương Viên", ((Role.CASE_OFFICER, counters.HOME),),
+            "thẩm tra, yêu cầu bổ sung, trả lời ý kiến"),
+    Account("lanhdao", "Lãnh đạo UBND xã Phương Viên", ((Role.UNIT_HEAD, counters.HOME),),
+            "ký duyệt, giao việc, xin lỗi và hẹn lại"),
+    Account("truongmotcua", "Trưởng Bộ phận Một cửa xã Phương Viên",
+            ((Role.ONE_STOP_CHIEF, _COUNTER), (Role.ONE_STOP_OFFICER, _COUNTER)), "theo dõi cả bộ phận"),
+    Account("thue", "Công chức Cục Thuế tỉnh", ((Role.CASE_OFFICER, "cuc-thue-backan"),), "trả lời ý kiến phối hợp"),
+    Account("datdai", "Công chức Văn phòng đăng ký đất đai", ((Role.CASE_OFFICER, "van-phong-dang-ky-dat-dai"),),
+            "hồ sơ đất đai, nghĩa vụ tài chính"),
+    Account("chutich", "Lãnh đạo UBND tỉnh", ((Role.UNIT_HEAD, "backan"),), "số liệu toàn tỉnh"),
+    Account("quantri", "Quản trị tỉnh", ((Role.ADMINISTRATOR, "backan"),), "người dùng, đơn vị, thủ tục"),
+)  # fmt: skip
+DRAFTER, PUBLISHER = "quantri", "congbo"  # who imports the procedures, and who publishes them
+
+DEPARTMENTS: Final = ("so-tu-phap", "so-ke-hoach-va-dau-tu", "so-lao-dong-thuong-binh-va-xa-hoi", "so-noi-vu")
+ASKED: Final = (
+    "cong-an-backan", "cuc-thue-backan", "chi-cuc-thue-huyen-cho-don", "chi-cuc-thue-thanh-pho-bac-kan",
+)  # fmt: skip
+LAND: Final = (
+    "van-phong-dang-ky-dat-dai", "chi-nhanh-vpdkdd-huyen-cho-don", "chi-nhanh-vpdkdd-thanh-pho-bac-kan",
+)  # fmt: skip
+
+
+def everybody() -> Iterator[Official]:
+    """Every official of the demo, always in the same order."""
+    yield from (Official(account.username, account.posts) for account in ACCOUNTS)
+    yield Official(PUBLISHER, ((Role.ADMINISTRATOR, "backan"),))
+    for counter in counters.COUNTERS:
+        yield from _of_counter(counter)
+    for key in DEPARTMENTS:
+        yield from _room(key, officers=2)
+    for key in LAND:
+        yield from _room(key, officers=1)
+    for key in ASKED:
+        yield Official(f"tl.{key}", ((Role.CASE_OFFICER, key),))
+
+
+def _of_counter(counter: counters.Counter) -> Iterator[Official]:
+    for number in range(1, 1 + (3 if counter.weight > 200 else 1)):
+        yield Official(f"mc{number}.{counter.agency}", ((Role.ONE_STOP_OFFICER, counter.key),))
+    yield Official(f"tr.{counter.agency}", ((Role.ONE_STOP_CHIEF, counter.key),))
+    if counter.key != counters.CENTRE:
+        yield from _room(counter.agency, officers=2 if counter.weight > 200 else 1)
+
+
+def _room(key: str, *, officers: int) -> Iterator[Official]:
+    for number in range(1, officers + 1):
+        yield Official(f"tl{number}.{key}", ((Role.CASE_OFFICER, key),))
+    yield Official(f"ld.{key}", ((Role.UNIT_HEAD, key),))
+
+
+@transaction.atomic
+def hire() -> None:
+    """Create everybody with their posts, all or nothing. One hash for all: Argon2 is slow on purpose."""
+    encoded, system = make_password(PASSWORD), Actor.system()
+    for number, official in enumerate(everybody(), start=1):
+        name = people.official_name(number)
+        made = commands.create_official(
+            username=official.username, full_name=name, encoded=encoded, by=system, at=HIRED_AT
+        )
+        for role, key in official.posts:
+            unit = units.get_unit(key=key, on=SINCE)
+            commands.give_position(
+                user_id=made.user.pk, role=role, unit_id=unit.id, valid_from=SINCE, by=system, at=HIRED_AT
+            )
+
+
+def is_hired() -> bool:
+    return accounts.user_id_of(PUBLISHER) is not None
+
+
+def actor(username: str) -> Actor:
+    return accounts.actor_for(User.objects.get(username=username), on=ON)
+
+
+class Staff:
+    """Finds who holds a post, and remembers it."""
+
+    def __init__(self, *, on: date = ON) -> None:
+        self.on = on
+        self.papers = Papers()
+        self._holders: dict[tuple[str, int], list[tuple[Actor, str]]] = {}
+
+    def unit(self, key: str) -> units.UnitOn:
+        return units.get_unit(key=key, on=self.on)
+
+    def agency_of(self, counter: str) -> int:
+        return units.competent_unit(self.unit(counter).id, on=self.on).id
+
+    def holder(self, role: str, unit_id: int, rng: random.Random) -> Actor:
+        """One of those who hold the post; nobody is an error of the demo."""
+        return rng.choice(self._held(role, unit_id))[0]
+
+    def head(self, unit_id: int) -> Actor:
+        return self._held(Role.UNIT_HEAD, unit_id)[0][0]
+
+    def head_name(self, unit_id: int) -> str:
+        return self._held(Role.UNIT_HEAD, unit_id)[0][1]
+
+    def _held(self, role: str, unit_id: int) -> list[tuple[Actor, str]]:
+        found = self._holders.get((role, unit_id))
+        if found is None:
+            people_there = sorted(
+                accounts.holders(role=role, unit_id=unit_id, on=self.on), key=lambda one: one.username
+            )
+            found = [(accounts.actor_for(user, on=self.on), user.full_name) for user in people_there]
+            self._holders[role, unit_id] = found
+        return found

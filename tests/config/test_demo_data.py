@@ -1,0 +1,246 @@
+"""The demo's year: the same for the same seed, everything in it once at least, nobody in it real."""
+
+import os
+import signal
+import subprocess
+from collections import Counter as Tally
+from collections.abc import Iterator
+from datetime import datetime
+from io import StringIO
+from itertools import groupby
+from operator import attrgetter
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import call_command
+from django.db.models import F
+from django.test import RequestFactory
+from django.utils import timezone
+
+from caicach.accounts import queries as accounts
+from caicach.accounts.models import User
+from caicach.catalogue import queries as catalogue
+from caicach.config.demo_data import digest, loading, people, recent, staff, year
+from caicach.config.demo_data.counters import SIZES
+from caicach.config.progress import Progress
+from caicach.core import clock, events, references
+from caicach.core.clock import ZONE
+from caicach.core.models import Event
+from caicach.dossiers import queries as dossiers
+from caicach.dossiers.models import ClockDeviation, Consultation, Dossier, Outcome, Party, SerialCounter
+from caicach.dossiers.queries import Tab
+from caicach.dossiers.states import Cause, Channel, Finance, Status
+from caicach.indices.commands import rebuild_facts
+from caicach.indices.models import DossierFact
+from caicach.organisations.queries import calendars, units
+from tests.support import databases, processes
+
+TINY, SEED = SIZES["tiny"], 7
+NOW = datetime(2026, 11, 20, 15, 30, tzinfo=ZONE)  # a Friday
+
+
+def load(*, processes: int = 1, seed: int = SEED) -> int:
+    with clock.frozen(NOW):
+        return loading.load(TINY, seed=seed, processes=processes, progress=Progress(StringIO()))
+
+
+def forget() -> None:
+    units.forget()
+    catalogue.forget()
+    calendars.forget()
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: pytest.FixtureRequest, worker_name: str) -> Iterator[str]:
+    """The tiny demo, loaded once by two processes for all tests here; they only read."""
+    from django.db import connections
+
+    usual = connections["default"].settings_dict["NAME"]
+    name = f"committed_demo_{worker_name}_{os.getpid()}"
+    with django_db_blocker.unblock():
+        databases.clone(name)
+        databases.point_at(name)
+        forget()
+        try:
+            load(processes=2)
+            yield name
+        finally:
+            connections.close_all()
+            databases.point_at(usual)
+            forget()
+            with databases.superuser() as connection:
+                databases.drop(connection, name)
+
+
+@pytest.fixture(autouse=True)
+def _unblocked(demo: str, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        yield
+
+
+def of_the_year() -> list[Dossier]:
+    return list(Dossier.objects.filter(registered_at__year__lt=2023).order_by("code"))
+
+
+# --- the same again ---
+
+
+def test_another_run_by_one_process_gives_the_same_year(demo: str, committed_db: str) -> None:
+    databases.point_at(demo)
+    made = digest.digest()
+    databases.point_at(committed_db)
+    forget()
+    load()
+    assert digest.digest() == made
+
+
+def test_once_loaded_nothing_more_is_made() -> None:
+    before = Event.objects.count()
+    assert load(processes=2) == 0
+    assert Event.objects.count() == before
+
+
+def test_what_was_killed_is_completed_and_nothing_comes_twice(demo: str, committed_db: str) -> None:
+    """The oracle is the year that was made in one go."""
+    databases.point_at(demo)
+    made, numbers = digest.digest(), sum(SerialCounter.objects.values_list("last", flat=True))
+    databases.point_at(committed_db)
+    forget()
+    command = ["demo-data", "--size", TINY.name, "--seed", str(SEED), "--processes", "2"]
+    running = subprocess.Popen(
+        [processes.CAICACH, *command], env={**os.environ, **databases.environment(committed_db)},
+        stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    processes.until(lambda: Dossier.objects.exists() or running.poll() is not None, seconds=60)
+    helpers = processes.children_of(running.pid)
+    running.send_signal(signal.SIGKILL)
+    running.wait()
+    processes.until(lambda: not any(processes.lives(helper) for helper in helpers))
+    assert Dossier.objects.filter(registered_at__year__lt=2023).count() < TINY.total
+    with clock.frozen(NOW):
+        call_command("demo_data", *command[1:], stdout=StringIO())
+    assert digest.digest() == made
+    year = SerialCounter.objects.filter(day__year__lt=2023)
+    assert sum(year.values_list("last", flat=True)) <= numbers
+
+
+def test_a_database_with_other_dossiers_is_left_alone() -> None:
+    with pytest.raises(loading.NotForDemo):
+        load(seed=SEED + 1)
+
+
+# --- everything occurs ---
+
+
+def test_every_kind_of_event_of_a_dossier_occurs() -> None:
+    kinds = {kind for kind in events.registry() if kind.startswith("dossier.")}
+    assert set(Event.objects.filter(kind__startswith="dossier.").values_list("kind", flat=True)) == kinds
+
+
+def test_every_status_occurs() -> None:
+    assert {dossier.status for dossier in of_the_year()} == set(Status)
+
+
+def test_every_channel_money_and_speciality_occurs() -> None:
+    year = of_the_year()
+    assert {dossier.channel for dossier in year} == set(Channel)
+    assert {dossier.finance for dossier in year} == set(Finance)
+    assert {"pause", "restart", "extension"} == set(ClockDeviation.objects.values_list("kind", flat=True))
+    assert set(Cause) - {Cause.CONSULTATION} == set(ClockDeviation.objects.values_list("cause", flat=True))
+    assert any(dossier.is_test for dossier in year)
+    assert any(dossier.source_system and dossier.foreign_code for dossier in year)
+    assert any(dossier.supplement_count == 2 for dossier in year)
+    assert any(dossier.filed_by_id for dossier in year)
+    assert Consultation.objects.filter(answered_at__gt=F("due_at")).exists()
+    assert Event.objects.filter(kind="dossier.step-completed", actor_kind="system").exists()  # a timer went off
+
+
+def test_each_counter_has_its_share() -> None:
+    """By the numbers on the receipts; what came from outside counts as well."""
+    found = Tally(Dossier.objects.filter(registered_at__year__lt=2023).values_list("intake_unit__key", flat=True))
+    assert found == {counter.key: count for counter, count in TINY.shares()}
+
+
+# --- believable, and nobody real ---
+
+
+def test_everybody_is_obviously_invented() -> None:
+    names = [*Party.objects.values_list("full_name", flat=True), *User.objects.values_list("full_name", flat=True)]
+    signers = Outcome.objects.values_list("signer", flat=True)
+    assert [name for name in [*names, *signers] if not people.is_invented(name)] == []
+    numbers = set(Party.objects.exclude(personal_number="").values_list("personal_number", flat=True))
+    assert all(references.is_personal_number(number) and number.startswith("006") for number in numbers)
+
+
+def test_officials_act_in_office_hours_only() -> None:
+    acts = Event.objects.filter(kind__startswith="dossier.", actor_kind="official")
+    outside = [
+        (act.kind, act.subject, act.occurred_at)
+        for act in acts
+        if not calendars.calendar_for(
+            act.acting_unit_id, on=timezone.localtime(act.occurred_at).date()
+        ).is_working_time(act.occurred_at)
+    ]
+    assert outside == []
+
+
+def test_acts_on_a_dossier_follow_one_another() -> None:
+    for _subject, acts in groupby(Event.objects.order_by("subject", "seq"), key=attrgetter("subject")):
+        moments = [act.recorded_at for act in acts]
+        assert moments == sorted(moments)
+
+
+def test_every_dossier_of_the_year_came_in_the_year() -> None:
+    days = [timezone.localtime(dossier.registered_at).date() for dossier in of_the_year()]
+    assert min(days) >= year.FIRST
+    assert max(days) <= year.LAST
+
+
+def test_facts_are_complete_and_equal_a_rebuild() -> None:
+    def facts() -> list[dict[str, object]]:
+        return list(DossierFact.objects.order_by("dossier_id").values())
+
+    before = facts()
+    assert len(before) == Dossier.objects.count()
+    rebuild_facts()
+    assert facts() == before
+
+
+# --- the desks of the demo accounts ---
+
+DESKS = {
+    "motcua": {Tab.NEW, Tab.WORKING, Tab.SUPPLEMENT, Tab.OVERDUE, Tab.DONE},
+    "thuly": set(Tab),
+    "lanhdao": set(Tab),
+    "truongmotcua": {Tab.NEW, Tab.WORKING, Tab.SUPPLEMENT, Tab.OVERDUE, Tab.DONE},
+    "thue": {Tab.OPINION},
+    "datdai": {Tab.WORKING, Tab.OVERDUE},
+}
+
+
+@pytest.mark.parametrize("username", DESKS)
+def test_the_desk_of_a_demo_account_has_work_in_its_tabs(username: str) -> None:
+    actor = accounts.actor_for(User.objects.get(username=username), on=NOW.date())
+    filled = {tab for tab in Tab if dossiers.inbox(tab, seen_by=actor, at=NOW)}
+    assert filled >= DESKS[username]
+
+
+def test_what_lies_on_the_desks_is_recent() -> None:
+    """Nothing of the long past year is open where visitors look first."""
+    home = units.get_unit(key="xa-phuong-vien-02050", on=NOW.date())
+    assert not Dossier.objects.open().held_by([home.id]).filter(registered_at__year__lt=2023).exists()
+
+
+@pytest.mark.parametrize("username", [account.username for account in staff.ACCOUNTS])
+def test_a_demo_account_can_log_in(username: str) -> None:
+    request = RequestFactory().post("/dang-nhap/")
+    assert authenticate(request, username=username, password=staff.PASSWORD) is not None
+
+
+@pytest.mark.parametrize("now", ["2026-11-21T20:00+07:00", "2026-11-23T06:30+07:00", "2026-09-03T09:00+07:00"])
+def test_recent_dossiers_come_in_working_time_whenever_the_demo_is_loaded(now: str) -> None:
+    at = datetime.fromisoformat(now)
+    calendar = calendars.calendar_for(None, on=at.date())
+    found = recent.cases(at, seed=SEED, staff=staff.Staff(on=at.date()), calendar=calendar)
+    assert len(found) == len(recent.ROWS)
+    assert all(case.at <= at and calendar.is_working_time(case.at) for case in found)
