@@ -43,7 +43,7 @@ def can_register(actor: Actor, intake: Intake) -> bool:
     if can_receive(actor, unit_id=intake.intake_unit_id):
         return True
     own = intake.occurred_at is None and not (intake.source_system or intake.fee_waived)
-    return actor.kind is Kind.CITIZEN and intake.channel is Channel.ONLINE and own
+    return actor.kind is Kind.CITIZEN and intake.channel == Channel.ONLINE and own
 
 
 def check_may_register(actor: Actor, intake: Intake) -> None:

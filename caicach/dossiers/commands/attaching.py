@@ -2,25 +2,34 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from caicach.core import errors
 from caicach.core.actor import Actor
-from caicach.core.text import nfc
 from caicach.documents import queries as documents
+from caicach.documents.states import ScanState
 from caicach.dossiers import events, policies
 from caicach.dossiers.commands import frame
 from caicach.dossiers.models import Dossier, DossierComponent, DossierFile
+from caicach.dossiers.rules import wording
 from caicach.dossiers.rules.intake import Presented
 from caicach.dossiers.states import OPEN, Status
+
+LONGEST_LABEL: Final = 200
 
 
 def check_files(file_ids: Sequence[int], *, by: Actor) -> None:
     """A file can be put to a dossier only by somebody who may read it: numbers of files are easily guessed."""
-    if file_ids and len(documents.list_files(file_ids, seen_by=by)) != len(file_ids):
+    if not file_ids:
+        return
+    seen = documents.list_files(file_ids, seen_by=by)
+    if len(seen) != len(file_ids):
         raise errors.Invalid(_("Có tệp không còn hoặc không thuộc đơn vị bạn; hãy chọn lại tệp."), field="files")
+    if any(file.state == ScanState.INFECTED for file in seen):
+        raise errors.Invalid(_("Có tệp chứa mã độc; hãy bỏ tệp đó và báo người quản trị."), field="files")
 
 
 def files_of(papers: Iterable[Presented]) -> list[int]:
@@ -33,7 +42,7 @@ def keep_further_files(dossier: Dossier, papers: Iterable[Presented], *, at: dat
     if further:
         names = dict(dossier.components.values_list("number", "name"))
         DossierFile.objects.bulk_create(
-            DossierFile(dossier=dossier, file_id=file_id, label=names[number][:200], added_at=at)
+            DossierFile(dossier=dossier, file_id=file_id, label=names[number][:LONGEST_LABEL], added_at=at)
             for number, files in further.items()
             for file_id in files
         )
@@ -51,17 +60,17 @@ def attach_files(
     seen_seq: int | None = None,
 ) -> Dossier:
     """Add files to a paper handed in, or under a name of their own. A file already there is not put twice."""
-    dossier = frame.locked(dossier_id, seen_seq=seen_seq)
+    dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
     policies.check_may_handle(by, dossier)
     frame.check_open(dossier, *sorted(OPEN), Status.DONE)
     if not file_ids:
         raise errors.Invalid(_("Hãy chọn ít nhất một tệp."), field="files")
     check_files(file_ids, by=by)
     paper = _paper(dossier, component)
-    if paper is None and not nfc(label):
-        raise errors.Invalid(_("Phải ghi tên tài liệu."), field="label")
+    if paper is None:
+        label = wording.fit(label, field="label", most=LONGEST_LABEL, missing=_("Phải ghi tên tài liệu."))
     new = [one for one in dict.fromkeys(file_ids) if one not in _attached(dossier)]
-    _put(dossier, paper, new, name=paper.name if paper else nfc(label), at=at)
+    _put(dossier, paper, new, name=paper.name if paper else label, at=at)
     frame.save(dossier, events.FilesAdded(component=component or 0, files=len(new)), by=by, at=at)
     return dossier
 
@@ -75,7 +84,7 @@ def _put(
         paper.save(update_fields=["file"])
     rest = [one for one in new if paper is None or one != paper.file_id]
     DossierFile.objects.bulk_create(
-        DossierFile(dossier=dossier, file_id=one, label=name[:200], added_at=at) for one in rest
+        DossierFile(dossier=dossier, file_id=one, label=name[:LONGEST_LABEL], added_at=at) for one in rest
     )
 
 

@@ -117,7 +117,7 @@ def check_paid(dossier: Dossier) -> None:
 
 def hand_back(dossier: Dossier, *, delivered_to: str, channel: Channel, at: datetime) -> None:
     frame.move(dossier, Status.RETURNED)
-    frame.move_delivery(dossier, Delivery.POSTED if channel is Channel.POST else Delivery.DELIVERED)
+    frame.move_delivery(dossier, Delivery.POSTED if channel == Channel.POST else Delivery.DELIVERED)
     dossier.returned_at = at
     name_receiver(dossier, delivered_to or dossier.applicant_name)
 
