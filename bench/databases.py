@@ -1,6 +1,8 @@
 """Where do the benchmarks measure? A durable cluster of their own; filled databases are kept, runs work on copies."""
 
 import contextlib
+import fcntl
+import functools
 import hashlib
 import os
 import subprocess
@@ -14,9 +16,11 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
-from bench import load, moulds
+from bench import load, moulds, people, shapes
+from bench.run import Run
 from caicach.config import postgres, roles
 from tests.support import databases as tested
+from tests.support import desk
 
 CLUSTER = postgres.Cluster(data=postgres.home(settings.VAR) / "postgres-bench", durable=True)
 # Otherwise the checkpoints of a loader fall into the time of what is measured.
@@ -24,18 +28,27 @@ ROOM = {"max_wal_size": "8GB", "checkpoint_timeout": "30min", "autovacuum_naptim
 BASE = "bench_base"
 
 
+@functools.cache
 def fingerprint() -> str:
-    """Changes whenever the schema, the reference data or the making of dossiers changes."""
+    """Changes whenever the schema, the reference data used or the making of dossiers changes; the same for one run."""
     digest = hashlib.sha256(tested.schema_fingerprint().encode())
-    data = [file for file in settings.PACKAGE.glob("*/data/**/*") if file.is_file()]
-    for file in [*sorted(data), Path(load.__file__), Path(moulds.__file__)]:
+    used = [file for code in moulds.KINDS for file in desk.PROCEDURES.glob(f"{code}*.toml")]
+    used += [file for file in (settings.PACKAGE / "organisations" / "data").glob("**/*") if file.is_file()]
+    for file in [*sorted(used), *(Path(str(one.__file__)) for one in (load, moulds, shapes, people))]:
         digest.update(file.read_bytes())
     return digest.hexdigest()[:10]
 
 
 @contextlib.contextmanager
 def cluster() -> Iterator[None]:
-    with CLUSTER.in_use():
+    """The cluster, running, for this run alone: two at once would measure each other."""
+    with contextlib.suppress(FileExistsError):
+        CLUSTER.data.parent.mkdir(parents=True)
+    with open(CLUSTER.data.with_suffix(".run"), "a") as alone, CLUSTER.in_use():
+        try:
+            fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SystemExit("bench: another run is measuring; wait for it.") from None
         with superuser() as connection:
             for name, value in ROOM.items():
                 connection.execute(sql.SQL("alter system set {} = {}").format(sql.Identifier(name), value))
@@ -59,20 +72,31 @@ def filled(size: int) -> str:
 
 
 @contextlib.contextmanager
-def working_copy(size: int) -> Iterator[str]:
-    """A copy to measure in, so that every run begins with the same rows."""
-    name = f"run_{size}_{os.getpid()}"
-    source = filled(size)
-    began = time.monotonic()
-    copy(source, name)
-    with superuser(name) as connection:
-        connection.execute("vacuum analyze")
-    say(f"  bản sao để đo {name}: {time.monotonic() - began:.0f} s")
+def run(sizes: list[int], *, rounds: int, seconds: float) -> Iterator[Run]:
+    """Copies to measure in, so that every run begins with the same rows."""
+    for size in sizes:
+        filled(size)
+    name = working_copy(sizes[-1])
+    point_at(name)
     try:
-        yield name
+        with superuser(name) as connection:
+            yield Run(
+                database=name, size=sizes[-1], connection=connection, rounds=rounds, seconds=seconds,
+                small=lambda: working_copy(sizes[0]),
+            )  # fmt: skip
     finally:
         connections.close_all()
         drop(name)
+
+
+def working_copy(size: int) -> str:
+    began, name = time.monotonic(), f"run_{size}_{time.monotonic_ns() // 1000}_{os.getpid()}"
+    copy(filled(size), name)
+    with superuser(name) as connection:
+        connection.execute("vacuum analyze")
+        connection.execute("checkpoint")
+    say(f"  bản sao {name} để đo: {time.monotonic() - began:.0f} s")
+    return name
 
 
 def copy(source: str, name: str) -> None:

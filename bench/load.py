@@ -76,7 +76,6 @@ def _copies(patterns: list[Mould], todo: int, size: int) -> list[Copy]:
     chance = random.Random(2022)
     open_count = max(OPEN_AT_LEAST, round(OPEN_SHARE * size)) - sum(mould.status in OPEN for mould in patterns)
     agencies = {kind: moulds.agencies(kind) for kind in moulds.HOMES}
-    kind_of = {code: kind for kind, codes in moulds.CODES.items() for code in codes}
     chosen = []
     for opens, count in ((True, min(open_count, todo)), (False, max(todo - open_count, 0))):
         among = [mould for mould in patterns if (mould.status in OPEN) is opens]
@@ -85,7 +84,7 @@ def _copies(patterns: list[Mould], todo: int, size: int) -> list[Copy]:
     chosen.sort(key=lambda mould: mould.received_on)
     serial = Dossier.objects.count() + 1
     return [
-        Copy(mould, chance.choice(agencies[kind_of[mould.procedure_code]]), serial + number)
+        Copy(mould, chance.choice(agencies[moulds.KINDS[mould.procedure_code]]), serial + number)
         for number, mould in enumerate(chosen)
     ]
 

@@ -29,6 +29,7 @@ COMMUNE = {"1.001193": 3, "2.000635": 3, "1.000894": 1, "1.000656": 1, "1.004873
 DISTRICT = {"1.001612": 2}
 HOMES = {"commune": desk.COMMUNE, "district": "huyen-cho-don"}
 CODES = {"commune": COMMUNE, "district": DISTRICT}
+KINDS = {code: kind for kind, codes in CODES.items() for code in codes}
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ STORIES = (
     Story("withdrawn", steps=1, ending="withdraw"),
 )
 PLAIN_SHARE = 4
-DAYS = 16  # a story of each procedure on each of so many days of the year
+DAYS = 8  # a story of each procedure on each of so many days of the year
 
 
 def make(*, say: Callable[[str], None]) -> None:
@@ -82,7 +83,7 @@ def make(*, say: Callable[[str], None]) -> None:
 def moment(day: int) -> datetime:
     """The opening of some working day of 2022, a little later each time."""
     calendar = calendars.calendar_for(None, on=ON)
-    begin = calendar.opening(calendar.add_working_days(ON, 1 + day * 14))
+    begin = calendar.opening(calendar.add_working_days(ON, 1 + day * 28))
     return begin + timedelta(minutes=7 * day)
 
 

@@ -11,12 +11,13 @@ FAMILY = {
     "Bàn": 8, "Sầm": 4, "Đinh": 4,
 }  # fmt: skip
 MIDDLE = {"Thị": 40, "Văn": 25, "Đức": 6, "Thu": 5, "Minh": 5, "Hữu": 4, "Ngọc": 5, "Quang": 4, "Thanh": 6}
-GIVEN = (
+_GIVEN = (
     "An Anh Ánh Bình Bích Châu Chi Chinh Công Cường Dung Dũng Duy Duyên Dương Đạt Điệp Đông Giang Hà Hải Hạnh Hằng "
     "Hậu Hiền Hiếu Hoa Hòa Hoài Hoàng Hồng Huệ Hùng Hưng Hương Khánh Kiên Lan Linh Loan Long Ly Mai Mạnh Minh My Nam "
     "Nga Ngân Nghĩa Ngọc Nhung Phúc Phương Quân Quang Quyên Sơn Tâm Thảo Thắng Thành Thủy Thúy Tiến Toàn Trang Trung "
     "Tú Tuấn Tùng Tuyết Uyên Vân Vinh Việt Xuân Yến"
-).split()
+)
+GIVEN = _GIVEN.split()
 VILLAGES = 40
 
 
