@@ -140,7 +140,7 @@ def say(words: str) -> None:
 
 def _kept(name: str, make: Callable[[str], None]) -> str:
     with superuser() as connection:
-        if connection.execute("select from pg_database where datname = %s", [name]).fetchone():
+        if connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
             return name
     building = f"building_{name}"
     drop(building)
