@@ -38,37 +38,13 @@ def whose_turn(town: Town, dossier: Dossier) -> Seat:
 
 
 def test_through_another_unit_into_the_citizens_hand(town: Town) -> None:
-    """An officer asks the commune where the person lived before, the head signs, the counter returns."""
-    office, other = desk.Office(), desk.Office("xa-bang-lang-02065")
-    dossier = office.receive("1.004873", when=town.now, applicant=OWNER, fee_amount=15_000)
+    """Taken in at the counter, another commune asked and answering, signed, returned, looked up, counted."""
+    office = desk.Office()
     counter, officer, head = (town.seat(one) for one in (office.counter_user, office.officer_user, office.head_user))
-
-    counter.go("/ban-lam-viec/")
-    counter.look("inbox")
+    dossier = the_counter_takes_it_in(counter)
     ways.open_from_inbox(counter, dossier)
-    counter.look("received")
     ways.do(counter, "Chuyển hồ sơ cho cơ quan giải quyết")
-
-    town.now = at(4, 10)
-    ways.open_from_inbox(officer, dossier)
-    ways.begin_beside(officer, "Lấy ý kiến đơn vị khác")
-    officer.look("ask")
-    question = "Bà Lý Thị Thử 017 đã đăng ký kết hôn khi thường trú tại xã chưa?"
-    ways.fill(officer, unit=other.unit.name, hours="8", question=question)
-    officer.press("Lấy ý kiến đơn vị khác")
-    officer.see(ways.RECORDED, question)
-    officer.look("asked")
-
-    town.now = at(4, 15)
-    answering = town.seat(other.officer_user)
-    ways.open_from_inbox(answering, dossier, tab="Chờ ý kiến phối hợp")
-    answering.look("question")
-    answering.follow("Trả lời")
-    answering.page.get_by_label("Đồng ý", exact=True).check()
-    ways.fill(answering, answer="Chưa đăng ký kết hôn tại xã.")
-    answering.look("answer")
-    answering.press("Gửi ý kiến")
-    answering.see("Đã gửi ý kiến", "Chưa đăng ký kết hôn tại xã.")
+    another_unit_is_asked(town, officer, dossier)
 
     town.now = at(5, 9)
     ways.open_from_inbox(officer, dossier)
@@ -82,7 +58,6 @@ def test_through_another_unit_into_the_citizens_hand(town: Town) -> None:
 
     town.now = at(5, 16)
     ways.open_from_inbox(counter, dossier)
-    counter.look("finished")
     ways.do(counter, "Ghi nhận phí, lệ phí")
     ways.do(counter, "Trả kết quả")
     counter.look("returned")
@@ -92,6 +67,63 @@ def test_through_another_unit_into_the_citizens_hand(town: Town) -> None:
 
     the_citizen_looks(town, dossier)
     the_head_counts(head, dossier)
+
+
+def the_counter_takes_it_in(counter: Seat) -> Dossier:
+    ways.begin_intake(counter, procedure="giay doc than", who=OWNER)
+    counter.look("intake")
+    dossier = ways.take_in(counter)
+    counter.see("17:00 ngày 09/08/2022", "15.000 đ")
+    counter.look("taken-in")
+    receipt = ways.print_out(counter, "In giấy tiếp nhận và hẹn trả (01)")
+    assert dossier.code in receipt
+    assert OWNER.full_name in receipt
+    counter.go("/ban-lam-viec/")
+    counter.look("inbox")
+    return dossier
+
+
+def another_unit_is_asked(town: Town, officer: Seat, dossier: Dossier) -> None:
+    """The commune where the person lived before says whether a marriage was registered there."""
+    other = desk.Office("xa-bang-lang-02065")
+    town.now = at(4, 10)
+    ways.open_from_inbox(officer, dossier)
+    ways.begin_beside(officer, "Lấy ý kiến đơn vị khác")
+    officer.look("ask")
+    question = "Bà Lý Thị Thử 017 đã đăng ký kết hôn khi thường trú tại xã chưa?"
+    ways.fill(officer, unit=other.unit.name, hours="8", question=question)
+    officer.press("Lấy ý kiến đơn vị khác")
+    officer.see(ways.RECORDED, question)
+
+    town.now = at(4, 15)
+    answering = town.seat(other.officer_user)
+    ways.open_from_inbox(answering, dossier, tab="Chờ ý kiến phối hợp")
+    answering.look("question")
+    answering.follow("Trả lời")
+    answering.page.get_by_label("Đồng ý", exact=True).check()
+    ways.fill(answering, answer="Chưa đăng ký kết hôn tại xã.")
+    answering.look("answer")
+    answering.press("Gửi ý kiến")
+    answering.see("Đã gửi ý kiến", "Chưa đăng ký kết hôn tại xã.")
+
+
+def test_a_certified_copy_is_returned_at_once(town: Town) -> None:
+    """Decree 61/2018 Art. 17(4): received and returned in one step, without a receipt."""
+    counter = town.seat(desk.Office().counter_user)
+    ways.begin_intake(counter, procedure="sao y", who=OWNER)
+    ways.fill(counter, fee_certify_page="3", fee_certify_copy="2", outcome_number="1234", outcome_signer="Người ký thử")
+    expect(counter.page.locator("#sums")).to_contain_text("10.000 đ")
+    counter.look("intake")
+    dossier = ways.take_in(counter)
+    counter.see("Đã tiếp nhận và trả kết quả")
+    counter.look("returned")
+    assert (dossier.state, dossier.finance) == (Status.RETURNED, Finance.PAID)
+    assert dossier.fee_amount == 10_000
+    assert dossier.returned_at == dossier.received_at == town.now
+
+    citizen = town.visitor(width=browsers.PHONE)
+    ways.look_up(citizen, dossier.code, last_four=LAST_FOUR)
+    citizen.see("Đã trả kết quả", "100 % hoàn thành")
 
 
 def the_citizen_looks(town: Town, dossier: Dossier) -> None:

@@ -7,9 +7,35 @@ import pypdfium2
 from playwright.sync_api import expect
 
 from caicach.dossiers.models import Dossier
+from caicach.dossiers.rules.intake import Applicant
 from tests.support.browser import Seat
 
 RECORDED = "Đã ghi nhận"
+
+
+def begin_intake(counter: Seat, *, procedure: str, who: Applicant) -> None:
+    """From the desk to a form that only waits for F9: by keyboard, as everybody at a counter works."""
+    counter.go("/ban-lam-viec/")
+    counter.follow("Tiếp nhận hồ sơ")
+    keys = counter.page.keyboard
+    expect(counter.page.get_by_role("combobox")).to_be_focused()
+    keys.type(procedure)
+    expect(counter.page.get_by_role("option").first).to_be_visible()
+    keys.press("Enter")
+    expect(counter.page.get_by_role("heading", name="Thành phần hồ sơ")).to_be_visible()
+    expect(counter.page.get_by_label("Số định danh cá nhân").first).to_be_focused()
+    keys.type(who.personal_number)
+    expect(counter.page.locator("#source")).not_to_be_empty()
+    fill(counter, full_name=who.full_name, address=who.address, phone=who.phone)
+    keys.press("F2")
+    expect(counter.page.locator("#said")).to_have_text("Đã tích đủ giấy tờ bắt buộc.")
+
+
+def take_in(counter: Seat) -> Dossier:
+    """F9: the number is shown only when the dossier is there."""
+    counter.page.keyboard.press("F9")
+    counter.page.wait_for_url("**/tiep-nhan/xong/**")
+    return Dossier.objects.get(code=counter.page.get_by_role("heading", level=1).inner_text())
 
 
 def open_from_inbox(seat: Seat, dossier: Dossier, *, tab: str = "Đang xử lý") -> None:
