@@ -77,7 +77,9 @@ def run(argv: list[str]) -> None:
 
             stack.enter_context(settings.CLUSTER.in_use())
             roles.prepare(settings.CLUSTER, database=settings.DATABASE_NAME)
-        execute_from_command_line(["caicach", *argv])
+        # With --traceback Django leaves it to us how a refusal is said.
+        words = argv if argv[0] in {"help", "version"} else [argv[0], "--traceback", *argv[1:]]
+        execute_from_command_line(["caicach", *words])
 
 
 def needs_database(argv: Sequence[str]) -> bool:
@@ -91,7 +93,9 @@ def needs_database(argv: Sequence[str]) -> bool:
 @contextlib.contextmanager
 def plain_words() -> Iterator[None]:
     """What an operator can mend is said in one line; a bug keeps its traceback."""
+    import psycopg
     from django.core.exceptions import ImproperlyConfigured
+    from django.core.management.base import CommandError, SystemCheckError
     from django.db import OperationalError
 
     from caicach.core.errors import CaicachError
@@ -100,8 +104,12 @@ def plain_words() -> Iterator[None]:
         yield
     except (CaicachError, ImproperlyConfigured) as error:
         fail(str(error), FAILED)
-    except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", None):
+    except SystemCheckError as error:
+        fail(f"\n{error}", FAILED)
+    except CommandError as error:
+        fail(str(error), error.returncode)
+    except (OperationalError, psycopg.OperationalError) as error:
+        if getattr(error, "sqlstate", None) or getattr(error.__cause__, "sqlstate", None):
             raise  # the server answered, so it is a statement of ours that failed
         fail(f"không nối được cơ sở dữ liệu: {str(error).splitlines()[0]}", FAILED)
 

@@ -39,6 +39,29 @@ def test_a_database_that_does_not_answer_is_said_in_one_line() -> None:
     assert done.stderr.count("\n") == 1
 
 
+def test_also_where_the_roles_are_prepared_on_it() -> None:
+    done = caicach("database", "prepare", **NOWHERE)
+    assert done.returncode == cli.FAILED
+    assert done.stderr.startswith("caicach: không nối được cơ sở dữ liệu: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (["procedures", "validate", "nowhere.toml"], "caicach: Không đọc được nowhere.toml: không có tệp này.\n"),
+    (["demo", "--port", "70000"], "caicach: không có cổng 70000: số cổng từ 1 đến 65535.\n"),
+])  # fmt: skip
+def test_every_command_refuses_under_our_name(words: list[str], said: str) -> None:
+    done = caicach(*words)
+    assert done.returncode == cli.FAILED
+    assert done.stderr == said
+
+
+def test_words_a_command_does_not_know_are_told_with_its_usage() -> None:
+    done = caicach("procedures", "frobnicate")
+    assert done.returncode == cli.WRONG_COMMAND
+    assert done.stderr.startswith("usage: caicach procedures")
+
+
 def test_a_reader_that_leaves_is_no_failure_to_tell() -> None:
     read, write = os.pipe()
     os.close(read)

@@ -15,16 +15,16 @@ from caicach.organisations.queries import units
 
 
 class Command(BaseCommand):
-    help = "Make the first administrator of a unit, or a new one-time password when no administrator can log in."
+    help = "Tạo quản trị đầu tiên của một đơn vị, hoặc cấp lại mật khẩu khi không còn quản trị nào đăng nhập được."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
-        administrator = acts.add_parser("administrator", help="a person who manages the unit and all below it")
+        administrator = acts.add_parser("administrator", help="người quản trị đơn vị và mọi đơn vị trực thuộc")
         administrator.add_argument("username")
         administrator.add_argument("--full-name", required=True)
         administrator.add_argument("--unit", required=True, metavar="KEY")
         administrator.add_argument("--json", action="store_true")
-        reset = acts.add_parser("reset-password", help="a one-time password; turns the second step off as well")
+        reset = acts.add_parser("reset-password", help="mật khẩu dùng một lần; tắt luôn xác thực hai bước")
         reset.add_argument("username")
         reset.add_argument("--json", action="store_true")
 

@@ -16,9 +16,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
-        listing = acts.add_parser("list")
+        listing = acts.add_parser("list", help="những gì đang tạm dừng, và vì sao")
         listing.add_argument("--json", action="store_true")
-        releasing = acts.add_parser("release")
+        releasing = acts.add_parser("release", help="cho chạy lại")
         releasing.add_argument("consumer")
         releasing.add_argument(
             "subject", nargs="?", help="ví dụ dossier/123; không ghi thì cho chạy lại tất cả của bộ xử lý"
@@ -39,6 +39,8 @@ class Command(BaseCommand):
         if as_json:
             self.stdout.write(json.dumps(rows, ensure_ascii=False))
             return
+        if not rows:
+            self.stdout.write("Không có đối tượng nào tạm dừng.")
         for row in rows:
             self.stdout.write(" · ".join(str(value) for value in row.values()))
 

@@ -16,15 +16,18 @@ from caicach.organisations.queries import units as queries
 
 
 class Command(BaseCommand):
-    help = "Load units from dated files, check a file, or list the units of a day."
+    help = "Nạp đơn vị từ tệp có ngày hiệu lực, kiểm tra tệp, hoặc liệt kê đơn vị của một ngày."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
-        for act, text in (("load", "store the units of a file"), ("check", "say what is wrong with a file")):
+        for act, text in (
+            ("load", "lưu các đơn vị của tệp; chạy lại không làm gì thêm"),
+            ("check", "chỉ ra mọi lỗi trong tệp, kèm vị trí"),
+        ):
             sub = acts.add_parser(act, help=text)
-            sub.add_argument("files", nargs="*", type=Path, metavar="FILE", help="default: the files that ship")
+            sub.add_argument("files", nargs="*", type=Path, metavar="FILE", help="mặc định: các tệp kèm phần mềm")
             sub.add_argument("--json", action="store_true")
-        listing = acts.add_parser("list", help="the units of a day")
+        listing = acts.add_parser("list", help="các đơn vị của một ngày")
         listing.add_argument("--on", type=date.fromisoformat, default=None, metavar="DATE")
         listing.add_argument("--kind", default="")
         listing.add_argument("--json", action="store_true")
