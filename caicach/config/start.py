@@ -34,6 +34,8 @@ REFERENCE_DATA = [
 
 def check_port(port: int) -> None:
     """Say it now rather than after minutes of loading."""
+    if not 0 < port < 65536:
+        raise CommandError(f"không có cổng {port}: số cổng từ 1 đến 65535.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -80,6 +82,7 @@ def load_demo(progress: Progress, *, size: str) -> None:
 
 def keep_running(progress: Progress, *, port: int, announce: Callable[[], None]) -> None:
     """Run web server, timers, sequencer and consumers until a signal comes."""
+    os.environ["PUBLIC_ADDRESS"] = public_address(port)  # receipts lead to this site, on whatever port it runs
     # Stopped in this order: first nobody may bring anything new, then what follows from it is finished.
     parts = [
         Part(name="Máy chủ web", command=[CAICACH, "web", "--port", str(port)]),
