@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.test import Client
+from django.test import Client, override_settings
 
 from tests.web import markup
 
@@ -35,6 +35,13 @@ def test_a_text_page_asks_the_database_nothing(
 ) -> None:
     with django_assert_num_queries(0):
         client.get(address)
+
+
+@override_settings(SECURE_SSL_REDIRECT=True)
+def test_what_is_answered_before_any_view_carries_the_policy_too() -> None:
+    response = Client().get("/tro-giup/")
+    assert response.status_code == 301
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
 
 
 @pytest.mark.django_db
