@@ -181,3 +181,8 @@ def _digest_at(position: int) -> bytes:
         cursor.execute(chain.EVENTS_IN_ORDER)
         row = next(row for row in cursor.fetchall() if row[0] == position)
     return chain.digest(bytes(previous or chain.GENESIS), position=position, row=row[2:])
+
+
+def test_a_copy_of_the_seals_that_is_not_there_is_no_proof(log: Path, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="không có tệp dấu niêm phong"):
+        call_command("verify_log", seals=tmp_path / "mistyped.txt")

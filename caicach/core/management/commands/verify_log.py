@@ -23,7 +23,10 @@ class Command(BaseCommand):
         parser.add_argument("--seals", type=Path, default=None, help="bản sao tệp dấu niêm phong đã công bố")
 
     def handle(self, **options: Any) -> None:
-        published = seals.read(options["seals"] or seals.default_file())
+        copy = options["seals"]
+        if copy and not copy.is_file():
+            raise CommandError(f"không có tệp dấu niêm phong {copy}")
+        published = seals.read(copy or seals.default_file())
         report = verify.check(published=published)
         if options["json"]:
             self.stdout.write(json.dumps(report.as_json(), ensure_ascii=False))
