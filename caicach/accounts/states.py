@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(StrEnum):
@@ -21,7 +22,7 @@ ROLE_NAMES: dict[Role, str | Promise] = {
     Role.CASE_OFFICER: _("Công chức thụ lý"),
     Role.UNIT_HEAD: _("Lãnh đạo đơn vị"),
     Role.ONE_STOP_CHIEF: _("Trưởng Bộ phận Một cửa"),
-    Role.ADMINISTRATOR: _("Quản trị"),
+    Role.ADMINISTRATOR: pgettext_lazy("vai trò", "Quản trị"),
 }
 
 # Passed to a form or a column: (value, name) in the order of the ladder.
