@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from caicach.core.actor import Actor
 from caicach.core.models import Event
 from caicach.dossiers import commands
-from caicach.dossiers.models import Dossier, SerialCounter
+from caicach.dossiers.models import Dossier, Party, SerialCounter
+from caicach.dossiers.rules.intake import Applicant
 from tests.support import desk
 from tests.support.desk import at
 
@@ -83,3 +85,30 @@ def test_of_two_officers_on_one_dossier_one_wins(office: desk.Office) -> None:
     results = at_once(acts)
     assert sorted(type(one).__name__ for one in results) == ["Changed", "Dossier"]
     assert Event.objects.filter(subject=dossier.subject).count() == 2
+
+
+def test_two_people_who_file_for_each_other_never_wait_for_each_other(office: desk.Office) -> None:
+    """Applicant and filer in opposite parts, at two counters: locked in one order, so nobody is in a deadlock."""
+    other, people = desk.Office("xa-bang-lang-02065"), (desk.applicant(1), desk.applicant(2))
+    desks = [(one, one.counter, roles) for one in (office, other) for roles in (people, people[::-1])] * 4
+
+    def client(one: desk.Office, by: Actor, roles: tuple[Applicant, ...]) -> list[str]:
+        applicant, filer = roles
+        return [
+            commands.receive(one.intake("1.001193", applicant=applicant, filed_by=filer), by=by, at=at(4)).code
+            for _ in range(5)
+        ]
+
+    results = at_once([lambda found=found: client(*found) for found in desks])
+    assert [one for one in results if isinstance(one, Exception)] == []
+    assert len({code for codes in results for code in codes}) == len(desks) * 5
+    assert Party.objects.count() == 2
+
+
+def test_two_timer_processes_fire_once(office: desk.Office) -> None:
+    desk.publish("1.009994")
+    dossier = desk.Office("huyen-cho-don").receive("1.009994", when=at(1))
+    while "ask_fire" not in desk.open_steps(dossier):
+        first = desk.open_steps(dossier)[0]
+        desk.play(dossier, at=at(1, 10), outcome="ask" if first == "need_opinion" else "")
+    assert sorted(at_once([lambda: commands.fire_timers(at=at(25))] * 2)) == [0, 1]
