@@ -31,7 +31,7 @@ check: setup ## All checks without the tests: format, lint, types, imports, migr
 	@$(BIN)/python tools/checks.py $(ONLY)
 
 proof: setup ## The long runs: 200 kills under load, a million dossiers
-	@exec $(BIN)/pytest -m proof $(ARGS)
+	@exec $(BIN)/pytest -m proof -o faulthandler_timeout=0 $(ARGS)
 
 bench: setup ## Measure against the references of the same run (ONLY=P1,P2 picks)
 	@exec $(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))

@@ -90,6 +90,9 @@ class Client:
             status, _headers, page = self.visit("GET", path)
             if status == 409:  # no longer possible: an attempt whose answer was lost had done it
                 break
+            if status == 404:  # it was acknowledged and is not there: for the oracle to judge
+                self.journal.write("gone", code)
+                return
             seen = re.search(r'name="seen_seq" value="(\d+)"', page)
             if status != 200 or seen is None:
                 raise Refused(f"{path}: {status} {page[-2000:]}")

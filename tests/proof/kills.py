@@ -28,6 +28,7 @@ ROUND = ("worker", "web", "sequencer", "sequencer", "consumers", "backend", "pos
          "everything")  # fmt: skip
 HEALING = 60.0  # seconds in which whatever was killed must work again
 DRAINING = 120.0
+Say = Callable[[str], None]
 KEPT = settings.VAR / "proof"
 PROGRESS = 10  # acknowledgements between two kills, so that every kill falls into work
 LONGEST_WAIT = 1.0  # seconds
@@ -223,7 +224,7 @@ def end(run: Run) -> None:
     shutil.rmtree(run.installation.cluster.socket_directory, ignore_errors=True)
 
 
-def conduct(*, kills: int, seed: int, clients: int, sabotage: str = "") -> tuple[Run, oracle.Verdict]:
+def conduct(*, kills: int, seed: int, clients: int, say: Say, sabotage: str = "") -> tuple[Run, oracle.Verdict]:
     """`kills` kills, every kind equally often, in random order; one of the clients is killed now and then as well."""
     chance = random.Random(seed)
     with running(seed=seed, clients=clients, sabotage=sabotage) as run:
@@ -231,6 +232,8 @@ def conduct(*, kills: int, seed: int, clients: int, sabotage: str = "") -> tuple
             run.kill(victim, chance)
             if index % 7 == 3:
                 run.strike_client(chance.randrange(clients))
+            if index % 10 == 9:
+                say(f"  {index + 1} / {kills} kills, {run.acknowledged()} acknowledgements")
         verdict = run.finish()
         if verdict.complaints:
             verdict.complaints.append(f"kept in {run.keep()}")

@@ -40,6 +40,7 @@ class Promises:
     again: int = 0
     steps_tried: set[str] = field(default_factory=set)
     steps_done: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)  # acknowledged codes whose page answered 404
     refused: list[str] = field(default_factory=list)
 
     @classmethod
@@ -61,6 +62,8 @@ class Promises:
             self.steps_tried.add(words[0])
         elif what == "ack-step":
             self.steps_done.add(words[0])
+        elif what == "gone":
+            self.gone.add(words[0])
         elif what == "refused":
             self.refused.append(" ".join(words))
 
@@ -90,6 +93,7 @@ def judge(installation: Installation, journals: Iterable[Path], *, address: str)
     """Hold everything against everything; the log has been drained and nobody works any more."""
     promises, verdict = Promises.read(journals), Verdict()
     verdict.complaints += [f"a client was refused: {words[:300]}" for words in promises.refused]
+    verdict.complaints += [f"LOST: the page of the acknowledged {code} answered 404" for code in promises.gone]
     with psycopg.connect(address) as connection:
         dossiers = connection.execute(DOSSIERS).fetchall()
         events = connection.execute(EVENTS).fetchall()

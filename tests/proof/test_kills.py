@@ -18,12 +18,17 @@ def seed() -> int:
 
 
 def prove(*, count: int, capfd: pytest.CaptureFixture[str], sabotage: str = "") -> None:
-    run, verdict = kills.conduct(kills=count, seed=seed(), clients=CLIENTS, sabotage=sabotage)
-    with capfd.disabled():  # whoever runs a proof wants to read its counts
-        sys.stdout.write(f"\n{count} kills: {run.as_text()}\n{verdict.as_text()}\n")
+    with capfd.disabled():  # whoever runs a proof wants to see how far it is and to read its counts
+        run, verdict = kills.conduct(kills=count, seed=seed(), clients=CLIENTS, say=say, sabotage=sabotage)
+        say(f"{count} kills: {run.as_text()}\n{verdict.as_text()}")
     assert sum(run.killed.values()) == count
     assert verdict.acknowledged > count
     assert verdict.complaints == []
+
+
+def say(words: str) -> None:
+    sys.stdout.write(f"\n{words}")
+    sys.stdout.flush()
 
 
 def test_ten_kills_lose_nothing_and_double_nothing(capfd: pytest.CaptureFixture[str]) -> None:
