@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import psycopg
-from django.db import connections
 
 from bench import limit, load, measure, moulds, people, shapes, site
 from bench.measure import Result
@@ -37,7 +36,6 @@ class Receiving:
 
     def __call__(self, number: int, until: float) -> int:
         if not until:
-            connections.close_all()  # those of the parent
             self.first = next(_people) + number * 50_000
             self.template = moulds.intake(PROCEDURE, agency=self.agency, serial=self.first)
             self.by = counter_of(self.template.intake_unit_id)
@@ -120,7 +118,6 @@ class Stepping:
 
     def __call__(self, number: int, until: float) -> int:
         if not until:
-            connections.close_all()
             self.by = counter_of(self.unit_id)
             for _warm in range(10):
                 self.step()

@@ -7,12 +7,13 @@ chain: events in the order of their moments, with positions and digests.
 
 import contextlib
 import functools
+import hashlib
 import random
 import time
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import psycopg
@@ -26,10 +27,12 @@ from caicach.core import events, text
 from caicach.core.log import chain
 from caicach.dossiers.commands import numbering
 from caicach.dossiers.models import Dossier
+from caicach.dossiers.rules.intake import Applicant
 from caicach.dossiers.states import OPEN
 from caicach.indices.commands import rebuilding
 from caicach.organisations.queries import units
 
+PERSON = {"full_name": "name", "personal_number": "number", "address": "address", "phone": "phone"}
 BLOCK = 5000  # dossiers whose events are put in order together
 OPEN_SHARE = 0.04
 OPEN_AT_LEAST = 6_500  # some sixty on the desk of each commune, however small the whole
@@ -102,7 +105,8 @@ class Stamp:
         self.position, self.digest = (head[0], bytes(head[1])) if head else (0, chain.GENESIS)
         self.chance = random.Random(self.position)
         # Per stamp, for the ids are those of this database.
-        self.there, self.parts = functools.cache(_there), functools.cache(_parts)
+        self.there = functools.cache(functools.partial(_there, _posts()))
+        self.parts, self.said = functools.cache(_parts), functools.cache(_said)
 
     def _one(self, query: str) -> int:
         row = self.connection.execute(query).fetchone()
@@ -137,11 +141,11 @@ class Stamp:
         key, acts = self._uuid(), mould.acts
         values.update((f"act{number}", self._uuid()) for number in range(acts))
         subject = f"dossier/{values['dossiers_dossier0']}"
-        intake = moulds.intake(mould.procedure_code, agency=copy.agency, serial=copy.serial, key=key)
+        said, unit_id = self.said(mould.procedure_code, copy.agency)
         tokens = ",".join(f'"{token}"' for token in text.tokens(person["name"]))
         return values | {
             "key": key, "subject": subject, "shard": events.shard_of(subject), "tokens": f"{{{tokens}}}",
-            "fingerprint": intake.fingerprint(), "code": self._code(intake.intake_unit_id, mould),
+            "fingerprint": hashlib.sha256((said % person).encode()).hexdigest(), "code": self._code(unit_id, mould),
         }  # fmt: skip
 
     def _code(self, unit_id: int, mould: Mould) -> str:
@@ -194,16 +198,28 @@ def _parts(unit_id: int, day: Any) -> tuple[str, str, int]:
     return numbering.parts(unit_id, on=day)
 
 
-def _there(procedure_code: str, home: str, agency: str) -> dict[str, Any]:
+def _there(posts: dict[tuple[str, int], int], procedure_code: str, home: str, agency: str) -> dict[str, Any]:
     """The units and officials of another agency in the places of those of the home."""
     there = {}
     here, other = (_places(procedure_code, key) for key in (home, agency))
     unit_there = {here[name]: other[name] for name in here}
-    for role, unit_id, user_id in Position.objects.filter(unit__in=unit_there).values_list(
-        "role", "unit_id", "user_id"
-    ):
-        there[f"official{user_id}"] = moulds.staff(role, unit_there[unit_id]).user_id
+    for (role, unit_id), user_id in posts.items():
+        if unit_id in unit_there:
+            there[f"official{user_id}"] = posts[role, unit_there[unit_id]]
     return there | {f"unit{unit}": other_unit for unit, other_unit in unit_there.items()}
+
+
+def _posts() -> dict[tuple[str, int], int]:
+    """Who holds each post; the first if several do."""
+    held = Position.objects.order_by("-id").values_list("role", "unit_id", "user_id")
+    return {(role, unit_id): user_id for role, unit_id, user_id in held}
+
+
+def _said(procedure_code: str, agency: str) -> tuple[str, int]:
+    """What the fingerprint of an intake at this agency is taken of, as a pattern; and the unit that receives."""
+    who = Applicant(**{name: shapes.hole(of) for name, of in PERSON.items()})
+    intake = replace(moulds.intake(procedure_code, agency=agency, serial=1), applicant=who)
+    return shapes.pattern(intake.said()).replace("\\\\", "\\"), intake.intake_unit_id
 
 
 def _places(procedure_code: str, agency: str) -> dict[str, int]:

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from django.db import connections
+
 RESULTS = Path(__file__).resolve().parent / "results" / "latest.json"
 FORK = multiprocessing.get_context("fork")  # workers inherit what is warm; they open connections of their own
 Work = Callable[[int, float], int]
@@ -52,6 +54,7 @@ def at_once(work: Sequence[Work], *, seconds: float) -> float:
 
     A worker is called with its number and the moment at which it stops, and says how much it did.
     """
+    connections.close_all()  # a child that closed what it inherited would close ours
     barrier = FORK.Barrier(len(work) + 1)
     done: Any = FORK.Queue()
 

@@ -134,30 +134,30 @@ class _Cutter:
             if table == EVENTS:
                 self.mould.moments.append((_micros(str(row["recorded_at"])), int(str(row["seq"]))))
         wanted = [name for name in columns(table) if table != EVENTS or name not in _KEPT_BY_STAMP]
-        return ["\t".join(_pattern(self.cell(table, name, row[name])) for name in wanted) for row in found]
+        return ["\t".join(pattern(self.cell(table, name, row[name])) for name in wanted) for row in found]
 
     def cell(self, table: str, name: str, value: str | None) -> str | None:
         """The value, or a hole."""
         if value is None:
             return None
         if (table, name) in _WRITTEN:
-            return _hole(_WRITTEN[table, name])
+            return hole(_WRITTEN[table, name])
         if name == "act_id":
-            return _hole(self.act(value))
+            return hole(self.act(value))
         if name in ("payload", "places"):
             plain = {key: self.inside(name, key, part) for key, part in json.loads(value).items()}
             return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
-        return self.key(table, name, value) or (_hole(self.texts[value]) if value in self.texts else value)
+        return self.key(table, name, value) or (hole(self.texts[value]) if value in self.texts else value)
 
     def key(self, table: str, name: str, value: str) -> str | None:
         """The hole for the key of a row of this dossier, of a unit, of an official."""
         target = target_of(table, name)
         if (target, value) in self.holes:
-            return _hole(self.holes[target, value])
+            return hole(self.holes[target, value])
         if target == Unit._meta.db_table or name in _UNITS:
-            return _hole(f"unit{value}")
+            return hole(f"unit{value}")
         if target == User._meta.db_table or name in _OFFICIALS:
-            return _hole(f"official{value}")
+            return hole(f"official{value}")
         return None
 
     def act(self, value: str) -> str:
@@ -169,25 +169,25 @@ class _Cutter:
     def inside(self, column: str, key: str, value: Any) -> Any:
         """A value inside JSON; a hole for a number is a string whose quotation marks fall away."""
         if key == "code":
-            return _hole("code")
+            return hole("code")
         if value is not None and (column == "places" or key in _UNITS):
-            return _number_hole(f"unit{value}")
+            return _numberhole(f"unit{value}")
         if value is not None and key in _OFFICIALS:
-            return _number_hole(f"official{value}")
+            return _numberhole(f"official{value}")
         if key == "consultation_id":
-            return _number_hole(self.holes["dossiers_consultation", str(value)])
+            return _numberhole(self.holes["dossiers_consultation", str(value)])
         return value
 
 
-def _hole(name: str) -> str:
+def hole(name: str) -> str:
     return f"⟨{name}⟩"
 
 
-def _number_hole(name: str) -> str:
+def _numberhole(name: str) -> str:
     return f"⟦{name}⟧"
 
 
-def _pattern(value: str | None) -> str:
+def pattern(value: str | None) -> str:
     """A cell as COPY reads it, ready for `%`."""
     if value is None:
         return r"\N"

@@ -85,10 +85,13 @@ class Intake:
 
         `more`: what the act was told besides the intake. The order in which papers were ticked says nothing.
         """
+        return hashlib.sha256(self.said(*more).encode(errors="backslashreplace")).hexdigest()
+
+    def said(self, *more: object) -> str:
+        """What the fingerprint is taken of."""
         content = plain(self) | {"presented": sorted(self.presented, key=lambda paper: paper.number)}
         del content["key"]
-        said = json.dumps([content, *more], default=as_json, sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(said.encode(errors="backslashreplace")).hexdigest()
+        return json.dumps([content, *more], default=as_json, sort_keys=True, ensure_ascii=False)
 
 
 def plain(value: Any) -> dict[str, Any]:
