@@ -50,14 +50,17 @@ def find_party(*, personal_number: str = "", organisation_code: str = "") -> Par
     return None
 
 
-def search(wanted: str, *, seen_by: Actor, on: date, limit: int = 50) -> list[InboxRow]:
-    """Dossiers of the viewer's units by code, by number of person or organisation, or by name without tone marks."""
+def search(wanted: str, *, seen_by: Actor, on: date | None = None, limit: int = 50) -> list[InboxRow]:
+    """Dossiers of the viewer's units by code, by number of person or organisation, or by name without tone marks.
+
+    With a day, the end of a code is also found without the viewer's agency, as it was written on that day.
+    """
     columns = [name for name in InboxRow.__slots__ if not name.startswith("step_") and name != "assignee_id"]
     found = _found(wanted.strip(), seen_by, on).order_by("-id").values_list(*columns)
     return [InboxRow(*row) for row in found[:limit]]
 
 
-def _found(wanted: str, actor: Actor, on: date) -> DossierQuerySet:
+def _found(wanted: str, actor: Actor, on: date | None) -> DossierQuerySet:
     mine = Dossier.objects.held_by(policies.viewing_units(actor))
     if references.is_personal_number(wanted):
         return mine.filter(applicant__personal_number=wanted)
@@ -65,7 +68,7 @@ def _found(wanted: str, actor: Actor, on: date) -> DossierQuerySet:
         return _by_name(wanted, actor)
     if _ORGANISATION.fullmatch(wanted) and (of := mine.filter(applicant__organisation_code=wanted)).exists():
         return of
-    return _by_code(wanted.upper(), mine, agencies=_agency_codes(actor, on))
+    return _by_code(wanted.upper(), mine, agencies=_agency_codes(actor, on) if on else set())
 
 
 def _by_code(wanted: str, mine: DossierQuerySet, *, agencies: set[str]) -> DossierQuerySet:
