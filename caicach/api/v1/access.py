@@ -34,10 +34,10 @@ def programs(*, method: str, permission: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: Call, *args: Any, **kwargs: Any) -> JsonResponse:
             if request.method != method:
-                return problem(405, "Phương thức không được hỗ trợ.", allow=method)
+                return problem(405, str(_("Phương thức không được hỗ trợ.")), allow=method)
             actor = _actor_of(request)
             if actor is None:
-                return problem(401, "Thiếu khóa truy cập, hoặc khóa không còn hiệu lực.")
+                return problem(401, str(_("Thiếu khóa truy cập, hoặc khóa không còn hiệu lực.")))
             try:
                 policies.check(actor, wanted)
                 request.actor = actor
@@ -64,7 +64,7 @@ def document(request: HttpRequest) -> dict[str, Any]:
     try:
         sent = json.loads(request.body)
     except ValueError as wrong:
-        raise errors.Invalid(f"Nội dung gửi không phải JSON: {wrong}") from wrong
+        raise errors.Invalid(_("Nội dung gửi không phải JSON: %(why)s") % {"why": wrong}) from wrong
     if not isinstance(sent, dict):
         raise errors.Invalid(_("Nội dung gửi phải là một đối tượng JSON."))
     return sent

@@ -35,7 +35,7 @@ def _key(request: Call) -> UUID:
     try:
         return UUID(request.headers.get(KEY, ""))
     except ValueError as wrong:
-        raise errors.Invalid(f"Tiêu đề {KEY} phải là một UUID.", field=KEY) from wrong
+        raise errors.Invalid(_("Tiêu đề %(name)s phải là một UUID.") % {"name": KEY}, field=KEY) from wrong
 
 
 @programs(method="GET", permission="dossier.view")

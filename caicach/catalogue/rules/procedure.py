@@ -8,6 +8,8 @@ from typing import Any, Final, Protocol, TypeVar
 
 from caicach.catalogue.states import FeeUnit, Form, Level, LimitUnit, ServiceLevel
 from caicach.core import errors
+from caicach.core.calendar import gettext_noop as _
+from caicach.core.calendar import say
 from caicach.workflow.rules import Definition
 
 
@@ -219,7 +221,8 @@ class Procedure:
             return LimitCase(key="", name="", limit=self.limit, same_day=self.same_day)
         found = next((row for row in self.limit_cases if row.key == case), None)
         if found is None:
-            raise CaseUnknown(f"Thủ tục này không có trường hợp thời hạn “{case}”.", field="limit_case")
+            words = say(_("Thủ tục này không có trường hợp thời hạn “%(case)s”."), case=case)
+            raise CaseUnknown(words, field="limit_case")
         return found
 
     def fees_on(self, on: date) -> tuple[Fee, ...]:

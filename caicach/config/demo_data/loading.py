@@ -90,7 +90,7 @@ def prepare(progress: Progress) -> None:
     with progress.step("Đơn vị, lịch làm việc"):
         reference.load_units()
     if not staff.is_hired():
-        with progress.step("Công chức (người bịa)"):
+        with progress.step("Công chức (giả định)"):
             staff.hire()
     with progress.step("Thủ tục hành chính"):
         reference.publish_procedures()

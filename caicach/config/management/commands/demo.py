@@ -19,7 +19,7 @@ PAGES = [
 
 
 class Command(BaseCommand):
-    help = "Chạy thử với dữ liệu trình diễn (người và hồ sơ đều là bịa). Dừng bằng Ctrl-C."
+    help = "Chạy thử với dữ liệu trình diễn (người và hồ sơ đều là giả định). Dừng bằng Ctrl-C."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
