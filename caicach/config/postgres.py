@@ -25,7 +25,7 @@ __all__ = ["Cluster", "LauncherError", "home"]
 
 SUPERUSER = "postgres"
 PORT = 5432  # names the socket file; nothing listens on the network
-START_PATIENCE = 20.0  # seconds; a killed postmaster stays a zombie for a while and blocks the next start
+START_PATIENCE = 20.0  # seconds; the children of a killed server need a while to notice, and block the next start
 RECOVERY_PATIENCE = 600  # seconds of replaying the journal after a crash
 PASSING = ("lock file", "shared memory", "starting up", "Address already in use")
 
@@ -112,7 +112,7 @@ class Cluster:
         deadline = time.monotonic() + START_PATIENCE
         while True:
             said = self.log.stat().st_size
-            self._forget_stranger()
+            self._forget_dead()
             done = self._run("pg_ctl", "-D", str(self.data), "-w", "-t", str(RECOVERY_PATIENCE),
                              "-l", str(self.log), "-o", self._options(), "start")  # fmt: skip
             if done.returncode == 0:
@@ -123,13 +123,17 @@ class Cluster:
                 raise LauncherError(f"PostgreSQL did not start; see {self.log}:\n{tail}")
             time.sleep(0.3)
 
-    def _forget_stranger(self) -> None:
-        """After a reboot the number in the old pid file may be another program's, and PostgreSQL would wait for it."""
+    def _forget_dead(self) -> None:
+        """PostgreSQL waits for the number in an old pid file; here for nothing.
+
+        After a reboot it may be another program's. After a kill the dead server stays a zombie until somebody reaps it,
+        which in a container may be never. Children that outlive it hold its shared memory, and block the start by that.
+        """
         file = self.data / "postmaster.pid"
         with contextlib.suppress(FileNotFoundError, ValueError, IndexError):
             number = int(file.read_text().splitlines()[0])
-            name = Path(f"/proc/{number}/comm").read_text().strip()
-            if name != "postgres":
+            status = Path(f"/proc/{number}/status").read_text()
+            if not status.startswith("Name:\tpostgres\n") or "\nState:\tZ" in status:
                 file.unlink()
 
     def _options(self) -> str:

@@ -19,7 +19,7 @@ from django.core.management.base import CommandError
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from caicach.config import env, roles, translations
+from caicach.config import env, postgres, roles, translations
 from caicach.config.progress import Progress
 from caicach.config.supervisor import Part, Supervisor
 
@@ -107,7 +107,11 @@ class Watch:
     def __call__(self) -> None:
         if settings.CLUSTER and not settings.CLUSTER.is_running():
             self.progress.say("Cơ sở dữ liệu dừng bất ngờ; khởi động lại.")
-            settings.CLUSTER.ensure_running()
+            try:
+                settings.CLUSTER.ensure_running()
+            except postgres.LauncherError as problem:
+                # Also a start can be cut off. The other processes wait for the database; the next look tries again.
+                self.progress.say(str(problem))
         if self.announce and is_ready(self.port):
             self.announce()
             self.announce = None

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from caicach.config import places, postgres
+from tests.support.processes import until
 
 USE = """
 import sys, time
@@ -126,6 +127,21 @@ def test_the_number_of_another_program_in_the_old_pid_file_does_not_block_the_st
     finally:
         stranger.kill()
         stranger.wait()
+
+
+def test_a_dead_server_that_nobody_reaps_does_not_block_the_start(cluster: postgres.Cluster) -> None:
+    with cluster.in_use():
+        lines = (cluster.data / "postmaster.pid").read_text()
+    dead = subprocess.Popen([places.binaries() / "postgres", "--version"], stdout=subprocess.DEVNULL)
+    try:
+        until(lambda: "\nState:\tZ" in Path(f"/proc/{dead.pid}/status").read_text())
+        (cluster.data / "postmaster.pid").write_text(lines.replace(lines.splitlines()[0], str(dead.pid), 1))
+        begun = time.monotonic()
+        with cluster.in_use():
+            assert ask(cluster, "select 1") == 1
+        assert time.monotonic() - begun < postgres.START_PATIENCE / 2
+    finally:
+        dead.wait()
 
 
 def test_a_half_made_cluster_is_made_anew(cluster: postgres.Cluster) -> None:
