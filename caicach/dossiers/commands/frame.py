@@ -46,6 +46,7 @@ def locked(dossier_id: int, *, at: datetime | None = None, seen_seq: int | None 
     return found
 
 
+_BY_NAME: Final = {item.name: item for item in Dossier._meta.concrete_fields}
 _FIELDS: Final = [item.attname for item in Dossier._meta.concrete_fields]
 _LOCK: Final = (
     sql.SQL("""
@@ -140,13 +141,13 @@ def save(
 
 
 def _column_value(dossier: Dossier, name: str) -> Any:
-    field = Dossier._meta.get_field(name)
-    return field.get_db_prep_save(getattr(dossier, field.attname), connection)  # type: ignore[union-attr]
+    field = _BY_NAME[name]
+    return field.get_db_prep_save(getattr(dossier, field.attname), connection)
 
 
 @functools.cache
 def _statement(fields: tuple[str, ...], events_count: int) -> str:
-    columns = [str(Dossier._meta.get_field(name).column) for name in fields]  # type: ignore[union-attr]
+    columns = [str(_BY_NAME[name].column) for name in fields]
     changes = [
         sql.SQL("{} = {}").format(sql.Identifier(column), sql.Placeholder(f"d_{name}"))
         for name, column in [*zip(fields, columns, strict=True), ("seq", "seq")]
