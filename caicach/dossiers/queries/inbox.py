@@ -92,15 +92,15 @@ where c.unit_id = any(%(units)s) and c.answered_at is null and {open}
 order by c.due_at, d.id limit %(limit)s offset %(offset)s
 """
 
-# The latest of either side of the dossier, each from its own index.
+# The latest of each unit on either side of the dossier, read in order from its own index; both sides may be ours.
 _DONE = """
-select {columns} from (
-  (select * from dossiers_dossier where intake_unit_id = any(%(units)s) and finished_at is not null
-   order by finished_at desc limit %(reach)s)
-  union
-  (select * from dossiers_dossier where competent_unit_id = any(%(units)s) and finished_at is not null
-   order by finished_at desc limit %(reach)s)
-) d order by d.finished_at desc, d.id limit %(limit)s offset %(offset)s
+select distinct done.* from unnest(%(units)s::bigint[]) as mine(id) cross join lateral (
+  (select {columns} from dossiers_dossier d where d.intake_unit_id = mine.id and d.finished_at is not null
+   order by d.finished_at desc limit %(reach)s)
+  union all
+  (select {columns} from dossiers_dossier d where d.competent_unit_id = mine.id and d.finished_at is not null
+   order by d.finished_at desc limit %(reach)s)
+) done order by done.finished_at desc, done.id limit %(limit)s offset %(offset)s
 """
 
 
