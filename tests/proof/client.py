@@ -17,7 +17,7 @@ import urllib.parse
 import uuid
 from pathlib import Path
 
-TIMEOUT = 6.0
+TIMEOUT = 20.0  # seconds; a dead server breaks the line at once, this is for a slow one
 BACK_OFF = 0.15  # seconds
 GAVE_UP = 3
 PAPERS = [{"number": 1}, {"number": 2}, {"number": 6}]
