@@ -26,18 +26,31 @@ pytestmark = pytest.mark.browser
 
 FILES = {
     "desk:receipt", "desk:supplement", "desk:refusal", "desk:apology", "desk:control", "desk:uploads:download",
+    "desk:file",
 }  # fmt: skip
-FOR_PROGRAMS = {"alive", "ready", "api:receive", "api:dossier", "desk:uploads:piece"}
+FOR_PROGRAMS = {
+    "alive", "ready", "api:receive", "api:dossier", "desk:uploads:piece", "desk:intake-procedures",
+    "desk:intake-procedure", "desk:intake-sums",
+}  # fmt: skip
 FORMS_SENT_TO = {
     "portal:text-size", "portal:language", "login:logout", "backoffice:give-position", "backoffice:reset-password",
     "backoffice:disable-person", "backoffice:enable-person", "backoffice:turn-off-second-factor",
-    "backoffice:publish-revision", "desk:uploads:begin", "desk:uploads:finish",
+    "backoffice:publish-revision", "desk:uploads:begin", "desk:uploads:finish", "desk:intake-person",
+    "desk:intake-draft", "desk:intake-discard",
 }  # fmt: skip
 LATER_IN_A_STORY = {"login:second-step", "login:second-factor-code"}  # test_the_second_step
 NO_PAGE = FILES | FOR_PROGRAMS | FORMS_SENT_TO | LATER_IN_A_STORY
 
 ONE_STOP, OFFICER, HEAD = (role.value for role in (Role.ONE_STOP_OFFICER, Role.CASE_OFFICER, Role.UNIT_HEAD))
 CHIEF, ADMINISTRATOR = Role.ONE_STOP_CHIEF.value, Role.ADMINISTRATOR.value
+
+
+_COVERED = """() => {
+    const [one, bar] = [document.activeElement, document.querySelector(".act-bar")];
+    if (one === document.body || bar.contains(one)) return "";
+    const [mine, its] = [one.getBoundingClientRect(), bar.getBoundingClientRect()];
+    return mine.top >= its.top && mine.bottom <= its.bottom ? one.outerHTML.slice(0, 120) : "";
+}"""
 
 
 def shown() -> dict[str, str]:
@@ -133,6 +146,21 @@ def test_every_state_on_a_phone(town: Town, world: World, column: str) -> None:
         seat.go(path, status=status)
         wrong += [f"{path}: {fault}" for fault in seat.faults()]
     assert wrong == []
+
+
+@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+def test_the_bar_of_acts_hides_nothing_that_has_the_focus(town: Town, world: World, width: int) -> None:
+    """WCAG 2.4.11, which axe cannot see: the long form of the counter, from field to field by keyboard."""
+    seat = sits(town, world, ONE_STOP, width)
+    seat.go(reverse("desk:intake") + "?thu-tuc=1.001193")
+    hidden, reached = [], 0
+    for _field in range(80):
+        seat.page.keyboard.press("Tab")
+        if found := seat.page.evaluate(_COVERED):
+            hidden.append(found)
+        reached += seat.page.evaluate("document.activeElement.closest('#intake-form') !== null")
+    assert reached > 15
+    assert hidden == []
 
 
 def test_the_second_step(town: Town, world: World) -> None:

@@ -1,6 +1,6 @@
 """Everything the dossier page shows, gathered for one viewer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -116,7 +116,8 @@ def _timeline(
     deviations: Sequence[ClockDeviation],
     closure: Closure | None,
 ) -> list[Moment]:
-    done = [*_of_receipt(dossier), *map(_of_task, tasks), *_of_supplements(supplements)]
+    ways = _ways(dossier)
+    done = [*_of_receipt(dossier), *(_of_task(task, ways) for task in tasks), *_of_supplements(supplements)]
     done += [_of_extension(one) for one in deviations if one.kind == ClockDeviation.Kind.EXTENSION]
     if closure is not None:
         text = f"{closure.get_kind_display().capitalize()}: {closure.reason}"
@@ -134,13 +135,21 @@ def _of_receipt(dossier: Dossier) -> list[Moment]:
     return moments
 
 
-def _of_task(task: Task) -> Moment:
+def _ways(dossier: Dossier) -> dict[tuple[str, str], str]:
+    """What the ways out of each decision are called; their keys are not for people."""
+    if dossier.process is None:
+        return {}
+    steps = dossier.process.definition.compiled.steps.values()
+    return {(step.key, way.outcome): way.name for step in steps for way in step.branches}
+
+
+def _of_task(task: Task, ways: Mapping[tuple[str, str], str]) -> Moment:
     day = task.opened_at.astimezone(ZONE).date()
     unit = units.unit_name(task.unit_id, on=day) if task.unit_id else ""
     if task.state == "open":
         return Moment(None, task.name, who=_name(task.assignee), unit=unit, note=_due(task), kind="next")
     late = task.due_at is not None and task.completed_at is not None and task.completed_at > task.due_at
-    note = task.outcome if task.state == "done" else _("không phải làm nữa")
+    note = ways.get((task.step_key, task.outcome), "") if task.state == "done" else _("không phải làm nữa")
     kind = "late" if late and task.state == "done" else ""
     return Moment(
         task.completed_at, task.name, who=_name(task.completed_by), unit=unit, note=note, kind=kind, late=late

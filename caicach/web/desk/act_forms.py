@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.text import format_lazy
@@ -30,6 +30,12 @@ class ActForm(forms.Form):
         for name, listed in (choices or {}).items():
             if isinstance(field := self.fields.get(name), forms.ChoiceField):
                 field.choices = listed
+
+    # Where what a command says of its argument stands in this form.
+    places: ClassVar[dict[str, str]] = {}
+
+    def place(self, name: str) -> str:
+        return self.places.get(name, name)
 
     def values(self) -> dict[str, Any]:
         """What the command takes besides the marks."""
@@ -98,6 +104,7 @@ def _item(number: int) -> forms.CharField:
 class SupplementForm(ActForm):
     """All items on one slip, as the law asks: there is room for more than a procedure has papers."""
 
+    places = {"items": "item_1"}
     item_1, item_2, item_3, item_4, item_5, item_6, item_7, item_8 = (_item(row) for row in range(1, ITEM_ROWS + 1))
     reason = _area(_("Lý do"), required=False, hint=_("Bắt buộc khi yêu cầu bổ sung từ lần thứ hai."))
 
@@ -129,6 +136,7 @@ class AnswerForm(forms.Form):
 
 
 class ExtendForm(ActForm):
+    places = {"new_due_at": "new_due_on"}
     new_due_on = _day(_("Ngày hẹn trả mới"))
     reason = _area(_("Lý do chậm"), hint=_("Được in vào phiếu xin lỗi gửi công dân."))
 
