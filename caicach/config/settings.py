@@ -186,7 +186,7 @@ CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
 # --- One-stop work that differs by province ---
-DOSSIER_NUMBERING = env.text("DOSSIER_NUMBERING", "by-date")
+DOSSIER_NUMBERING = env.path("DOSSIER_NUMBERING", PACKAGE / "dossiers" / "data" / "numbering.toml")
 
 LOGGING = {
     "version": 1,

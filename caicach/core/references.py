@@ -8,13 +8,6 @@ _AGENCY_CODE = re.compile(r"[0-9A-Z]{1,35}(\.[0-9A-Z]+)*")
 _PROCEDURE_CODE = re.compile(r"[1-9]\.\d{6}")
 _PHONE = re.compile(r"(0|\+84)\d{9,10}")
 
-NUMBERING = {
-    # Circular 01/2018/TT-VPCP Art. 19: unit code, date of receipt, serial of the day.
-    "2018": "{agency}-{day:%y%m%d}-{serial:04d}",
-    # Seen in 2026 (domain facts 6.5); the text of Circular 03/2025 has not been compared.
-    "2025": "{agency}-{day:%Y%m%d}-{serial:07d}",
-}
-
 
 def is_personal_number(value: str) -> bool:
     """Twelve digits: province 3, century and sex 1, year of birth 2, serial 6."""
@@ -42,4 +35,3 @@ def is_phone(value: str) -> bool:
 def dossier_code(*, pattern: str, agency: str, day: date, serial: int) -> str:
     """The number printed on the receipt, such as 000.00.10.H03-220804-0001."""
     return pattern.format(agency=agency, day=day, serial=serial)
-
