@@ -212,6 +212,7 @@ def test_a_file_is_shown_in_the_page_only_when_it_is_known_to_be_clean(office: d
     assert f'<iframe class="viewer" src="{page_of(dossier)}tep/{file.pk}/"' in shown.text
     assert "frame-src 'self'" in shown["Content-Security-Policy"]
     given = counter.get(f"{page_of(dossier)}tep/{file.pk}/")
+    given.close()
     assert given["X-Frame-Options"] == "SAMEORIGIN"
     assert given["X-Content-Type-Options"] == "nosniff"
     assert "frame-ancestors 'self'" in given["Content-Security-Policy"]
