@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -14,7 +15,7 @@ from caicach.organisations.queries import units
 TOKEN_PREFIX = "cc"
 # Asked with every call of a program, so it is not composed anew each time.
 _TOKEN = "select id, unit_id, scopes, digest, expires_at, revoked_at from accounts_apitoken where public_id = %s"
-_NO_TOKEN = (0, 0, (), "0" * 64, None, None)
+_NO_TOKEN: tuple[Any, ...] = (0, 0, (), "0" * 64, None, None)
 
 
 @dataclass(frozen=True, slots=True)
