@@ -8,7 +8,7 @@ ONLY ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check proof bench format lock clean
+.PHONY: help setup demo serve test check proof bench pictures format lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -35,6 +35,9 @@ proof: setup ## The long runs: 200 kills under load, a million dossiers
 
 bench: setup ## Measure against the references of the same run (ONLY=P1,P2 picks)
 	@exec $(BIN)/python -m bench $(if $(ONLY),--only $(ONLY))
+
+pictures: setup ## Make the pictures of the documents anew (docs/images)
+	@exec $(BIN)/pytest tests/journeys/pictures.py
 
 format: setup ## Put the code into the house form
 	@$(BIN)/ruff check --fix --quiet . ; exec $(BIN)/ruff format .
