@@ -22,6 +22,7 @@ from caicach.core.models import Event
 from caicach.documents import commands as documents
 from caicach.dossiers import commands
 from caicach.dossiers.models import Consultation, Dossier
+from caicach.dossiers.queries.acts import Act, possible_acts
 from caicach.dossiers.rules.intake import Presented
 from caicach.dossiers.states import Delivery, Status
 from tests.documents import samples
@@ -131,6 +132,16 @@ ACTS: dict[str, Callable[[Try], Any]] = {
     "pay_fee": act(commands.pay_fee),
     "attach_files": _attach,
 }
+
+
+# What the page offers as a button, exactly where it is allowed; the others are links or forms of their own.
+OFFERED: dict[str, Act] = {
+    "accept": Act.ACCEPT, "decline": Act.DECLINE, "hand_over": Act.HAND_OVER,
+    "complete_step": Act.COMPLETE, "approve": Act.APPROVE, "request_finance": Act.REQUEST_FINANCE,
+    "settle_finance": Act.SETTLE_FINANCE, "register_outcome": Act.REGISTER_OUTCOME, "return_result": Act.RETURN,
+    "request_supplement": Act.SUPPLEMENT, "resume": Act.RESUME, "consult": Act.CONSULT, "extend": Act.EXTEND,
+    "refuse": Act.REFUSE, "terminate": Act.TERMINATE, "withdraw": Act.WITHDRAW, "pay_fee": Act.PAY_FEE,
+}  # fmt: skip
 
 
 def read_table() -> dict[tuple[str, str], str]:
@@ -253,6 +264,9 @@ def test_every_act_in_every_status_by_everybody(world: World) -> None:
         with undone():
             dossier = build(world, name, situation)
             for letter, by in world.people.items():
+                offered = any(one.act is OFFERED.get(name) for one in possible_acts(dossier, actor=by))
+                if name in OFFERED and offered is not (letter in cell):
+                    wrong.append(f"{name} · {situation} · {letter}: {'offered' if offered else 'not offered'}")
                 with undone():
                     allowed, faults = attempt(Try(world, dossier, situation, by), name)
                     expected = letter in cell

@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import translation
 
 from caicach.dossiers import timing
 from caicach.dossiers.commands import frame
@@ -30,8 +32,8 @@ def stand(dossier: Dossier, *, kind: str, cause: Cause, basis: str, at: datetime
 
 
 def stand_for_step(dossier: Dossier, cause: Cause, *, at: datetime) -> None:
-    # Stored text: it is printed as the basis of the interval.
-    basis = f"{CAUSE_LABELS[cause]} theo quy trình nội bộ của thủ tục"
+    with translation.override(settings.LANGUAGE_CODE):  # stored and printed, whatever language the officer reads
+        basis = f"{CAUSE_LABELS[cause]} theo quy trình nội bộ của thủ tục"
     stand(dossier, kind=ClockDeviation.Kind.PAUSE, cause=cause, basis=basis, at=at)
 
 

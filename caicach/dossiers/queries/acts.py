@@ -161,7 +161,8 @@ def _may_resume(dossier: Dossier, actor: Actor) -> bool:
 
 
 def _may_take_fee(dossier: Dossier, actor: Actor) -> bool:
-    return dossier.finance == Finance.DUE and policies.can_receive(actor, unit_id=dossier.intake_unit_id)
+    owed = dossier.finance == Finance.DUE and dossier.state in {*states.OPEN, Status.DONE}
+    return owed and policies.can_receive(actor, unit_id=dossier.intake_unit_id)
 
 
 def _may_ask_for_papers(dossier: Dossier, actor: Actor) -> bool:
