@@ -6,6 +6,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 
 from caicach.core import clock as machine
+from caicach.dossiers import events
 from caicach.dossiers.rules import clock, verdicts
 from caicach.dossiers.states import Status
 from caicach.indices.facts import dossiers
@@ -42,6 +43,12 @@ def test_just_received() -> None:
     assert (found.components, found.digitised, found.fee_amount) == (3, 2, 8000)
     assert (found.legal_verdict, found.statistical_verdict) == ("", "")
     assert (found.seq, found.position) == (1, 1)
+
+
+def test_a_fee_set_after_receipt_is_the_fee() -> None:
+    told = story()
+    told.tell(events.FeeCharged(amount=12_000))
+    assert fact(told).fee_amount == 12_000
 
 
 def test_finished_on_the_due_day_before_it_and_after_it() -> None:

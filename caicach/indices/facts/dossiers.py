@@ -266,6 +266,10 @@ def _returned(walk: _Walk, _event: events.Returned, at: datetime) -> None:
     walk.fact.status, walk.fact.returned_at = Status.RETURNED, at
 
 
+def _fee_charged(walk: _Walk, event: events.FeeCharged, _at: datetime) -> None:
+    walk.fact.fee_amount = event.amount
+
+
 # Kinds that are not here change nothing that is counted.
 _STEPS: Final[dict[str, Callable[[_Walk, Any, datetime], None]]] = {
     events.Registered.KIND: _registered,
@@ -286,6 +290,7 @@ _STEPS: Final[dict[str, Callable[[_Walk, Any, datetime], None]]] = {
     events.Terminated.KIND: _terminated,
     events.Withdrawn.KIND: _withdrawn,
     events.Returned.KIND: _returned,
+    events.FeeCharged.KIND: _fee_charged,
 }
 
 
