@@ -28,6 +28,7 @@ from caicach.accounts.models import User
 from caicach.accounts.states import Role
 from caicach.core import clock
 from caicach.core.actor import Actor
+from caicach.dossiers.queries.acts import Act
 from caicach.organisations.queries import units
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -182,7 +183,7 @@ class Acting(_Worker):
     def ask(self) -> None:
         body = f"csrfmiddlewaretoken={self.session.csrf}&seen_seq=1&step_key=receive&outcome="
         head = (
-            f"POST /ban-lam-viec/ho-so/{self.codes.pop()}/viec/hand_over/ HTTP/1.1\r\nHost: localhost\r\n"
+            f"POST /ban-lam-viec/ho-so/{self.codes.pop()}/viec/{Act.HAND_OVER}/ HTTP/1.1\r\nHost: localhost\r\n"
             f"Cookie: {self.session.cookies}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
             f"Content-Length: {len(body)}\r\n\r\n"
         )
