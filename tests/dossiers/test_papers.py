@@ -37,3 +37,13 @@ def test_a_slip_is_vietnamese_for_an_official_who_reads_english(office: desk.Off
     assert slip.components[0].form == "Bản chính"
     assert slip.delivery == "Trực tiếp"
     assert pdf == printing.receipt_slip(expected)
+
+
+@pytest.mark.django_db
+def test_a_paper_only_looked_at_is_not_written_down_as_kept(office: desk.Office) -> None:
+    birth = office.receive("1.001193")
+    forms = {paper.name: paper.form for paper in slips.receipt(birth).components}
+    kept = [name for name, form in forms.items() if form == "Bản chính"]
+    shown = [name for name, form in forms.items() if form == "Bản chính (xuất trình)"]
+    assert "Giấy chứng sinh" in kept
+    assert [name.split(" của ")[0] for name in shown] == ["Giấy tờ tùy thân và giấy tờ chứng minh nơi cư trú"]

@@ -67,6 +67,19 @@ def _officer(dossier: Dossier) -> str:
     return dossier.received_by.full_name if dossier.received_by else ""
 
 
+def _papers(dossier: Dossier) -> tuple[printing.Component, ...]:
+    """What was handed in; a paper only looked at and given back is not kept, and its owner must not look for it."""
+    shown = set(dossier.revision.components.filter(presented_only=True).values_list("number", flat=True))
+    return tuple(
+        printing.Component(
+            name=paper.name,
+            form=f"{paper.form_name} (xuất trình)" if paper.number in shown else paper.form_name,
+            quantity=paper.quantity,
+        )
+        for paper in dossier.components.order_by("number")
+    )
+
+
 @in_vietnamese
 def receipt(dossier: Dossier) -> printing.ReceiptSlip:
     """Form 01."""
@@ -78,10 +91,7 @@ def receipt(dossier: Dossier) -> printing.ReceiptSlip:
         applicant=_person(dossier),
         filed_by=dossier.filed_by.full_name if dossier.filed_by else "",
         content=dossier.procedure_name,
-        components=tuple(
-            printing.Component(name=paper.name, form=paper.form_name, quantity=paper.quantity)
-            for paper in dossier.components.order_by("number")
-        ),
+        components=_papers(dossier),
         sets=dossier.sets,
         fee=dossier.fee_amount,
         limit_amount=limit.amount,
