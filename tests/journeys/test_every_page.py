@@ -99,6 +99,19 @@ def test_every_page(town: Town, world: World, width: int) -> None:
     assert wrong == []
 
 
+BAD = "<title>x</title><h1>a</h1><h1>b</h1><p style='width: 3000px'>{{ left }}</p><img src='data:,'>"
+
+
+def test_a_bad_page_is_found_out(browser: Browser) -> None:
+    """What looks at the pages sees what is wrong with them."""
+    page = browser.new_page()
+    page.set_content(BAD)
+    seat = Seat(Town(browser, people.AT), page, DESKTOP)
+    found = " ".join(seat.faults())
+    for fault in ("image-alt", "the language is", "the title is", "first headings", "scrolls sideways", "left over"):
+        assert fault in found, fault
+
+
 def test_no_file_is_a_page(town: Town, world: World) -> None:
     """What is left out above as a file is one."""
     for url in sorted(FILES):
