@@ -1,4 +1,4 @@
-"""Which words of the shipped data files are said in English: articles behind a due date, names of holidays, kinds of files?
+"""Which words of the shipped data files are said in English: articles behind a due date, holidays, kinds of files?
 
 The files hold Vietnamese alone. A page that shows one of these words asks the catalogue for it (`from_data`,
 `core.calendar`); what a province writes into its own files stays as it is written.

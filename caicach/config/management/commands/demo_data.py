@@ -16,7 +16,7 @@ from caicach.dossiers.models import Dossier
 
 
 class Command(BaseCommand):
-    help = "Nạp dữ liệu trình diễn: một năm hồ sơ giả định, do chính các lệnh nghiệp vụ tạo ra. Chạy lại không làm gì thêm."
+    help = "Nạp dữ liệu trình diễn: một năm hồ sơ giả định, do chính các lệnh nghiệp vụ tạo ra; chạy lại không thêm gì."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--size", choices=list(SIZES), default="small", help="cỡ dữ liệu (mặc định small)")
