@@ -1,6 +1,7 @@
 """The demo's year: the same for the same seed, everything in it once at least, nobody in it real."""
 
 import os
+import re
 import signal
 import subprocess
 from collections import Counter as Tally
@@ -11,6 +12,7 @@ from itertools import groupby
 from operator import attrgetter
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db.models import F
@@ -235,6 +237,17 @@ def test_what_lies_on_the_desks_is_recent() -> None:
 def test_a_demo_account_can_log_in(username: str) -> None:
     request = RequestFactory().post("/dang-nhap/")
     assert authenticate(request, username=username, password=staff.PASSWORD) is not None
+
+
+def test_the_page_about_the_demo_names_people_who_are_there() -> None:
+    page = (settings.CHECKOUT / "docs" / "how-to" / "demo.md").read_text(encoding="utf-8")
+    accounts_there = set(User.objects.values_list("username", flat=True))
+    named = set(re.findall(r"`(?:(?:mc|tl|ld)\d?\.[a-z0-9-]+)`", page)) | set(re.findall(r"^\| `(\w+)` \|", page, re.M))
+    assert {name.strip("`") for name in named} <= accounts_there
+    assert {account.username for account in staff.ACCOUNTS} <= {name.strip("`") for name in named}
+    assert staff.PASSWORD in page
+    for number in re.findall(r"\b006\d{9}\b", page):
+        assert Party.objects.filter(personal_number=number).exists()
 
 
 @pytest.mark.parametrize("now", ["2026-11-21T20:00+07:00", "2026-11-23T06:30+07:00", "2026-09-03T09:00+07:00"])

@@ -35,12 +35,12 @@ class Style:
     late: float
 
 
-USUAL: Final = Style(pace=0.55, late=0.03)
+USUAL: Final = Style(pace=0.8, late=0.03)
 # One department without enough people, one commune where everything is done at once: what a dashboard must show.
 STYLES: Final[Mapping[str, Style]] = {
-    "so-lao-dong-thuong-binh-va-xa-hoi": Style(pace=0.85, late=0.34),
-    "xa-ngoc-phai-02053": Style(pace=0.3, late=0.0),
-    "phuong-phung-chi-kien-01843": Style(pace=0.65, late=0.08),
+    "so-lao-dong-thuong-binh-va-xa-hoi": Style(pace=1.0, late=0.34),
+    "xa-ngoc-phai-02053": Style(pace=0.4, late=0.0),
+    "phuong-phung-chi-kien-01843": Style(pace=0.95, late=0.08),
 }
 
 

@@ -102,8 +102,8 @@ class Life:
         if case.ending in (Ending.REFUSED, Ending.WITHDRAWN):
             yield from self._end_early()
             return
-        for number in range(1, case.supplements + 1 - (case.at_counter and 1)):
-            yield from self._supplement(number)
+        for _slip in range(case.supplements - case.at_counter):
+            yield from self._supplement()
             if not self.is_open or self.dossier.state is Status.SUPPLEMENT:
                 self.path.stop()
                 return
@@ -122,7 +122,7 @@ class Life:
 
     def _assign(self) -> Moments:
         step = self.path.next_step()
-        if step is None or self.path.unit_of(step) != self.dossier.competent_unit_id:
+        if step is None or not step.who or self.path.unit_of(step) != self.dossier.competent_unit_id:
             return
         yield self.after(5, 45)
         officer = self.staff.holder(step.who, self.dossier.competent_unit_id, self.rng)
@@ -167,10 +167,10 @@ class Life:
         commands.answer_consultation(asked.pk, answer=self.rng.choice(words.ANSWERS), agrees=True, by=by, at=self.now)
         self.reload()
 
-    def _supplement(self, number: int) -> Moments:
+    def _supplement(self) -> Moments:
         """A slip, the citizen's days, and the papers; or nothing ever comes."""
         yield self.after(30, 300)
-        reason = self.rng.choice(words.SECOND_SLIP) if number > 1 else ""
+        reason = self.rng.choice(words.SECOND_SLIP) if self.dossier.supplement_count else ""
         commands.request_supplement(
             self.dossier.pk, items=self._missing(), reason=reason, by=self._officer(), at=self.now
         )

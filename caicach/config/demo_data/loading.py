@@ -117,7 +117,7 @@ def play(share: Share, *, size: Size, seed: int, done: "Synchronized[int]") -> N
     who = staff.Staff()
     unit = who.unit(share.counter.key)
     calendar = calendars.calendar_for(unit.id, on=YEAR)
-    place = who.unit(share.counter.agency).place
+    place = who.place(share.counter.agency)
     cases = planning.plan(share.counter, share.count, size=size.name, seed=seed, place=place, calendar=calendar)
     with transaction.atomic():
         playing.play(cases, staff=who, until=UNTIL, tick=tick)

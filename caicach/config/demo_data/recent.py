@@ -76,7 +76,7 @@ ROWS: Final[Sequence[Row]] = (
     (3, "14:05", counters.BIRTH, {"stop": "stamp"}),
     (8, "10:30", counters.HOUSEHOLD_BUSINESS, {"stop": "tax_code"}),
     # Late, with an apology and a new date.
-    (7, "08:10", counters.FUNERAL, {"late_days": 6, "apology": Apology.IN_TIME}),
+    (7, "08:10", counters.FUNERAL, {"late_days": 6, "apology": Apology.IN_TIME, "stop": "sign"}),
     # With the tax office, the land office, the person who has to pay.
     (1, "08:30", counters.HOUSEHOLD_BUSINESS, {"stop": "tax_code"}),
     (0, "07:50", counters.HOUSEHOLD_BUSINESS, {"stop": "tax_code", "at": TOWN}),
@@ -153,7 +153,7 @@ def _case(number: int, row: Row, *, last: date, seed: int, staff: Staff, calenda
     usual = Case(
         key=_key(seed, number), counter=f"{agency}--mot-cua", procedure=code,
         at=datetime.combine(calendar.add_working_days(last, -ago), time.fromisoformat(at), ZONE),
-        person=people.person(group=GROUP, number=1 + number, place=staff.unit(agency).place),
+        person=people.person(group=GROUP, number=1 + number, place=staff.place(agency)),
         fee=rng.choice((Fee.AT_RECEIPT, Fee.AT_RETURN)), pace=0.4, digitised=rng.random() < 0.6,
     )  # fmt: skip
     return replace(usual, **changes)

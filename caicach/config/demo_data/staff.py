@@ -135,6 +135,11 @@ class Staff:
     def unit(self, key: str) -> units.UnitOn:
         return units.get_unit(key=key, on=self.on)
 
+    def place(self, key: str) -> str:
+        """The area of a unit as it stands inside an address: "xã Phương Viên"."""
+        place = self.unit(key).place
+        return place[:1].lower() + place[1:]
+
     def agency_of(self, counter: str) -> int:
         return units.competent_unit(self.unit(counter).id, on=self.on).id
 

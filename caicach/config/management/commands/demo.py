@@ -15,6 +15,7 @@ PAGES = [
     ("Tra cứu hồ sơ", "/tra-cuu/"),
     ("Bàn làm việc", "/ban-lam-viec/"),
     ("Số liệu", "/so-lieu/"),
+    ("Số liệu năm 2022", "/so-lieu/?nam=2022"),
 ]
 
 
