@@ -24,7 +24,9 @@ _ORGANISATION: Final = re.compile(r"\d{10}(-?\d{3})?")
 
 def get_dossier(code: str, *, seen_by: Actor) -> Dossier:
     """The dossier with this code, or NotFound for whoever may not see it."""
-    found = Dossier.objects.select_related("applicant", "filed_by", "process", "received_by").filter(code=code).first()
+    # The table of steps is known by its digest once it was compiled, so it is not read again.
+    whole = Dossier.objects.select_related("applicant", "filed_by", "process__definition", "received_by")
+    found = whole.defer("process__definition__data").filter(code=code).first()
     if found is None or not may_see(found, actor=seen_by):
         raise errors.NotFound(_("Không tìm thấy hồ sơ này trong phạm vi của bạn."))
     return found
