@@ -99,7 +99,7 @@ def _pages(line: site.Line, session: site.Session) -> list[float]:
 
 
 def _queries(user: User, tab: str) -> int:
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.force_login(user)
     client.get(PATH.format(tab))
     with CaptureQueriesContext(ours) as captured:
