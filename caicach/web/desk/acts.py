@@ -191,9 +191,14 @@ def _page(request: Request, dossier: Any, chosen: Possible, form: forms.ActForm,
         "files": _kept(form, request),
         "paper_names": queries.paper_names(dossier) if chosen.act is Act.SUPPLEMENT else [],
         "dossier": dossier, "chosen": chosen, "title": LABELS[chosen.act], "form": form, "page": PAGES[chosen.act],
-        "trail": [(_("Bàn làm việc"), "/ban-lam-viec/"), (dossier.code, f"/ban-lam-viec/ho-so/{dossier.code}/")],
+        "trail": trail(dossier.code),
     }  # fmt: skip
     return render(request, "desk/act.html", context, status=status)
+
+
+def trail(code: str) -> list[tuple[str, str]]:
+    """The way back from a page of one dossier."""
+    return [(_("Bàn làm việc"), reverse("desk:inbox")), (code, reverse("desk:dossier", args=[code]))]
 
 
 def _initial(request: Request) -> dict[str, str]:
@@ -232,4 +237,5 @@ def answer(request: Request, code: str, consultation_id: int) -> HttpResponse:
             else:
                 messages.success(request, _("Đã gửi ý kiến."))
                 return redirect("desk:dossier", code=code)
-    return render(request, "desk/answer.html", {"dossier": dossier, "asked": asked, "form": form}, status=status)
+    context = {"dossier": dossier, "asked": asked, "form": form, "trail": trail(code)}
+    return render(request, "desk/answer.html", context, status=status)

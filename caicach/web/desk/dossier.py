@@ -114,7 +114,7 @@ def viewer(request: Request, code: str, file_id: int) -> HttpResponse:
     found = get_file(seen, file_id)
     context = {
         "dossier": seen, "file": found, "shown": documents.can_show(found), "size": rules.size_words(found.size),
-        "trail": [(_("Bàn làm việc"), "/ban-lam-viec/"), (code, f"/ban-lam-viec/ho-so/{code}/")],
+        "trail": acts.trail(code),
     }  # fmt: skip
     return render(request, "desk/viewer.html", context)
 

@@ -133,11 +133,14 @@ def found(words: str, *, unit_id: int, on: date) -> dict[str, Any]:
     }
 
 
-def frequent(*, unit_id: int, on: date) -> list[catalogue.Summary]:
+def frequent(*, unit_id: int, on: date) -> list[catalogue.PublishedProcedure | catalogue.Summary]:
     """What this counter receives most; at a counter that has received nothing yet, what it may receive."""
-    offered = {row.code: row for row in counter.list_offered(unit_id=unit_id, on=on)}
-    often = [offered[code] for code in counter.list_frequent(unit_id=unit_id) if code in offered]
-    return often or list(offered.values())[: counter.MOST_FREQUENT]
+    often = [
+        code for code in counter.list_frequent(unit_id=unit_id) if counter.is_offered(code, unit_id=unit_id, on=on)
+    ]
+    if often:
+        return [catalogue.get_published(code, on=on) for code in often]
+    return [*counter.list_offered(unit_id=unit_id, on=on)[: counter.MOST_FREQUENT]]
 
 
 def draft_line(draft: "Draft") -> dict[str, Any]:

@@ -37,7 +37,7 @@ export const rank = (options, text) => {
 export class Combobox {
   // `load` gives the options (once), `choose` hears which was taken, `say` puts words into the live region.
   constructor(input, list, { load, choose, say }) {
-    Object.assign(this, { input, list, load, choose, say, hits: [], active: -1 });
+    Object.assign(this, { input, list, load, choose, say, hits: [], active: -1, chosen: input.value });
     const marks = { role: "combobox", "aria-expanded": "false", "aria-controls": list.id, "aria-autocomplete": "list" };
     for (const [name, value] of Object.entries(marks)) input.setAttribute(name, value);
     input.addEventListener("input", () => this.search());
@@ -88,9 +88,12 @@ export class Combobox {
     } else if (step) {
       event.preventDefault();
       this.search();
-    } else if (event.key === "Enter") {
+    } else if (event.key === "Enter" && !this.list.hidden) {
       event.preventDefault();
       this.take(this.active);
+    } else if (event.key === "Enter" && this.input.value !== this.chosen) {
+      event.preventDefault(); // nothing chosen yet: perhaps the list is still on its way
+      this.search();
     } else if (event.key === "Escape" && !this.list.hidden) {
       event.preventDefault();
       this.close();
@@ -101,7 +104,7 @@ export class Combobox {
     const option = this.hits[place];
     if (!option || this.list.hidden) return;
     this.close();
-    this.input.value = option.words[0];
+    this.input.value = this.chosen = option.words[0];
     this.choose(option);
   }
 
