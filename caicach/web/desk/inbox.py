@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from caicach.core import clock
@@ -28,6 +29,7 @@ EMPTY: dict[queries.Tab, Promise] = {
 
 @permission("dossier.view")
 @never_cache
+@gzip_page
 @require_safe
 def inbox(request: Request) -> HttpResponse:
     """One page of a tab; the tab with work in it if none is asked for."""
@@ -38,9 +40,9 @@ def inbox(request: Request) -> HttpResponse:
     found = queries.inbox(tab, seen_by=request.actor, at=now, page=page)
     context = {
         "tabs": [(one, label, counts.get(one)) for one, label in queries.TABS.items()],
-        "tab": tab, "heading": queries.TABS[tab], "rows": rows.lines(found[:PAGE], now=now), "empty": EMPTY[tab],
+        "tab": tab, "heading": queries.TABS[tab], "rows": rows.drawn(found[:PAGE], now=now), "empty": EMPTY[tab],
         "page": page, "previous": page - 1, "following": page + 1,
-        "more": len(found) > PAGE and page < FARTHEST_PAGE, **rows.labels(),
+        "more": len(found) > PAGE and page < FARTHEST_PAGE,
     }  # fmt: skip
     return render(request, "desk/inbox.html", context)
 
@@ -67,7 +69,7 @@ def search(request: Request) -> HttpResponse:
     found = queries.search(wanted, seen_by=request.actor, on=now.date()) if wanted else []
     if len(found) == 1 and found[0].code == wanted.upper():
         return redirect("desk:dossier", code=found[0].code)
-    context = {"wanted": wanted, "rows": rows.lines(found, now=now), **rows.labels()}
+    context = {"wanted": wanted, "rows": rows.drawn(found, now=now), "count": len(found)}
     return render(request, "desk/search.html", context)
 
 

@@ -1,9 +1,16 @@
-"""How is a line of a list of dossiers drawn? Worked out here: the template loop is the cost of an inbox page."""
+"""How is a list of dossiers drawn? Row by row in one go: a template loop would be the cost of an inbox page.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+A badge is drawn once for all rows that show it. Everything a person typed goes through `format_html_join`, which
+escapes it; `_ROW` itself is ours.
+"""
+
+import functools
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from typing import Final
 
+from django.urls import reverse
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -11,43 +18,37 @@ from caicach.dossiers.queries import InboxRow
 from caicach.dossiers.states import Status
 from caicach.web.templatetags import components
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What one row shows."""
-
-    code: str
-    procedure_name: str
-    applicant_name: str
-    step_name: str
-    state_badge: SafeString
-    lateness_badge: SafeString
-    due_words: str
+# The headings stand in each cell again, for the cards of a phone.
+_ROW: Final = (
+    '<tr role="row"><th scope="row" role="rowheader"><a href="{address}">{{0}}</a></th>'
+    '<td role="cell" data-label="{procedure}">{{1}}</td><td role="cell" data-label="{person}">{{2}}</td>'
+    '<td role="cell" data-label="{state}"><div>{{3}}{{4}}</div></td>'
+    '<td role="cell" data-label="{due}"><div>{{5}} {{6}}</div></td></tr>'
+)
+_STEP: Final = '<div class="small">{}</div>'
 
 
-def lines(rows: Iterable[InboxRow], *, now: datetime) -> list[Line]:
-    return [_line(row, now) for row in rows]
+def drawn(rows: Iterable[InboxRow], *, now: datetime) -> SafeString:
+    """The rows of the table, as the page takes them."""
+    return format_html_join("\n", _row(), _cells(rows, now))
 
 
-def labels() -> dict[str, str]:
-    """The headings repeated in each cell, for the cards of a phone."""
-    return {
-        "label_procedure": _("Thủ tục"),
-        "label_person": _("Người nộp"),
-        "label_state": _("Trạng thái"),
-        "label_due": _("Hẹn trả"),
-    }
+def _row() -> str:
+    """The shape of a row in the reader's language; the code of a dossier is part of its address."""
+    words = {"procedure": _("Thủ tục"), "person": _("Người nộp"), "state": _("Trạng thái"), "due": _("Hẹn trả")}
+    address = reverse("desk:dossier", args=["CODE"]).replace("CODE", "{0}")
+    return _ROW.format(address=address, **{name: escape(said).replace("{", "") for name, said in words.items()})
 
 
-def _line(row: InboxRow, now: datetime) -> Line:
-    due_at = row.due_at
-    paused = row.state in {Status.SUPPLEMENT, Status.FINANCE}
-    return Line(
-        code=row.code,
-        procedure_name=row.procedure_name,
-        applicant_name=row.applicant_name,
-        step_name=row.step_name,
-        state_badge=components.status(row.status),
-        lateness_badge=components.lateness(due_at, now, row.finished_at, paused),
-        due_words=components.vn_datetime(due_at),
-    )
+def _cells(rows: Iterable[InboxRow], now: datetime) -> Iterator[tuple[str, ...]]:
+    status = functools.cache(components.status)
+    lateness: Callable[..., SafeString] = functools.cache(components.lateness)
+    due_words = functools.cache(components.vn_datetime)
+    step = functools.cache(lambda name: format_html(_STEP, name) if name else SafeString(""))
+    for row in rows:
+        paused = row.state in {Status.SUPPLEMENT, Status.FINANCE}
+        late = lateness(row.due_at, now, row.finished_at, paused)
+        yield (
+            row.code, row.procedure_name, row.applicant_name, status(row.status), step(row.step_name),
+            due_words(row.due_at), late,
+        )  # fmt: skip
