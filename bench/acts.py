@@ -1,6 +1,5 @@
 """P1–P4: receiving a dossier and completing a step, in process and over HTTP, beside the database's own limit."""
 
-import itertools
 import time
 import uuid
 from collections.abc import Sequence
@@ -24,8 +23,6 @@ PROCEDURE = "1.004873"
 AT = datetime(2022, 8, 4, 9, tzinfo=calendar.ZONE)
 CLIENTS = limit.CLIENTS
 CROWD = 16
-# Enough for the fastest conceivable run; each person files once.
-_people = itertools.count(500_000_000, 1_000_000)
 
 
 class Receiving:
@@ -33,10 +30,10 @@ class Receiving:
 
     def __init__(self, agency: str) -> None:
         self.agency = agency
+        self.first = next(people.RANGES)  # here, not in the child: a child's count is nobody else's
 
     def __call__(self, number: int, until: float) -> int:
         if not until:
-            self.first = next(_people) + number * 50_000
             self.template = moulds.intake(PROCEDURE, agency=self.agency, serial=self.first)
             self.by = counter_of(self.template.intake_unit_id)
             for _warm in range(10):
@@ -96,7 +93,7 @@ def p2(run: Run) -> Result:
     with site.served(run.database) as port:
         sending = [site.Sending(port, key, PROCEDURE) for key in agencies(CLIENTS)]
         ours, best, ratio = measure.turns(
-            lambda: measure.at_once(sending, seconds=run.seconds),
+            lambda: measure.at_once([one.renewed() for one in sending], seconds=run.seconds),
             lambda: limit.run(run.database, script, seconds=run.seconds),
             rounds=run.rounds,
         )
@@ -173,10 +170,10 @@ class Stock:
         self.agencies = agencies(CLIENTS)
         self.counters = {key: units.get_unit(key=f"{key}--mot-cua", on=moulds.ON).id for key in self.agencies}
         pattern = _pattern(run.connection)
-        first = next(_people)
+        first = [next(people.RANGES) for _agency in self.agencies]
         self.ids = {}
         for place, key in enumerate(self.agencies):
-            copies = [load.Copy(pattern, key, first + place * 50_000 + number) for number in range(each)]
+            copies = [load.Copy(pattern, key, first[place] + number) for number in range(each)]
             self.ids[key] = load.add(run.connection, copies)
         self.each_round = each // (run.rounds + 2)
         run.connection.execute("vacuum analyze")
@@ -202,7 +199,7 @@ MOST_STEPS = 400  # a second, of one process
 def _steps(run: Run) -> tuple[str, Stock]:
     """The statement of the reference, over dossiers of its own, and the stock of ours."""
     pattern = _pattern(run.connection)
-    first = next(_people)
+    first = next(people.RANGES)
     copies = [load.Copy(pattern, agency, first + number) for number, agency in enumerate(agencies(CLIENTS) * 250)]
     ids = load.add(run.connection, copies)
     script = limit.step(run.connection, (ids[0], ids[-1]))

@@ -1,5 +1,6 @@
 """Invented people in any number, with the real skew of Vietnamese names: a few family names are half the country."""
 
+import itertools
 import random
 
 from caicach.dossiers.rules.intake import Applicant
@@ -19,6 +20,8 @@ _GIVEN = (
 )
 GIVEN = _GIVEN.split()
 VILLAGES = 40
+# Beginnings of ranges of people whom nobody has met; more than one client can serve in one round.
+RANGES = itertools.count(300_000_000, 50_000)
 
 
 def applicant(serial: int) -> Applicant:
