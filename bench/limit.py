@@ -60,9 +60,7 @@ def intake(connection: psycopg.Connection, dossier_id: int) -> str:
             for number in range(given.count("dossiers_dossiercomponent"))
         ),
         given.insert("dossiers_intakekey", number=0, own={"key": "gen_random_uuid()", "dossier_id": _DOSSIER}),
-        given.insert("core_event", number=0, own={
-            "id": None, "act_id": "gen_random_uuid()", "subject": _SUBJECT, "position": None, "digest": None,
-        }),
+        given.insert("core_event", number=0, own=_EVENT),
     ]  # fmt: skip
     return (
         "with ids as materialized (select nextval('dossiers_dossier_id_seq') d, nextval('workflow_process_id_seq') p,"
@@ -72,6 +70,7 @@ def intake(connection: psycopg.Connection, dossier_id: int) -> str:
 
 _DOSSIER = "(select id from dossiers_dossier0)"
 _SUBJECT = "(select 'dossier/' || d from ids)"
+_EVENT = {"id": None, "act_id": "gen_random_uuid()", "subject": _SUBJECT, "position": None, "digest": None}
 
 
 class _Rows:

@@ -110,15 +110,14 @@ def _befallen(case: Case, draw: random.Random, *, style: counters.Style) -> Case
         count = 2 if _happens(draw, SECOND_SUPPLEMENT) else 1
         ending = Ending.TERMINATED if _happens(draw, 110) else Ending.RESULT
         return replace(case, supplements=count, at_counter=before_receipt and _happens(draw, 400), ending=ending)
-    for ending, thousandth in (
-        (Ending.REFUSED, REFUSED),
-        (Ending.TERMINATED, TERMINATED),
-        (Ending.WITHDRAWN, WITHDRAWN),
-    ):
+    for ending, thousandth in ENDINGS:
         if _happens(draw, thousandth):
             return replace(case, ending=ending, supplements=int(ending is Ending.TERMINATED))
     asked = case.procedure in ASKS_OTHERS and _happens(draw, ASKED)
     return replace(case, asks=_neighbour(case, draw)) if asked else case
+
+
+ENDINGS = ((Ending.REFUSED, REFUSED), (Ending.TERMINATED, TERMINATED), (Ending.WITHDRAWN, WITHDRAWN))
 
 
 def _late(case: Case, draw: random.Random) -> Case:

@@ -39,6 +39,14 @@ def _figure(
     )
 
 
+_SHEET = (
+    '<svg class="wf-chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}"'
+    ' width="{wr}rem" height="{hr}rem" role="img" aria-labelledby="{id}-t {id}-d">'
+    '<title id="{id}-t">{title}</title><desc id="{id}-d">{desc}</desc>'
+    "{body}</svg>"
+)
+
+
 def svg(
     definition: Definition,
     *,
@@ -63,11 +71,7 @@ def svg(
         format_html_join("", "{}", ((_label(item, sheet),) for item in routes)),
     ]
     return format_html(
-        '<svg class="wf-chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {w} {h}"'
-        ' width="{wr}rem" height="{hr}rem" role="img" aria-labelledby="{id}-t {id}-d">'
-        '<title id="{id}-t">{title}</title><desc id="{id}-d">{desc}</desc>'
-        "{body}</svg>",
-        w=round(frame.width), h=round(height), wr=round(frame.width / 16, 2), hr=round(height / 16, 2), id=name,
+        _SHEET, w=round(frame.width), h=round(height), wr=round(frame.width / 16, 2), hr=round(height / 16, 2), id=name,
         title=_("Lưu đồ quy trình nội bộ"), desc=spoken.description(definition, current, places or {}),
         body=format_html_join("", "{}", ((part,) for part in parts)),
     )  # fmt: skip
