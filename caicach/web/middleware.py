@@ -1,5 +1,6 @@
 """In which language does a page answer, and what does a person see when something knowingly says no?"""
 
+import errno
 import logging
 from collections.abc import Callable
 
@@ -50,6 +51,9 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, errors.CaicachError):
             return refusals.answer(request, exception)
+        if isinstance(exception, OSError) and exception.errno == errno.ENOSPC:
+            logger.error("The disk is full.", exc_info=exception)
+            return refusals.answer(request, errors.Unavailable())
         if isinstance(exception, OperationalError | InterfaceError):
             logger.error("The database does not answer.", exc_info=exception)
             return refusals.answer(request, errors.Unavailable())

@@ -1,5 +1,7 @@
 """Does every way of saying no end in a page with plain words and the right status?"""
 
+import errno
+
 import pytest
 from django.core.exceptions import SuspiciousOperation
 from django.db import OperationalError
@@ -59,6 +61,13 @@ def test_a_silent_database_is_a_busy_system_that_says_when_to_try_again() -> Non
     assert answered.status_code == 503
     assert answered.headers["Retry-After"]
     assert "10.1.2.3" not in answered.content.decode()
+
+
+def test_a_full_disk_is_a_busy_system_and_other_faults_of_files_are_bugs() -> None:
+    status, _html = refused(OSError(errno.ENOSPC, "No space left on device"))
+    assert status == 503
+    other = OSError(errno.EACCES, "Permission denied")
+    assert middleware.RefusalMiddleware(untouched).process_exception(request_to(), other) is None
 
 
 def test_a_bug_is_left_to_crash() -> None:
