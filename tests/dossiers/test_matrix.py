@@ -141,6 +141,7 @@ OFFERED: dict[str, Act] = {
     "settle_finance": Act.SETTLE_FINANCE, "register_outcome": Act.REGISTER_OUTCOME, "return_result": Act.RETURN,
     "request_supplement": Act.SUPPLEMENT, "resume": Act.RESUME, "consult": Act.CONSULT, "extend": Act.EXTEND,
     "refuse": Act.REFUSE, "terminate": Act.TERMINATE, "withdraw": Act.WITHDRAW, "pay_fee": Act.PAY_FEE,
+    "charge": Act.CHARGE, "track_delivery": Act.TRACK,
 }  # fmt: skip
 
 

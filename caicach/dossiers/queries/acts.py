@@ -32,6 +32,8 @@ class Act(StrEnum):
     REGISTER_OUTCOME = "ghi-ket-qua"
     RETURN = "tra-ket-qua"
     PAY_FEE = "thu-phi"
+    CHARGE = "dat-lai-phi"
+    TRACK = "theo-doi-giao-ket-qua"
     SUPPLEMENT = "yeu-cau-bo-sung"
     RESUME = "nhan-bo-sung"
     CONSULT = "lay-y-kien"
@@ -54,6 +56,8 @@ LABELS: dict[Act, Promise] = {
     Act.REGISTER_OUTCOME: _("Ghi kết quả giải quyết"),
     Act.RETURN: _("Trả kết quả"),
     Act.PAY_FEE: _("Ghi nhận phí, lệ phí"),
+    Act.CHARGE: _("Đặt lại mức phí, lệ phí"),
+    Act.TRACK: _("Theo dõi giao kết quả"),
     Act.SUPPLEMENT: _("Yêu cầu bổ sung giấy tờ"),
     Act.RESUME: _("Đã nhận đủ giấy tờ bổ sung"),
     Act.CONSULT: _("Lấy ý kiến đơn vị khác"),
@@ -134,6 +138,8 @@ def _beside(dossier: Dossier, actor: Actor) -> Iterator[Possible]:
         (Act.DECLINE, _may_decline),
         (Act.RESUME, _may_resume),
         (Act.PAY_FEE, _may_take_fee),
+        (Act.CHARGE, _may_charge),
+        (Act.TRACK, _may_track),
         (Act.SUPPLEMENT, _may_ask_for_papers),
         (Act.CONSULT, _may_consult),
         (Act.EXTEND, _may_extend),
@@ -173,9 +179,18 @@ def _may_consult(dossier: Dossier, actor: Actor) -> bool:
     return dossier.state is Status.PROCESSING and policies.can_handle(actor, dossier)
 
 
+def _may_charge(dossier: Dossier, actor: Actor) -> bool:
+    return (dossier.is_open or dossier.state is Status.DONE) and policies.can_handle(actor, dossier)
+
+
+def _may_track(dossier: Dossier, actor: Actor) -> bool:
+    under_way = bool(states.DELIVERY_MOVES[states.Delivery(dossier.delivery)])
+    return dossier.state is Status.RETURNED and under_way and policies.can_return(actor, dossier)
+
+
 def _may_extend(dossier: Dossier, actor: Actor) -> bool:
     running = dossier.state in {Status.RECEIVED, Status.PROCESSING}
-    if not (running and policies.can_decide(actor, dossier)):
+    if not (running and policies.can_decide(actor, dossier)) or dossier.deviations.filter(ended_at=None).exists():
         return False
     return deadlines.may_extend(extensions=dossier.extension_count, rules=timing.rules_of(dossier))
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caicach.core.clock import ZONE
 from caicach.dossiers.rules.intake import Presented
-from caicach.dossiers.states import CHANNEL_LABELS, Channel
+from caicach.dossiers.states import CHANNEL_LABELS, Channel, Delivery
 from caicach.web.desk.intake_form import Numbers
 from caicach.web.forms import DATE_FORMATS, DateInput
 
@@ -175,6 +175,20 @@ class ReturnForm(ActForm):
     def values(self) -> dict[str, Any]:
         data = super().values()
         return {"delivered_to": data["delivered_to"], "channel": Channel(data["channel"])}
+
+
+class ChargeForm(ActForm):
+    amount = forms.IntegerField(label=_("Số tiền (đồng)"), min_value=1, help_text=_("Toàn bộ số phải thu của hồ sơ."))
+
+
+class TrackForm(ActForm):
+    """Where the result is now; which steps are possible is said by the choices."""
+
+    to = forms.ChoiceField(label=_("Kết quả hiện ở đâu"), widget=forms.RadioSelect)
+    delivered_to = forms.CharField(label=_("Người nhận"), max_length=200, required=False)
+
+    def values(self) -> dict[str, Any]:
+        return {"to": Delivery(self.cleaned_data["to"]), "delivered_to": self.cleaned_data["delivered_to"]}
 
 
 class FeeForm(ActForm):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from caicach.accounts import queries as accounts
 from caicach.core import clock, errors
 from caicach.documents import queries as documents
-from caicach.dossiers import commands, queries
+from caicach.dossiers import commands, queries, states
 from caicach.dossiers.commands.extending import ExtendedBefore
 from caicach.dossiers.queries.acts import LABELS, OF_STEP, Act, Possible, possible_acts
 from caicach.dossiers.queries.files import list_papers
@@ -47,6 +47,8 @@ PAGES: dict[Act, ActPage] = {
     Act.REGISTER_OUTCOME: ActPage(commands.register_outcome, forms.OutcomeForm, of_step=True),
     Act.RETURN: ActPage(commands.return_result, forms.ReturnForm, of_step=True),
     Act.PAY_FEE: ActPage(commands.pay_fee, forms.FeeForm),
+    Act.CHARGE: ActPage(commands.charge, forms.ChargeForm),
+    Act.TRACK: ActPage(commands.track_delivery, forms.TrackForm),
     Act.SUPPLEMENT: ActPage(commands.request_supplement, forms.SupplementForm),
     Act.RESUME: ActPage(commands.resume),
     Act.CONSULT: ActPage(commands.consult, forms.ConsultForm),
@@ -180,6 +182,9 @@ def _choices(dossier: Any, chosen: Possible) -> dict[str, list[Any]]:
         return {
             "component": [(str(one.number), f"{one.number}. {one.name}") for one in papers] + [("", _("Tài liệu khác"))]
         }
+    if chosen.act is Act.TRACK:
+        moves = sorted(states.DELIVERY_MOVES[states.Delivery(dossier.delivery)])
+        return {"to": [(one.value, states.DELIVERY_LABELS[one]) for one in moves]}
     if chosen.act is Act.ACCEPT:
         return {"papers": [(str(number), name) for number, name in queries.lacking_papers(dossier)]}
     return {}
@@ -201,9 +206,9 @@ def trail(code: str) -> list[tuple[str, str]]:
     return [(_("Bàn làm việc"), reverse("desk:inbox")), (code, reverse("desk:dossier", args=[code]))]
 
 
-def _initial(request: Request) -> dict[str, str]:
-    """Which paper the files are for, if the link says so."""
-    return {"component": request.GET.get("giay-to", "")}
+def _initial(request: Request) -> dict[str, Any]:
+    """Which paper the files are for, if the link says so; a result is mostly issued today."""
+    return {"component": request.GET.get("giay-to", ""), "issued_on": clock.now().date()}
 
 
 def _kept(form: forms.ActForm, request: Request) -> list[Any]:
