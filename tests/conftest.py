@@ -19,6 +19,7 @@ def pytest_configure() -> None:
 
     translations.Book(root=settings.PACKAGE, locale=settings.LOCALE_PATHS[0]).compile()
     settings.FILES_ROOT = settings.VAR / "test-files"
+    settings.THROTTLE_ROOT = settings.VAR / f"test-throttle-{os.getpid()}"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN_FILES}}
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     # How long an example takes says more about the machine than about the code.
@@ -26,6 +27,13 @@ def pytest_configure() -> None:
         "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
     )
     hypothesis.settings.load_profile("house")
+
+
+def pytest_unconfigure() -> None:
+    """The counters of this run are gone with it."""
+    from caicach.web.portal import throttle
+
+    throttle.forget()
 
 
 @pytest.fixture(scope="session")

@@ -133,13 +133,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- Safety of pages ---
 CSRF_FAILURE_VIEW = "caicach.web.refusals.csrf_failure"
-# Counters of look-ups, one set per process; losing them harms nobody.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "OPTIONS": {"MAX_ENTRIES": 50_000},
-    },
-}
+THROTTLE_ROOT = VAR / "throttle"  # counters of look-ups; losing them harms nobody
 if BEHIND_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000

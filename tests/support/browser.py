@@ -12,7 +12,6 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.core.cache import cache
 from django.core.handlers.wsgi import WSGIHandler
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
 
@@ -21,6 +20,7 @@ from caicach.core import clock
 from caicach.core.log import consumers, sequencer
 from caicach.core.models import Parked
 from caicach.indices.consumers import Facts
+from caicach.web.portal import throttle
 from tests.support import people, site
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -193,12 +193,12 @@ class Seat:
 @contextmanager
 def town(browser: Browser, *, now: datetime, story: str = "") -> Iterator[Town]:
     """A site over the database of this process. What the browsers complained of fails the story at its end."""
-    cache.clear()
+    throttle.forget()
     found = Town(browser, now, story)
     with site.serving(pages=found.pages) as found.address:
         yield found
         found.close()
-    cache.clear()
+    throttle.forget()
 
 
 def catch_up() -> None:

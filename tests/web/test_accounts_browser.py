@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.cache import cache
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from caicach.accounts import models
 from caicach.accounts.states import Role
+from caicach.web.portal import throttle
 from tests.support import people, site
 
 pytestmark = pytest.mark.browser
@@ -33,11 +33,11 @@ def page() -> Iterator[Page]:
 
 @pytest.fixture
 def address(committed_db: str) -> Iterator[str]:
-    cache.clear()
+    throttle.forget()
     people.load_units()
     with site.serving() as found:
         yield found
-    cache.clear()
+    throttle.forget()
 
 
 def look(page: Page, name: str) -> list[str]:

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.cache import cache
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from caicach.core import clock
+from caicach.web.portal import throttle
 from tests.support import catalogue, desk, people, site
 
 pytestmark = pytest.mark.browser
@@ -39,12 +39,12 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def address(committed_db: str) -> Iterator[str]:
-    cache.clear()
+    throttle.forget()
     people.load_units()
     catalogue.publish("2.000815", "1.013831", "1.001193", "1.004873")
     with site.serving() as found:
         yield found
-    cache.clear()
+    throttle.forget()
 
 
 def context(browser: Browser, *, width: int, script: bool = True) -> BrowserContext:

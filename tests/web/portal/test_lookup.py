@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from caicach.core import clock
@@ -21,9 +20,9 @@ SECOND = "4711"
 
 @pytest.fixture(autouse=True)
 def fresh_counters() -> Iterator[None]:
-    cache.clear()
+    throttle.forget()
     yield
-    cache.clear()
+    throttle.forget()
 
 
 @pytest.fixture

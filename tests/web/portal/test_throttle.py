@@ -1,22 +1,27 @@
 """Can codes be tried one after another, or can a visitor pretend to be many?"""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import RequestFactory
 
+from caicach.core import clock
 from caicach.web.portal import throttle
 
+START = datetime(2022, 8, 4, 9, tzinfo=clock.ZONE)
 THREE = throttle.Limit("three", 3, 60)
 
 
 @pytest.fixture(autouse=True)
 def empty_counters() -> Iterator[None]:
-    cache.clear()
+    throttle.forget()
     yield
-    cache.clear()
+    throttle.forget()
 
 
 def test_the_limit_is_reached_and_not_before() -> None:
@@ -33,9 +38,43 @@ def test_one_does_not_use_up_the_other() -> None:
     assert not throttle.used_up(throttle.Limit("other", 3, 60), "a")
 
 
-def test_nothing_typed_is_kept() -> None:
+def test_a_new_period_starts_at_nothing_and_old_ones_are_removed(settings: Any) -> None:
+    for minute in range(5):
+        with clock.frozen(START + timedelta(minutes=minute)):
+            assert not throttle.used_up(THREE, "a")
+            for _ in range(3):
+                throttle.count(THREE, "a")
+            assert throttle.used_up(THREE, "a")
+    assert len(list((settings.THROTTLE_ROOT / THREE.name).iterdir())) == 2
+
+
+_ATTEMPTS = """
+import django, sys
+django.setup()
+from pathlib import Path
+from django.conf import settings
+from caicach.web.portal import throttle
+settings.THROTTLE_ROOT = Path(sys.argv[1])
+for _ in range(200):
+    throttle.count(throttle.Limit("many", 1, 10**9), "a")
+"""
+
+
+def test_processes_count_together_and_lose_none(settings: Any) -> None:
+    command = [sys.executable, "-c", _ATTEMPTS, str(settings.THROTTLE_ROOT)]
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "caicach.config.settings"}
+    running = [subprocess.Popen(command, env=environment) for _ in range(3)]
+    assert [process.wait(60) for process in running] == [0, 0, 0]
+    many = throttle.Limit("many", 600, 10**9)
+    assert throttle.used_up(many, "a")
+    assert not throttle.used_up(throttle.Limit("many", 601, 10**9), "a")
+
+
+def test_nothing_typed_is_kept(settings: Any) -> None:
     throttle.count(THREE, "000.00.10.H03-220804-0001")
-    assert not any("H03" in key for key in cache._cache)
+    kept = [file for file in settings.THROTTLE_ROOT.rglob("*") if file.is_file()]
+    assert [file.read_bytes() for file in kept] == [b"."]
+    assert "H03" not in str(kept)
 
 
 def test_a_client_cannot_forge_its_address(settings: Any) -> None:
