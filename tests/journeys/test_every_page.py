@@ -33,12 +33,16 @@ FOR_PROGRAMS = {
     "desk:intake-procedure", "desk:intake-sums",
 }  # fmt: skip
 FORMS_SENT_TO = {
-    "portal:text-size", "portal:language", "login:logout", "backoffice:give-position", "backoffice:reset-password",
+    "portal:text-size", "portal:language", "portal:own-logout", "login:logout",
+    "backoffice:give-position", "backoffice:reset-password",
     "backoffice:disable-person", "backoffice:enable-person", "backoffice:turn-off-second-factor",
     "backoffice:publish-revision", "desk:uploads:begin", "desk:uploads:finish", "desk:intake-person",
     "desk:intake-draft", "desk:intake-discard",
 }  # fmt: skip
-LATER_IN_A_STORY = {"login:second-step", "login:second-factor-code"}  # test_the_second_step
+LATER_IN_A_STORY = {
+    "login:second-step", "login:second-factor-code",  # test_the_second_step
+    "portal:own",  # tests/web/portal/test_own.py
+}  # fmt: skip
 NO_PAGE = FILES | FOR_PROGRAMS | FORMS_SENT_TO | LATER_IN_A_STORY
 
 ONE_STOP, OFFICER, HEAD = (role.value for role in (Role.ONE_STOP_OFFICER, Role.CASE_OFFICER, Role.UNIT_HEAD))

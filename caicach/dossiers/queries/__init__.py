@@ -10,6 +10,7 @@ from caicach.dossiers.queries.finding import (
 )
 from caicach.dossiers.queries.inbox import TABS, InboxRow, Tab, count_tabs, inbox
 from caicach.dossiers.queries.lookup import LookupAnswer, lookup
+from caicach.dossiers.queries.own import OwnRow, list_own, own_login
 from caicach.dossiers.queries.page import (
     DossierPage,
     get_closure,
@@ -25,6 +26,7 @@ __all__ = [
     "DossierPage",
     "InboxRow",
     "LookupAnswer",
+    "OwnRow",
     "Tab",
     "count_tabs",
     "drafts_of",
@@ -38,8 +40,10 @@ __all__ = [
     "has_apology",
     "inbox",
     "lacking_papers",
+    "list_own",
     "lookup",
     "open_task",
+    "own_login",
     "paper_names",
     "search",
 ]

@@ -1,7 +1,7 @@
 """What may a citizen learn with a code? Three levels (Circular 01/2018 Art. 16(2)(d)).
 
 Anonymous with the code: the code and the degree of completion. With a second thing only the owner knows: state, unit,
-dates. Signed in: all of one's own (the citizen's own pages come later).
+dates. Signed in: the same for all of one's own, without asking again (`own.py`).
 """
 
 import re
@@ -60,12 +60,17 @@ class LookupAnswer:
     second_wrong: bool = False
 
 
-def lookup(code: str, *, second: str = "") -> LookupAnswer:
-    """Look a dossier up by its code; `second` is the last four digits of the personal number, code or telephone."""
+def lookup(code: str, *, second: str = "", party_id: int | None = None) -> LookupAnswer:
+    """Look a dossier up by its code.
+
+    `second` is the last four digits of the personal number, code or telephone; `party_id` is who has signed in.
+    """
     dossier = Dossier.objects.select_related("applicant").filter(code=code.strip().upper()).first()
     if dossier is None:
         raise errors.NotFound(_("Không có hồ sơ mang mã này. Hãy kiểm tra lại mã trên giấy tiếp nhận."))
     percent = COMPLETION[dossier.state]
+    if party_id is not None and dossier.applicant_id == party_id:
+        return LookupAnswer(code=dossier.code, completion_percent=percent, owner=_owner_view(dossier))
     if not second.strip():
         return LookupAnswer(code=dossier.code, completion_percent=percent)
     if not _knows(dossier, second):

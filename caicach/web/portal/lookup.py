@@ -1,7 +1,7 @@
 """Where is my dossier? Three levels of disclosure (Circular 01/2018/TT-VPCP, Art. 16(2)(d)).
 
 With the code alone: the code and the degree of completion. With a second thing only the owner knows: state, unit,
-dates and the clock's working. Signed in: later, with the national electronic identity.
+dates and the clock's working. Signed in: all of one's own (`own.py`); this page then opens each without asking again.
 
 The code may stand in the address (the QR on the receipt holds it); the second thing never does: it is posted.
 """
@@ -25,7 +25,7 @@ from caicach.core import errors, text
 from caicach.dossiers import queries, states
 from caicach.dossiers.queries.lookup import OwnerView
 from caicach.web import permissions
-from caicach.web.portal import throttle
+from caicach.web.portal import citizen, throttle
 
 _CODE = re.compile(r"[0-9A-Z][0-9A-Z./-]{2,59}")
 _SECOND = re.compile(r"[0-9]{4}")
@@ -99,7 +99,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
     asked = posted or "ma" in request.GET
     code_form = CodeForm((request.POST if posted else request.GET) if asked else None)
     second_form = SecondForm(request.POST if posted else None)
-    context: dict[str, Any] = {"code_form": code_form, "second_form": second_form}
+    context: dict[str, Any] = {"code_form": code_form, "second_form": second_form, "party": citizen.party_of(request)}
     if asked:
         context |= _answered(request, code_form, second_form)
     status = 400 if any(form.errors for form in (code_form, second_form)) else 200
@@ -117,7 +117,7 @@ def _answered(request: HttpRequest, code_form: CodeForm, second_form: SecondForm
     code = code_form.cleaned_data["ma"]
     second = _second(second_form, code=code, who=who)
     try:
-        answer = queries.lookup(code, second=second)
+        answer = queries.lookup(code, second=second, party_id=citizen.party_of(request))
     except errors.NotFound as refusal:
         throttle.count(throttle.MISSES, who)
         code_form.add_error("ma", str(refusal))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caicach.web.portal import calculator, components, home, lookup, preferences, procedures, texts
+from caicach.web.portal import calculator, components, home, lookup, own, preferences, procedures, texts
 
 app_name = "portal"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("thu-tuc/", procedures.procedures, name="procedures"),
     path("thu-tuc/<str:code>/", procedures.procedure, name="procedure"),
     path("tra-cuu/", lookup.lookup, name="lookup"),
+    path("tra-cuu/dang-nhap/", own.login, name="own-login"),
+    path("tra-cuu/cua-toi/", own.own, name="own"),
+    path("tra-cuu/thoat/", own.logout, name="own-logout"),
     path("tinh-ngay-hen-tra/", calculator.calculator, name="calculator"),
     path("tro-giup/", texts.help_page, name="help"),
     path("tro-giup/kha-nang-tiep-can/", texts.accessibility, name="accessibility"),
