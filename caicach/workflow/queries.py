@@ -17,14 +17,13 @@ if TYPE_CHECKING:
     from caicach.core.actor import Actor
 
 _TASK_FIELDS: Final = [item.attname for item in models.Task._meta.concrete_fields]
-_OPEN_TASK: Final = (
-    sql.SQL(
-        "select {} from workflow_task where process_id = %(process)s and step_key = %(step)s and state = 'open'"
-        " and kind <> 'timer'"
-    )
+_OPEN_TASKS: Final = (
+    sql.SQL("select {} from workflow_task where process_id = %(process)s and state = 'open' and kind <> 'timer'")
     .format(sql.SQL(", ").join(map(sql.Identifier, _TASK_FIELDS)))
     .as_string()
 )
+_OPEN_TASK: Final = _OPEN_TASKS + " and step_key = %(step)s"
+_BY_URGENCY: Final = _OPEN_TASKS + " order by due_at, id"
 _PROCESS_FIELDS: Final = [item.attname for item in models.Process._meta.concrete_fields]
 _JSON: Final = frozenset({"marking", "places"})
 # Of "p", the process, and "f", its definition.
@@ -81,14 +80,25 @@ def list_open_tasks(*, process: models.Process) -> models.TaskQuerySet:
 
 
 def get_open_task(*, process: models.Process, step_key: str) -> models.Task:
-    """One task that somebody has to do now. Every act asks this, so the statement is not composed anew each time."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OPEN_TASK, {"process": process.pk, "step": step_key})
-        row = cursor.fetchone()
-    if row is None:
+    """One task that somebody has to do now."""
+    found = _tasks(_OPEN_TASK, process, step=step_key)
+    if not found:
         raise TaskNotFound
-    found = models.Task.from_db(connection.alias, _TASK_FIELDS, row)
-    found.process = process
+    return found[0]
+
+
+def open_tasks(process: models.Process) -> list[models.Task]:
+    """What is being done on a process now, the most urgent first, without the people."""
+    return _tasks(_BY_URGENCY, process)
+
+
+def _tasks(statement: str, process: models.Process, **values: str) -> list[models.Task]:
+    """Every act asks for these, so the statement is not composed anew each time."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"process": process.pk, **values})
+        found = [models.Task.from_db(connection.alias, _TASK_FIELDS, row) for row in cursor.fetchall()]
+    for task in found:
+        task.process = process
     return found
 
 

@@ -13,7 +13,12 @@ from caicach.core.actor import Actor, Kind
 from caicach.organisations.queries import units
 
 TOKEN_PREFIX = "cc"
-# Asked with every call of a program, so it is not composed anew each time.
+# Asked with every page and every call of a program, so they are not composed anew each time.
+_POSTS = """
+select role, unit_id from accounts_position
+where user_id = %(user)s and valid_from <= %(day)s and (valid_to is null or valid_to > %(day)s)
+order by valid_from, id
+"""
 _TOKEN = "select id, unit_id, scopes, digest, expires_at, revoked_at from accounts_apitoken where public_id = %s"
 _NO_TOKEN: tuple[Any, ...] = (0, 0, (), "0" * 64, None, None)
 
@@ -44,8 +49,9 @@ def actor_for(user: models.User, *, unit_id: int | None = None, on: date) -> Act
     """
     if not user.is_active:
         return Actor.anonymous()
-    held_today = models.Position.objects.on(on).filter(user_id=user.pk).order_by("valid_from", "id")
-    posts = list(held_today.values_list("role", "unit_id"))
+    with connection.cursor() as cursor:
+        cursor.execute(_POSTS, {"user": user.pk, "day": on})
+        posts = cursor.fetchall()
     unit_ids = [unit for _role, unit in posts]
     acting = unit_id if unit_id in unit_ids else next(iter(unit_ids), None)
     return Actor(kind=Kind.OFFICIAL, user_id=user.pk, unit_id=acting, posts=frozenset(posts))

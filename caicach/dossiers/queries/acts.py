@@ -102,7 +102,7 @@ def possible_acts(dossier: Dossier, *, actor: Actor) -> list[Possible]:
 def _of_steps(dossier: Dossier, actor: Actor) -> Iterator[Possible]:
     if dossier.process is None or dossier.state not in {*states.WORKING, Status.DONE}:
         return
-    for task in workflow.list_open_tasks(process=dossier.process):
+    for task in workflow.open_tasks(dossier.process):
         if policies.can_assign(actor, unit_id=task.unit_id):
             yield Possible(Act.ASSIGN, task.step_key, task.name)
         if workflow_policies.can_complete(actor, task) and task.kind != StepKind.CONSULT:

@@ -17,6 +17,7 @@ from caicach.core import clock, errors
 from caicach.documents import queries as documents
 from caicach.dossiers import commands, queries, states
 from caicach.dossiers.commands.extending import ExtendedBefore
+from caicach.dossiers.queries import finding
 from caicach.dossiers.queries.acts import LABELS, OF_STEP, Act, Possible, possible_acts
 from caicach.dossiers.queries.files import list_papers
 from caicach.web import problems
@@ -95,7 +96,7 @@ def offered(found: Sequence[Possible]) -> dict[str, list[Offered]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: Request, code: str, name: str) -> HttpResponse:
     """Show the form of an act, or carry it out."""
-    dossier = queries.get_dossier(code, seen_by=request.actor)
+    dossier = finding.get_dossier_for_act(code, seen_by=request.actor)
     posted = request.method == "POST"
     lost: errors.CaicachError | None = None
     try:
