@@ -21,8 +21,9 @@ OWNER = desk.applicant(4711)
 FOUND = "/tinh-ngay-hen-tra/?thoi_han=15&don_vi=working_days&ngay=20/01/2022&gio=15:30&co_quan="
 PAGES = [
     "/", "/thu-tuc/", "/thu-tuc/?tim=sao+y", "/thu-tuc/?tim=qwerty", "/thu-tuc/2.000815/", "/thu-tuc/1.013831/",
-    "/tra-cuu/", "/tra-cuu/?ma=khong", "/tinh-ngay-hen-tra/", FOUND, "/tinh-ngay-hen-tra/?ngay=x", "/tro-giup/",
-    "/tro-giup/kha-nang-tiep-can/", "/thanh-phan-giao-dien/", "/khong-co-trang-nay/",
+    "/tra-cuu/", "/tra-cuu/?ma=khong", "/tra-cuu/dang-nhap/", "/tinh-ngay-hen-tra/", FOUND,
+    "/tinh-ngay-hen-tra/?ngay=x", "/tro-giup/", "/tro-giup/kha-nang-tiep-can/", "/thanh-phan-giao-dien/",
+    "/khong-co-trang-nay/",
 ]  # fmt: skip
 
 
@@ -147,3 +148,34 @@ def test_what_is_folded_away_is_printed(browser: Browser, address: str) -> None:
         assert page.locator(".working").is_visible()
         assert not page.locator(".masthead").is_visible()
         assert not page.locator("form").last.is_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
+def test_all_of_ones_own_without_script(browser: Browser, address: str, width: int) -> None:
+    """Sign in, be refused once, see the list, open one, sign out."""
+    office = desk.Office(key="xa-mot")
+    first = office.receive("1.004873", when=clock.now() - timedelta(minutes=9), applicant=OWNER)
+    second = office.receive("1.004873", when=clock.now() - timedelta(minutes=5), applicant=OWNER)
+    with context(browser, width=width, script=False) as visitor:
+        page = visitor.new_page()
+        page.goto(address + "/tra-cuu/")
+        page.get_by_role("link", name="Xem mọi hồ sơ của mình").click()
+        for phone in ("0912345678", OWNER.phone):
+            page.get_by_label("Mã hồ sơ").fill(first.code)
+            page.get_by_label("Số định danh cá nhân").fill(OWNER.personal_number)
+            page.get_by_label("Số điện thoại").fill(phone)
+            page.get_by_role("button", name="Xem hồ sơ của tôi").click()
+            if phone != OWNER.phone:
+                assert "không khớp" in page.get_by_role("alert").inner_text()
+        assert page.get_by_role("heading", level=1).inner_text() == "Hồ sơ của tôi"
+        assert page.get_by_role("link", name=first.code).is_visible()
+        kept = visitor.storage_state()
+        page.get_by_role("link", name=second.code).click()
+        assert page.get_by_text("Cách tính ngày hẹn trả").is_visible()
+        page.get_by_role("link", name="Hồ sơ của tôi").first.click()
+        with browser.new_context(viewport={"width": width, "height": 900}, storage_state=kept) as seen:
+            assert faults(seen.new_page(), address, "/tra-cuu/cua-toi/", width) == []
+            assert faults(seen.new_page(), address, f"/tra-cuu/?ma={first.code}", width) == []
+        page.get_by_role("button", name="Thoát").click()
+        page.goto(address + "/tra-cuu/cua-toi/")
+        assert page.url == address + "/tra-cuu/dang-nhap/"
