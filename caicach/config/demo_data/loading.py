@@ -19,7 +19,7 @@ from django.db import connections, transaction
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
-from caicach.config.demo_data import planning, playing, recent, reference, staff
+from caicach.config.demo_data import papers, planning, playing, recent, reference, staff
 from caicach.config.demo_data.counters import Counter, Size
 from caicach.config.progress import Progress
 from caicach.core import errors
@@ -129,6 +129,7 @@ def _share_out(
 ) -> None:  # fmt: skip
     """Processes that take one share after another until none is left. A connection is nobody's to inherit."""
     connections.close_all()
+    papers.set_all()
     fork = multiprocessing.get_context("fork")
     taken, parent = fork.Value("i", 0), os.getpid()
 

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from caicach.config.demo_data import words
 from caicach.core.actor import Actor
 from caicach.documents import commands, typesetting
 
@@ -26,6 +27,12 @@ class Papers:
             stored = commands.store(source=io.BytesIO(sheet(title)), name=f"{title}.pdf", by=by, at=at)
             known = self._stored[title, by.unit_id] = stored.pk
         return known
+
+
+def set_all() -> None:
+    """Set every sample now: the typesetter's threads do not live on in a forked process, which would wait for ever."""
+    for title in words.SAMPLES:
+        sheet(title)
 
 
 @cache

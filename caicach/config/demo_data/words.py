@@ -32,7 +32,8 @@ SECOND_SLIP: Final = (
     "Giấy tờ bổ sung lần một vẫn chưa khớp với sổ gốc.",
     "Sau khi xác minh phát sinh nội dung cần làm rõ.",
 )
-PAPER, RESULT, VERIFIED = "Giấy tờ kèm hồ sơ", "Kết quả giải quyết", "Biên bản xác minh"
+SAMPLES: Final = ("Giấy tờ kèm hồ sơ", "Kết quả giải quyết", "Biên bản xác minh")
+PAPER, RESULT, VERIFIED = SAMPLES
 QUESTIONS: Final = (
     "Đề nghị xác minh thời gian công dân cư trú tại địa phương.",
     "Đề nghị cho ý kiến về nguồn gốc giấy tờ kèm theo.",
