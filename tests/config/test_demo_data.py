@@ -7,7 +7,7 @@ import subprocess
 from collections import Counter as Tally
 from collections.abc import Iterator
 from datetime import datetime
-from io import StringIO
+from io import BytesIO, StringIO
 from itertools import groupby
 from operator import attrgetter
 
@@ -22,12 +22,15 @@ from django.utils import timezone
 from caicach.accounts import queries as accounts
 from caicach.accounts.models import User
 from caicach.catalogue import queries as catalogue
-from caicach.config.demo_data import digest, loading, people, recent, staff, year
+from caicach.config.demo_data import digest, loading, papers, people, recent, staff, words, year
 from caicach.config.demo_data.counters import SIZES
 from caicach.config.progress import Progress
 from caicach.core import clock, events, references
 from caicach.core.clock import ZONE
 from caicach.core.models import Event
+from caicach.documents.clamd import ScannerSilent
+from caicach.documents.models import StoredFile
+from caicach.documents.states import ScanState
 from caicach.dossiers import queries as dossiers
 from caicach.dossiers.models import ClockDeviation, Consultation, Dossier, Outcome, Party, SerialCounter
 from caicach.dossiers.queries import Tab
@@ -172,6 +175,13 @@ def test_everybody_is_obviously_invented() -> None:
     assert [name for name in [*names, *signers] if not people.is_invented(name)] == []
     numbers = set(Party.objects.exclude(personal_number="").values_list("personal_number", flat=True))
     assert all(references.is_personal_number(number) and number.startswith("006") for number in numbers)
+
+
+def test_papers_can_be_shown() -> None:
+    """The samples are vouched for, and only they."""
+    assert set(StoredFile.objects.values_list("state", flat=True)) == {ScanState.CLEAN}
+    with pytest.raises(ScannerSilent):
+        papers.Known("").scan(BytesIO(papers.sheet(words.PAPER) + b"x"))
 
 
 def test_officials_act_in_office_hours_only() -> None:

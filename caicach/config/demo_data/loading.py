@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from caicach.config.demo_data import papers, planning, playing, recent, reference, staff
 from caicach.config.demo_data.counters import Counter, Size
 from caicach.config.progress import Progress
-from caicach.core import errors
+from caicach.core import clock, errors
 from caicach.core.clock import ZONE
 from caicach.core.log import consumers, sequencer
 from caicach.core.models import Pending
@@ -72,6 +72,7 @@ def load(size: Size, *, seed: int, processes: int, progress: Progress) -> int:
     if not recent.is_loaded(seed=seed):
         with progress.step("Hồ sơ của hai tuần gần đây"):
             recent.load(seed=seed)
+    papers.vouch(at=clock.now())
     follow(progress)
     return Dossier.objects.count() - before
 

@@ -28,8 +28,6 @@ ASKS_OTHERS: Final = frozenset(
      counters.FUNERAL, counters.LABOUR_RULES}
 )  # fmt: skip
 
-# Where much of the limit is waiting, the work fills it.
-STRETCHED: Final[Mapping[str, float]] = {counters.FIRST_LAND: 2.2, counters.LAND_TRANSFER: 1.5}
 # Which named limits a procedure has, and how often they apply, in a thousand.
 LIMIT_CASES: Final[Mapping[str, tuple[str, int]]] = {
     counters.BIRTH: ("verify", 60), counters.DEATH: ("verify", 80), counters.MARRIAGE: ("verify", 60),
@@ -92,7 +90,7 @@ def _befallen(case: Case, draw: random.Random, *, style: counters.Style) -> Case
     """What does not go the usual way. A dossier has at most one great trouble."""
     case = replace(
         case,
-        pace=style.pace * STRETCHED.get(case.procedure, 1.0) * draw.lognormvariate(0, 0.3),
+        pace=style.pace * draw.lognormvariate(0, 0.25),
         assigned=_happens(draw, ASSIGNED),
     )
     if case.procedure in counters.AT_ONCE:
