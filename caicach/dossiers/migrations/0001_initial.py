@@ -754,7 +754,16 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="dossier",
             index=django.contrib.postgres.indexes.GinIndex(
-                fields=["intake_unit", "applicant_tokens"], name="desk_search_name"
+                models.Func(
+                    models.F("intake_unit"),
+                    models.F("competent_unit"),
+                    output_field=django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), size=None
+                    ),
+                    template="ARRAY[%(expressions)s]",
+                ),
+                models.F("applicant_tokens"),
+                name="desk_search_name",
             ),
         ),
         migrations.AddConstraint(

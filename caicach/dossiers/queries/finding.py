@@ -6,13 +6,14 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from caicach.core import errors, references, text
 from caicach.core.actor import Actor
 from caicach.dossiers import policies
 from caicach.dossiers.models import Consultation, Dossier, DossierQuerySet, Draft, IntakeKey, Party
+from caicach.dossiers.models.dossier import UNITS
 from caicach.dossiers.queries import whole
 from caicach.dossiers.queries.inbox import InboxRow
 from caicach.organisations.queries import units
@@ -67,7 +68,8 @@ def search(wanted: str, *, seen_by: Actor, on: date | None = None, limit: int = 
     With a day, the end of a code is also found without the viewer's agency, as it was written on that day.
     """
     columns = [name for name in InboxRow.__slots__ if not name.startswith("step_") and name != "assignee_id"]
-    found = _found(wanted.strip(), seen_by, on).order_by("-id").values_list(*columns)
+    # By a sum, so that nobody walks all dossiers backwards until fifty of a rare name are found.
+    found = _found(wanted.strip(), seen_by, on).order_by((F("id") + 0).desc()).values_list(*columns)
     return [InboxRow(*row) for row in found[:limit]]
 
 
@@ -103,11 +105,8 @@ def _by_name(name: str, actor: Actor) -> DossierQuerySet:
     wanted = [f"{a} {b}" for a, b in itertools.pairwise(parts)] or parts
     if not wanted:
         return Dossier.objects.none()
-    return Dossier.objects.filter(
-        intake_unit__in=list(policies.viewing_units(actor)), applicant_tokens__contains=wanted
-    ) | Dossier.objects.filter(
-        competent_unit__in=list(policies.viewing_units(actor)), applicant_tokens__contains=wanted
-    )
+    mine = Dossier.objects.alias(units=UNITS).filter(units__overlap=sorted(policies.viewing_units(actor)))
+    return mine.filter(applicant_tokens__contains=wanted)
 
 
 def drafts_of(actor: Actor) -> QuerySet[Draft]:
