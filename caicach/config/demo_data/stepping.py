@@ -117,7 +117,7 @@ class Path:
             share = life.rng.uniform(1.05, 1.4) if life.case.silent else life.rng.uniform(0.2, 0.7)
             return calendar.add_working_minutes(life.now, max(SHORTEST, int(self._minutes(step) * share)))
         if step.pauses:
-            return calendar.add_working_minutes(life.now, int((step.minutes or 0) * life.rng.uniform(1.0, 1.05)))
+            return calendar.add_working_minutes(life.now, step.minutes or 0)
         usual = self._minutes(step) * self.factor * life.rng.uniform(0.6, 1.1)
         return calendar.add_working_minutes(life.now, max(SHORTEST, int(usual)))
 
