@@ -77,21 +77,20 @@ def _receipts() -> list[Receipt]:
 
 
 class _Table:
-    """The reference: working days in a list, and how many came before each day."""
+    """The reference: how many working days lie before each day, and a search in that."""
 
     def __init__(self, shipped: WorkingCalendar) -> None:
         first, last = date(2021, 1, 1), date(2024, 12, 31)
         self.base = first.toordinal()
         span = [date.fromordinal(day) for day in range(self.base, last.toordinal() + 1)]
-        works = [shipped.is_working_day(day) for day in span]
-        self.days = [day for day, open in zip(span, works, strict=True) if open]
-        self.closings = [shipped.closing(day) for day in self.days]
-        self.before = [0, *itertools.accumulate(works)]
-        # A receipt on a day off counts as one on the next working day.
-        self.index = [bisect.bisect_left(self.days, day) for day in span]
+        self.before = [0, *itertools.accumulate(shipped.is_working_day(day) for day in span)]
+        self.closing = shipped.closing(date(2022, 8, 1)).timetz()
 
     def due(self, at: datetime, days: int) -> datetime:
-        return self.closings[self.index[at.toordinal() - self.base] + days]
+        """A receipt on a day off counts as one on the next working day, which has as many before it."""
+        before = self.before
+        place = bisect.bisect_left(before, before[at.toordinal() - self.base] + days + 1) - 1
+        return datetime.combine(date.fromordinal(self.base + place), self.closing)
 
     def told(self, at: datetime, days: int) -> str:
         """The date, and a line for each day between in the plainest way."""
