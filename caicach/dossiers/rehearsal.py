@@ -184,7 +184,10 @@ class _Run:
         if step.pauses:
             stood = clock.Deviation("pause", step.pauses.value, moment.opened_at, at, BASIS[step.pauses])
             self.pauses.append(stood)
-        if workflow.proposed_act(self.definition, step.key, outcome) is StepAct.REGISTER_OUTCOME:
+        act = workflow.proposed_act(self.definition, step.key, outcome)
+        if act is StepAct.RETURN and self.finished_at is None:
+            self.problems.append(f"Bước “{step.name}” trả kết quả khi chưa bước nào ghi kết quả (register_outcome).")
+        if act is StepAct.REGISTER_OUTCOME:
             self.finished_at = at
 
     def _outcome(self, step: workflow.Step) -> str | None:

@@ -110,11 +110,11 @@ next = "sign"
 
 [[workflow.steps]]
 key = "sign"
-name = "Ký"
+name = "Ký, vào sổ"
 who = "unit_head"
 where = "competent"
 hours = 4
-act = "approve"
+act = "register_outcome"
 next = "hand_back"
 
 [[workflow.steps]]

@@ -87,7 +87,7 @@ def test_all_mistakes_come_at_once() -> None:
         ('code = "1.999001"', 'code = "x"'),
         ("quantity = 2", 'quantity = "hai"'),
         ("amount = 15000", "amount = -1"),
-        ('act = "approve"\nnext = "hand_back"', 'act = "approve"\nnext = "back"'),
+        ('act = "register_outcome"\nnext = "hand_back"', 'act = "register_outcome"\nnext = "back"'),
         ("received_at = 2022-08-04T09:00:00", 'received_at = "hôm nay"'),
     )
     found = places(content)

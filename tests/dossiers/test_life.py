@@ -156,3 +156,14 @@ def test_what_is_owed_is_paid_before_the_result(office: desk.Office) -> None:
     commands.pay_fee(dossier.pk, by=office.counter, at=at(4, 16))
     returned = commands.return_result(dossier.pk, step_key="hand_back", by=office.counter, at=at(4, 16))
     assert returned.finance == Finance.PAID
+
+
+def test_many_certified_copies_are_promised_and_fetched_later(office: desk.Office) -> None:
+    dossier = office.receive("2.000815", when=at(4), limit_case="many_pages", fee_amount=0)
+    assert dossier.due_at == at(8, 17)
+    commands.register_outcome(
+        dossier.pk, step_key="certify", number="9/2022", issued_on=at(5).date(), by=office.counter, at=at(5)
+    )
+    dossier = commands.return_result(dossier.pk, step_key="hand_back", by=office.counter, at=at(8))
+    assert dossier.state is Status.RETURNED
+    assert kinds(dossier) == ["received", "finished", "returned"]

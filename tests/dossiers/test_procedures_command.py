@@ -37,7 +37,8 @@ def right(tmp_path: Path) -> str:
 @pytest.fixture
 def wrong(tmp_path: Path) -> str:
     content = changed(
-        ("quantity = 2", 'quantity = "hai"'), ('act = "approve"\nnext = "hand_back"', 'act = "approve"\nnext = "x"')
+        ("quantity = 2", 'quantity = "hai"'),
+        ('act = "register_outcome"\nnext = "hand_back"', 'act = "approve"\nnext = "x"'),
     )
     return written(tmp_path / "wrong.toml", content)
 
@@ -76,7 +77,7 @@ def test_the_shipped_files_are_the_default() -> None:
 def test_rehearse_prints_dates_and_steps(right: str) -> None:
     printed = run("rehearse", right)
     assert "Nhận 09:00 thứ Năm 04/08/2022" in printed
-    assert "16:00 thứ Hai 08/08/2022   Ký — Lãnh đạo đơn vị" in printed
+    assert "16:00 thứ Hai 08/08/2022   Ký, vào sổ — Lãnh đạo đơn vị" in printed
     assert "Hẹn trả 17:00 thứ Ba 09/08/2022" in printed
     assert "Phí, lệ phí: 15.000 đ" in printed
 

@@ -37,8 +37,17 @@ def test_every_shipped_procedure_plays_all_its_samples_to_the_end(path: Path) ->
     assert all(played.ended_at for played in found.played)
 
 
-def test_a_certified_copy_is_one_step() -> None:
-    assert steps(play("2.000815", 0)) == ["certify"]
+def test_a_certified_copy_is_made_and_handed_back_at_the_counter() -> None:
+    assert steps(play("2.000815", 0)) == ["certify", "hand_back"]
+
+
+def test_a_result_that_nobody_wrote_down_cannot_be_returned() -> None:
+    table = samples.PATHS[0].parent / "2.000815.toml"
+    spoilt = table.read_text().replace('act = "register_outcome"', 'act = "complete"')
+    problems = [
+        one for played in rehearsal.rehearse(files.read(spoilt), calendar=CALENDAR).played for one in played.problems
+    ]
+    assert any("chưa bước nào ghi kết quả" in one for one in problems)
 
 
 def test_the_tax_leg_stops_the_clock_for_as_long_as_it_lasts() -> None:

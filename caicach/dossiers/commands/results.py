@@ -30,9 +30,12 @@ def register_outcome(
     at: datetime,
     seen_seq: int | None = None,
 ) -> Dossier:
-    """Write the result down with number and date: the agency's work is finished here (status 9)."""
+    """Write the result down with number and date: the agency's work is finished here (status 9).
+
+    Work done where it was received is finished without having been handed over (Decree 61/2018/NĐ-CP Art. 17(4)).
+    """
     dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
-    frame.check_open(dossier, Status.PROCESSING)
+    frame.check_open(dossier, Status.RECEIVED, Status.PROCESSING)
     finish(dossier, at=at)  # first, so that no later step stops the clock of finished work
     step = journey.complete(dossier, step_key, act=StepAct.REGISTER_OUTCOME, by=by, at=at)
     if file_id is not None:

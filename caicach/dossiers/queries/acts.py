@@ -128,6 +128,7 @@ def _fits(state: Status, act: Act) -> bool:
         Act.SETTLE_FINANCE: {Status.FINANCE},
         Act.RETURN: {Status.DONE},
         Act.COMPLETE: {Status.RECEIVED, Status.PROCESSING},
+        Act.REGISTER_OUTCOME: {Status.RECEIVED, Status.PROCESSING},
     }
     return state in wanted.get(act, {Status.PROCESSING})
 
