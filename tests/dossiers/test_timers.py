@@ -1,5 +1,7 @@
 """What runs out by itself: silent consent, unless the dossier waits or the answer came."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.management import call_command
 
@@ -7,7 +9,8 @@ from caicach.core import clock
 from caicach.core.models import Event
 from caicach.dossiers import commands
 from caicach.dossiers.commands import timers
-from caicach.dossiers.models import Dossier
+from caicach.dossiers.management.commands.timers import PURGED_EVERY, Work
+from caicach.dossiers.models import Dossier, Draft
 from tests.support import desk
 from tests.support.desk import at
 
@@ -57,4 +60,29 @@ def test_the_command_fires_what_is_due(office: desk.Office, capsys: pytest.Captu
     asked(office)
     with clock.frozen(at(25)):
         call_command("timers", "--once")
-    assert capsys.readouterr().out.strip() == "1"
+    assert capsys.readouterr().out.strip() == "Hẹn giờ đã chạy: 1; bản nháp quá hạn đã bỏ: 0"
+
+
+def test_a_draft_nobody_went_on_with_is_purged_with_a_word_in_the_log(
+    office: desk.Office, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="caicach.dossiers")
+    kept, old = uuid4(), uuid4()
+    for key, saved_at in ((kept, at(20)), (old, at(1))):
+        commands.save_draft(key, data={}, unit_id=office.counter_unit.id, by=office.counter, at=saved_at)
+    with clock.frozen(at(20)):
+        call_command("timers", "--once")
+    assert list(Draft.objects.values_list("pk", flat=True)) == [kept]
+    assert "đã bỏ: 1" in capsys.readouterr().out
+    assert "purged 1 intake drafts" in caplog.text
+
+
+def test_the_process_that_runs_on_looks_at_drafts_now_and_then(office: desk.Office) -> None:
+    work = Work()
+    with clock.frozen(at(20)):
+        work()
+    commands.save_draft(uuid4(), data={}, unit_id=office.counter_unit.id, by=office.counter, at=at(1))
+    for moment, left in ((at(20) + PURGED_EVERY / 2, 1), (at(20) + PURGED_EVERY, 0)):
+        with clock.frozen(moment):
+            work()
+        assert Draft.objects.count() == left

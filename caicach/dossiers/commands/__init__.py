@@ -7,7 +7,7 @@ Shape: lock the dossier, check the person, check the thing, write, record. No ma
 from caicach.dossiers.commands.attaching import attach_files
 from caicach.dossiers.commands.closing import decline, refuse, terminate, withdraw
 from caicach.dossiers.commands.consulting import answer_consultation, consult
-from caicach.dossiers.commands.drafts import discard_draft, save_draft
+from caicach.dossiers.commands.drafts import discard_draft, purge_drafts, save_draft
 from caicach.dossiers.commands.extending import extend
 from caicach.dossiers.commands.frame import Changed, MoveNotAllowed
 from caicach.dossiers.commands.money import charge, pay_fee
@@ -50,6 +50,7 @@ __all__ = [
     "fire_timers",
     "hand_over",
     "pay_fee",
+    "purge_drafts",
     "receive",
     "receive_and_return",
     "refuse",

@@ -1,6 +1,7 @@
-"""Keep what an officer has typed, every few seconds, until it is received or thrown away."""
+"""Keep what an officer has typed, every few seconds, until it is received, thrown away or too old."""
 
 import json
+import logging
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,9 @@ from caicach.core.actor import Actor
 from caicach.dossiers import policies
 from caicach.dossiers.models import Draft, IntakeKey
 from caicach.dossiers.rules import wording
+from caicach.dossiers.rules.intake import KEPT_DRAFTS
+
+logger = logging.getLogger(__name__)
 
 MOST_LETTERS = 200_000
 ESCAPED_NUL = "\\u0000"
@@ -51,3 +55,14 @@ def _check_storable(data: dict[str, Any]) -> None:
 def discard_draft(key: UUID, *, by: Actor) -> None:
     """Forget a draft; nothing happens if it is gone already."""
     Draft.objects.filter(pk=key, author_id=by.user_id).delete()
+
+
+def purge_drafts(*, at: datetime) -> int:
+    """Remove what nobody went on with: it names people and has no legal standing. How many there were.
+
+    Files that were put to it stay, as stored files do: the same bytes may stand in a dossier.
+    """
+    count, _by_model = Draft.objects.filter(saved_at__lt=at - KEPT_DRAFTS).delete()
+    if count:
+        logger.info("purged %s intake drafts not saved since %s days", count, KEPT_DRAFTS.days)
+    return count

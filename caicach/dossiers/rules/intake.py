@@ -24,6 +24,7 @@ MOST_MONEY: Final = 2_000_000_000
 MOST_COPIES: Final = 999
 EARLIEST_BIRTH: Final = date(1880, 1, 1)
 LATEST_ENTRY: Final = timedelta(days=30)
+KEPT_DRAFTS: Final = timedelta(days=14)  # since it was last saved: offered to its author, then purged
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 

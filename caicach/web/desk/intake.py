@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from caicach.core import clock, errors
 from caicach.dossiers import commands, queries
 from caicach.dossiers.queries import counter
-from caicach.dossiers.rules.intake import KeyReused
+from caicach.dossiers.rules.intake import KEPT_DRAFTS, KeyReused
 from caicach.web.desk import intake_data, intake_parts
 from caicach.web.desk.intake_form import ASK, DECLINE, RECEIVE, RETURN_NOW, IntakeForm, defaults
 from caicach.web.permissions import Request, permission
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 BY_SCRIPT: Final = "X-By-Script"  # a page that stays where it is and wants to be told the next address
 MOST_DRAFTS = 10
-KEPT_DRAFTS = timedelta(days=14)
 
 
 @permission("dossier.receive")

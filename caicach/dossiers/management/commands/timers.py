@@ -1,6 +1,7 @@
-"""caicach timers: let run out what runs out by itself: reminders, and silence after which work goes on."""
+"""caicach timers: let run out what runs out by itself: reminders, silence after which work goes on, old drafts."""
 
 from argparse import ArgumentParser
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -10,10 +11,11 @@ from caicach.core.log import processes
 from caicach.dossiers import commands
 
 REST = 5.0  # seconds; limits are in working minutes
+PURGED_EVERY = timedelta(hours=1)
 
 
 class Command(BaseCommand):
-    help = "Chạy các hẹn giờ của quy trình (nhắc việc, quá hạn lấy ý kiến) cho đến khi được yêu cầu dừng."
+    help = "Chạy hẹn giờ của quy trình (nhắc việc, quá hạn lấy ý kiến), bỏ bản nháp quá hạn, đến khi được yêu cầu dừng."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -21,10 +23,23 @@ class Command(BaseCommand):
 
     def handle(self, *, once: bool, **options: Any) -> None:
         if once:
-            self.stdout.write(str(_step()))
+            work = Work()
+            work()
+            self.stdout.write(f"Hẹn giờ đã chạy: {work.fired}; bản nháp quá hạn đã bỏ: {work.purged}")
             return
-        processes.run(lambda: _step() > 0, stop=processes.Stop.on_signal(), rest=REST)
+        processes.run(Work(), stop=processes.Stop.on_signal(), rest=REST)
 
 
-def _step() -> int:
-    return commands.fire_timers(at=clock.now())
+class Work:
+    """One look at what has run out; at drafts only now and then, as their limit is in days."""
+
+    def __init__(self) -> None:
+        self.fired = self.purged = 0
+        self.purged_at: datetime | None = None
+
+    def __call__(self) -> bool:
+        at = clock.now()
+        self.fired = commands.fire_timers(at=at)
+        if self.purged_at is None or at - self.purged_at >= PURGED_EVERY:
+            self.purged, self.purged_at = commands.purge_drafts(at=at), at
+        return self.fired > 0
