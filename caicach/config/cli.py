@@ -72,7 +72,7 @@ def run(argv: list[str]) -> None:
         show_commands()
         return
     with contextlib.ExitStack() as stack:
-        if settings.CLUSTER and needs_database(argv):
+        if settings.CLUSTER and needs_database(argv) and are_understood(argv):
             from caicach.config import roles
 
             stack.enter_context(settings.CLUSTER.in_use())
@@ -120,6 +120,18 @@ def refuse_unknown(name: str) -> NoReturn:
     near = difflib.get_close_matches(name, ["help", *get_commands()], n=1)
     hint = f" Có phải: caicach {near[0].replace('_', '-')}?" if near else ""
     fail(f"không có lệnh {name.replace('_', '-')}.{hint} Xem mọi lệnh: caicach help", WRONG_COMMAND)
+
+
+def are_understood(argv: Sequence[str]) -> bool:
+    """Does the command know these words? If not it will say so itself, and no database is started for that."""
+    from django.core.management import CommandError, get_commands, load_command_class
+
+    command = load_command_class(get_commands()[argv[0]], argv[0])
+    try:
+        command.create_parser("caicach", argv[0]).parse_args(list(argv[1:]))
+    except CommandError:
+        return False
+    return True
 
 
 def show_commands() -> None:

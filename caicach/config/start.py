@@ -19,7 +19,7 @@ from django.core.management.base import CommandError
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from caicach.config import env, postgres, roles, translations
+from caicach.config import env, postgres, roles, translations, turns
 from caicach.config.progress import Progress
 from caicach.config.supervisor import Part, Supervisor
 
@@ -50,12 +50,14 @@ def prepare(progress: Progress) -> None:
     """Roles, schema, translations, style sheets."""
     if not settings.CLUSTER:
         prepare_server(env.text("DATABASE_URL"))
-    if unapplied():
-        with progress.step("Tạo bảng trong cơ sở dữ liệu"):
-            call_command("migrate", database="owner", verbosity=0)
-    with progress.step("Biên dịch bản tiếng Anh, gom tệp giao diện"):
-        translations.Book(root=settings.PACKAGE, locale=settings.LOCALE_PATHS[0]).compile()
-        call_command("collectstatic", interactive=False, verbosity=0)
+    with turns.of_checkout(settings.VAR, say=progress.say):
+        with turns.of_database(say=progress.say):
+            if unapplied():
+                with progress.step("Tạo bảng trong cơ sở dữ liệu"):
+                    call_command("migrate", database="owner", verbosity=0)
+        with progress.step("Biên dịch bản tiếng Anh, gom tệp giao diện"):
+            translations.Book(root=settings.PACKAGE, locale=settings.LOCALE_PATHS[0]).compile()
+            call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def prepare_server(address: str) -> None:
@@ -71,13 +73,14 @@ def unapplied() -> bool:
 
 def load_demo(progress: Progress, *, size: str) -> None:
     """Units, calendars, procedures, people and a year of invented dossiers."""
-    for name, command in REFERENCE_DATA:
-        if command[0] in get_commands():
-            with progress.step(name):
-                call_command(*command, stdout=io.StringIO())
-    if "demo_data" in get_commands():
-        progress.say("  Hồ sơ trình diễn …")
-        call_command("demo_data", "--size", size)
+    with turns.of_database(say=progress.say):
+        for name, command in REFERENCE_DATA:
+            if command[0] in get_commands():
+                with progress.step(name):
+                    call_command(*command, stdout=io.StringIO())
+        if "demo_data" in get_commands():
+            progress.say("  Hồ sơ trình diễn …")
+            call_command("demo_data", "--size", size)
 
 
 def keep_running(progress: Progress, *, port: int, announce: Callable[[], None]) -> None:

@@ -62,6 +62,14 @@ def test_words_a_command_does_not_know_are_told_with_its_usage() -> None:
     assert done.stderr.startswith("usage: caicach procedures")
 
 
+def test_an_unknown_size_of_the_demo_is_refused_before_anything_starts(place: Path) -> None:
+    done = caicach("demo", "--size", "huge", CAICACH_VAR=str(place / "var"), SECRET_KEY="k" * 40)
+    assert done.returncode == cli.WRONG_COMMAND
+    assert "'huge' (choose from 'small', 'tiny')" in done.stderr
+    assert done.stdout == ""
+    assert not (place / "var" / "postgres").exists()
+
+
 def test_a_reader_that_leaves_is_no_failure_to_tell() -> None:
     read, write = os.pipe()
     os.close(read)

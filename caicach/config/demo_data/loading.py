@@ -19,6 +19,7 @@ from django.db import connections, transaction
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
+from caicach.config import turns
 from caicach.config.demo_data import papers, planning, playing, recent, reference, staff
 from caicach.config.demo_data.counters import Counter, Size
 from caicach.config.progress import Progress
@@ -59,7 +60,12 @@ class Share:
 
 
 def load(size: Size, *, seed: int, processes: int, progress: Progress) -> int:
-    """Make what is missing; how many dossiers came into being. Nothing is done twice."""
+    """Make what is missing; how many dossiers came into being. Nothing is done twice, nor by two at once."""
+    with turns.of_database(say=progress.say):
+        return _load(size, seed=seed, processes=processes, progress=progress)
+
+
+def _load(size: Size, *, seed: int, processes: int, progress: Progress) -> int:
     missing = [share for share in shares(size) if not is_loaded(share.counter, size=size, seed=seed)]
     if not missing and recent.is_loaded(seed=seed):
         return 0

@@ -8,6 +8,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 
 from caicach.config import start
+from caicach.config.demo_data.counters import SIZES
 from caicach.config.progress import Progress
 
 PAGES = [
@@ -25,7 +26,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="cổng của máy chủ web (mặc định 8000)")
-        parser.add_argument("--size", default="small", help="cỡ dữ liệu trình diễn (mặc định small)")
+        parser.add_argument("--size", choices=list(SIZES), default="small", help="cỡ dữ liệu (mặc định small)")
 
     def handle(self, *, port: int, size: str, **options: Any) -> None:
         progress = Progress(sys.stdout)
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         progress.say("caicach: chuẩn bị bản trình diễn")
         start.prepare(progress)
         start.load_demo(progress, size=size)
+        start.check_port(port)  # whoever we waited for may have taken it
         start.keep_running(progress, port=port, announce=lambda: self.announce(progress, port))
 
     def announce(self, progress: Progress, port: int) -> None:
