@@ -1,6 +1,6 @@
 """Which rows follow from the log? One fact for each dossier with a new event, made from its whole history."""
 
-from caicach.core.log import consumers, reading
+from caicach.core.log import consumers
 from caicach.indices import commands
 from caicach.indices.commands import rebuilding
 
@@ -14,7 +14,5 @@ class Facts(consumers.Consumer):
     batch = 1000
 
     def handle(self, batch: consumers.Batch) -> None:
-        # A serial used up without a dossier is its own subject, and no dossier.
-        subjects = [subject for subject in batch.subjects if subject.startswith(f"{rebuilding.FAMILY}/")]
-        histories = reading.histories(subjects, upto=batch.upto, using=batch.using)
+        histories = batch.histories(rebuilding.FAMILY)
         commands.replace_facts(commands.facts_of(histories.values()), using=batch.using)

@@ -32,7 +32,7 @@ class Tally(consumers.Consumer):
 
     def handle(self, batch: consumers.Batch) -> None:
         with connections[batch.using].cursor() as cursor:
-            for subject, history in batch.subjects.items():
+            for subject, history in batch.news().items():
                 for event in history:
                     self.apply(cursor, subject, event)
 

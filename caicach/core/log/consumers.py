@@ -7,7 +7,7 @@ the middle has done nothing. Any number of processes share the shards; a place t
 import abc
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Final
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
@@ -38,11 +38,31 @@ class TooManyFailures(RuntimeError):
 
 @dataclass(frozen=True)
 class Batch:
-    """Some events of some subjects, each in order; whoever needs more history reads it up to `upto`."""
+    """Some subjects with news, each with the position of its first new event. Events are read when they are asked for.
 
-    subjects: Mapping[str, reading.History]
-    upto: int
+    What is new ends at `place`; whole histories go on to `head`, so that a later batch finds them unchanged.
+    """
+
+    since: Mapping[str, int]
+    place: int
+    head: int
+    kinds: tuple[str, ...]
     using: str = DEFAULT_DB_ALIAS
+
+    def news(self) -> Mapping[str, reading.History]:
+        """The new events of each subject, in order: for effects that each happen once."""
+        first = min(self.since.values())
+        found = reading.histories(self.since, after=first - 1, upto=self.place, using=self.using)
+        heard = {key: [one for one in events if one.kind.startswith(self.kinds)] for key, events in found.items()}
+        return {key: events for key, events in heard.items() if events}
+
+    def histories(self, family: str) -> Mapping[str, reading.History]:
+        """All events of the subjects of one family ("dossier"): for rows that are made anew whole."""
+        subjects = [subject for subject in self.since if subject.startswith(f"{family}/")]
+        return reading.histories(subjects, upto=self.head, using=self.using)
+
+    def only(self, subject: str) -> "Batch":
+        return replace(self, since={subject: self.since[subject]})
 
 
 class Consumer(abc.ABC):
@@ -101,18 +121,18 @@ def advance(consumer: Consumer, *, using: str = DEFAULT_DB_ALIAS) -> int | None:
         claim = _claim(consumer, using)
         if claim is None:
             return None
-        events = reading.events_after(
+        news = reading.news(
             claim.position, shard=claim.shard, upto=claim.head, kinds=consumer.listens, limit=consumer.batch,
             using=using,
         )  # fmt: skip
-        place = events[-1].position if len(events) == consumer.batch else claim.head
-        waiting = _parked(consumer, {event.subject for event in events}, using)
-        free = reading.by_subject(event for event in events if event.subject not in waiting)
-        _handle(consumer, Batch(free, upto=claim.head, using=using), last=place or claim.head)
+        place = news[-1][1] if len(news) == consumer.batch else claim.head
+        waiting = _parked(consumer, {subject for subject, _position in news}, using)
+        since = {subject: position for subject, position in reversed(news) if subject not in waiting}
+        _handle(consumer, Batch(since, place=place, head=claim.head, kinds=consumer.listens, using=using))
         with connections[using].cursor() as cursor:
             cursor.execute("update core_place set position = %s where consumer = %s and shard = %s",
                            [place, consumer.name, claim.shard])  # fmt: skip
-        return len(events)
+        return len(news)
 
 
 def _claim(consumer: Consumer, using: str) -> _Claim | None:
@@ -129,17 +149,17 @@ def _parked(consumer: Consumer, subjects: set[str], using: str) -> set[str]:
         return {subject for (subject,) in cursor.fetchall()}
 
 
-def _handle(consumer: Consumer, batch: Batch, *, last: int) -> None:
+def _handle(consumer: Consumer, batch: Batch) -> None:
     """All subjects at once; if that fails, one by one, so that only the failing ones wait."""
-    if not batch.subjects or attempt(consumer, batch) is None:
+    if not batch.since or attempt(consumer, batch) is None:
         return
     failed: dict[str, str] = {}
-    for subject, events in batch.subjects.items():
-        reason = attempt(consumer, Batch({subject: events}, upto=batch.upto, using=batch.using))
+    for subject in batch.since:
+        reason = attempt(consumer, batch.only(subject))
         if reason is not None:
             failed[subject] = reason
     if failed:
-        _park(consumer, batch, failed, last=last)
+        _park(consumer, batch, failed)
 
 
 def attempt(consumer: Consumer, batch: Batch) -> str | None:
@@ -150,21 +170,20 @@ def attempt(consumer: Consumer, batch: Batch) -> str | None:
     except PASSING:
         raise
     except Exception as problem:
-        logger.exception("%s could not handle %s", consumer.name, ", ".join(list(batch.subjects)[:3]))
+        logger.exception("%s could not handle %s", consumer.name, ", ".join(list(batch.since)[:3]))
         return f"{type(problem).__name__}: {problem}"
     return None
 
 
-def _park(consumer: Consumer, batch: Batch, failed: Mapping[str, str], *, last: int) -> None:
+def _park(consumer: Consumer, batch: Batch, failed: Mapping[str, str]) -> None:
     parked = models.Parked.objects.using(batch.using)
-    first = min(event.position or 0 for events in batch.subjects.values() for event in events)
-    window = max(WINDOW, last - first + 1)
-    recent = parked.filter(consumer=consumer.name, since_position__gt=last - window).count()
-    if len(failed) > max(LEAST, SHARE * len(batch.subjects)) or recent + len(failed) > SHARE * window:
+    window = max(WINDOW, batch.place - min(batch.since.values()) + 1)
+    recent = parked.filter(consumer=consumer.name, since_position__gt=batch.place - window).count()
+    if len(failed) > max(LEAST, SHARE * len(batch.since)) or recent + len(failed) > SHARE * window:
         example = next(iter(failed.items()))
-        raise TooManyFailures(f"{len(failed)} of {len(batch.subjects)} subjects, {recent} lately; first {example}")
+        raise TooManyFailures(f"{len(failed)} of {len(batch.since)} subjects, {recent} lately; first {example}")
     parked.bulk_create(
         models.Parked(consumer=consumer.name, subject=subject, reason=reason, parked_at=clock.now(),
-                      since_position=batch.subjects[subject][0].position or 0)
+                      since_position=batch.since[subject])
         for subject, reason in failed.items()
     )  # fmt: skip

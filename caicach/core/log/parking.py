@@ -6,7 +6,7 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 
 from caicach.core import errors, models
 from caicach.core.events import shard_of
-from caicach.core.log import consumers, reading
+from caicach.core.log import consumers
 
 
 def parked(consumer: str = "", *, using: str = DEFAULT_DB_ALIAS) -> Sequence[models.Parked]:
@@ -24,9 +24,14 @@ def release(consumer: consumers.Consumer, subject: str, *, using: str = DEFAULT_
         row = models.Parked.objects.using(using).filter(consumer=consumer.name, subject=subject).first()
         if row is None:
             raise errors.NotFound
-        waited = reading.histories([subject], after=row.since_position - 1, upto=place.position, using=using)
-        heard = [event for event in waited.get(subject, []) if event.kind.startswith(consumer.listens)]
-        reason = consumers.attempt(consumer, consumers.Batch({subject: heard}, upto=place.position, using=using))
+        waited = consumers.Batch(
+            {subject: row.since_position},
+            place=place.position,
+            head=place.position,
+            kinds=consumer.listens,
+            using=using,
+        )
+        reason = consumers.attempt(consumer, waited)
         if reason is not None:
             models.Parked.objects.using(using).filter(pk=row.pk).update(reason=reason)
             return False

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from operator import attrgetter
 from typing import Any, Final
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -16,14 +17,17 @@ History = Sequence[Recorded]
 _COLUMNS: Final = sql.SQL(", ").join(
     sql.SQL("payload::text") if name == "payload" else sql.Identifier(name) for name in RECORDED
 )
-_AFTER = sql.SQL("""
-select {columns} from core_event
-where shard = %(shard)s and position > %(after)s and position <= %(upto)s and kind like any(%(kinds)s)
-order by position limit %(limit)s
-""").format(columns=_COLUMNS)
+# A pair is compared with a pair, so that only the index of (shard, position) fits, whatever plan is kept.
+_NEWS = """
+select subject, position from core_event
+where (shard, position) > (%(shard)s, %(after)s) and (shard, position) <= (%(shard)s, %(upto)s)
+  and position is not null and kind like any(%(kinds)s)
+order by shard, position limit %(limit)s
+"""
+# The position is hidden from the planner: subjects are few, and a kept plan would rather read the whole log.
 _OF_SUBJECTS = sql.SQL("""
 select {columns} from core_event
-where subject = any(%(subjects)s) and position > %(after)s and position <= %(upto)s
+where subject = any(%(subjects)s) and coalesce(position, 0) between %(after)s + 1 and %(upto)s
 order by subject, seq
 """).format(columns=_COLUMNS)
 # "0" follows "/", so this is every subject of one family.
@@ -48,6 +52,8 @@ select coalesce(
   (select position from core_head), 0)
 """
 
+_subject: Final = attrgetter("subject")
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -57,13 +63,15 @@ class Moment:
     at: datetime | None
 
 
-def events_after(
-    position: int, *, shard: int, upto: int, kinds: Sequence[str], limit: int, using: str = DEFAULT_DB_ALIAS
-) -> list[Recorded]:
-    """The next events of one shard whose kinds begin with one of `kinds`."""
+def news(
+    after: int, *, shard: int, upto: int, kinds: Sequence[str], limit: int, using: str = DEFAULT_DB_ALIAS
+) -> list[tuple[str, int]]:
+    """Subject and position of the next events of one shard whose kinds begin with one of `kinds`."""
     patterns = [f"{kind}%" for kind in kinds]
-    values = {"shard": shard, "after": position, "upto": upto, "kinds": patterns, "limit": limit}
-    return _recorded(_AFTER, values, using)
+    values: dict[str, Any] = {"shard": shard, "after": after, "upto": upto, "kinds": patterns, "limit": limit}
+    with connections[using].cursor() as cursor:
+        cursor.execute(_NEWS, values)
+        return [(subject, position) for subject, position in cursor.fetchall()]
 
 
 def histories(
@@ -71,7 +79,7 @@ def histories(
 ) -> dict[str, list[Recorded]]:
     """The events of each subject in order, from one query."""
     values = {"subjects": list(subjects), "after": after, "upto": upto}
-    return by_subject(_recorded(_OF_SUBJECTS, values, using))
+    return {subject: list(events) for subject, events in groupby(_recorded(_OF_SUBJECTS, values, using), key=_subject)}
 
 
 def timeline(subject: str, *, using: str = DEFAULT_DB_ALIAS) -> list[Recorded]:
@@ -85,7 +93,7 @@ def stream(family: str, *, upto: int, using: str = DEFAULT_DB_ALIAS) -> Iterator
     with connection.chunked_cursor() as cursor:
         cursor.execute(_OF_FAMILY, {"family": family, "upto": upto})
         rows = (Recorded(*row) for batch in iter(lambda: cursor.fetchmany(5000), []) for row in batch)
-        for subject, events in groupby(rows, key=lambda event: event.subject):
+        for subject, events in groupby(rows, key=_subject):
             yield subject, list(events)
 
 
@@ -112,13 +120,6 @@ def reached(consumer: str, *, using: str = DEFAULT_DB_ALIAS) -> Moment:
         cursor.execute("select recorded_at from core_event where position = %s", [position])
         row = cursor.fetchone()
         return Moment(position=position, at=row[0] if row else None)
-
-
-def by_subject(events: Iterable[Recorded]) -> dict[str, list[Recorded]]:
-    grouped: dict[str, list[Recorded]] = {}
-    for event in events:
-        grouped.setdefault(event.subject, []).append(event)
-    return grouped
 
 
 def _recorded(query: sql.Composed, values: dict[str, Any], using: str) -> list[Recorded]:

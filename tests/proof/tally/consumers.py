@@ -18,7 +18,7 @@ class Tally(consumers.Consumer):
     batch = 50
 
     def handle(self, batch: consumers.Batch) -> None:
-        events = [event for history in batch.subjects.values() for event in history]
+        events = [event for history in batch.news().values() for event in history]
         with connections[batch.using].cursor() as cursor:
             cursor.executemany(
                 "insert into proof_effect (event_id, subject, seq) values (%s, %s, %s)",
