@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from caicach.core import errors, references, text
 from caicach.core.actor import Actor
 from caicach.dossiers import policies
-from caicach.dossiers.models import Consultation, Dossier, DossierQuerySet, Draft, IntakeKey, Party
+from caicach.dossiers.models import ClockDeviation, Consultation, Dossier, DossierQuerySet, Draft, IntakeKey, Party
 from caicach.dossiers.models.dossier import UNITS
 from caicach.dossiers.queries import whole
 from caicach.dossiers.queries.inbox import InboxRow
@@ -67,10 +67,11 @@ def search(wanted: str, *, seen_by: Actor, on: date | None = None, limit: int = 
 
     With a day, the end of a code is also found without the viewer's agency, as it was written on that day.
     """
-    columns = [name for name in InboxRow.__slots__ if not name.startswith("step_") and name != "assignee_id"]
+    columns = InboxRow.__slots__[: InboxRow.__slots__.index("step_name")]
+    standing = ClockDeviation.objects.filter(dossier=OuterRef("pk"), ended_at__isnull=True)
     # By a sum, so that nobody walks all dossiers backwards until fifty of a rare name are found.
-    found = _found(wanted.strip(), seen_by, on).order_by((F("id") + 0).desc()).values_list(*columns)
-    return [InboxRow(*row) for row in found[:limit]]
+    found = _found(wanted.strip(), seen_by, on).annotate(clock_stands=Exists(standing)).order_by((F("id") + 0).desc())
+    return [InboxRow(*row) for row in found.values_list(*columns)[:limit]]
 
 
 def _found(wanted: str, actor: Actor, on: date | None) -> DossierQuerySet:

@@ -1,7 +1,7 @@
 """What lies on the desk of these units? Six tabs; a fixed number of statements whatever the number of dossiers."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from psycopg import sql
 from caicach.core.actor import Actor
 from caicach.dossiers import policies
 from caicach.dossiers.states import Status
+from caicach.organisations.queries import units
 
 PAGE = 50
 MOST_COUNTED = 1000
@@ -38,8 +39,17 @@ TABS: Final[dict[Tab, Promise]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """An open question between two units, as the desk of either shows it."""
+
+    asking_unit: str
+    asked_unit: str
+    to_answer: bool  # by the units of the viewer; otherwise they wait for it
+
+
+@dataclass(frozen=True, slots=True)
 class InboxRow:
-    """One line of the desk."""
+    """One line of the desk. Where an opinion is asked for, the step is the question, due when the answer is."""
 
     id: int
     code: str
@@ -49,19 +59,34 @@ class InboxRow:
     received_at: datetime | None
     due_at: datetime | None
     finished_at: datetime | None
+    clock_stands: bool
     step_name: str = ""
     step_due_at: datetime | None = None
     assignee_id: int | None = None
+    opinion: Opinion | None = None
 
     @property
     def state(self) -> Status:
         return Status(self.status)
 
+    @property
+    def paused(self) -> bool:
+        """Nobody is late while the clock stands: for papers, for money, or for the time a notice is posted."""
+        return self.clock_stands or self.state in {Status.SUPPLEMENT, Status.FINANCE}
 
-_COLUMNS = "d.id, d.code, d.procedure_name, d.applicant_name, d.status, d.received_at, d.due_at, d.finished_at"
+
+_STANDS = "exists (select from dossiers_clockdeviation s where s.dossier_id = d.id and s.ended_at is null)"
+_COLUMNS = (
+    "d.id, d.code, d.procedure_name, d.applicant_name, d.status, d.received_at, d.due_at, d.finished_at, "
+    f"{_STANDS} as clock_stands"
+)
 _MINE = "(d.intake_unit_id = any(%(units)s) or d.competent_unit_id = any(%(units)s))"
 _OPEN = "d.status in (1, 2, 4, 5, 6)"
-_RUNNING = "not exists (select from dossiers_clockdeviation s where s.dossier_id = d.id and s.ended_at is null)"
+_RUNNING = f"not {_STANDS}"
+_STEPS = """coalesce((
+  select string_agg(t.name, ', ' order by t.due_at, t.id) from workflow_task t
+  where t.process_id = d.process_id and t.state = 'open' and t.kind <> 'timer'
+), '')"""
 
 _WHERE: Final[dict[Tab, str]] = {
     Tab.NEW: f"{_MINE} and {_OPEN} and d.status = 1",
@@ -70,7 +95,8 @@ _WHERE: Final[dict[Tab, str]] = {
 }
 
 _SIMPLE = """
-select {columns} from dossiers_dossier d where {where} order by d.due_at, d.id limit %(limit)s offset %(offset)s
+select {columns}, {steps} from dossiers_dossier d where {where}
+order by d.due_at, d.id limit %(limit)s offset %(offset)s
 """
 
 # Steps open for a post of the actor, given to nobody or to the actor, each with its dossier.
@@ -85,11 +111,16 @@ where t.state = 'open' and t.kind not in ('consult', 'timer')
 order by d.due_at, d.id limit %(limit)s offset %(offset)s
 """
 
+# What other units ask of ours, and what ours wait for; a question between two of ours is one to answer.
 _OPINION = """
-select {columns}, c.question, c.due_at, null::bigint
+select {columns}, c.question, c.due_at as answer_due_at, null::bigint, d.competent_unit_id, c.unit_id, true
 from dossiers_consultation c join dossiers_dossier d on d.id = c.dossier_id
 where c.unit_id = any(%(units)s) and c.answered_at is null and {open}
-order by c.due_at, d.id limit %(limit)s offset %(offset)s
+union all
+select {columns}, c.question, c.due_at, null::bigint, d.competent_unit_id, c.unit_id, false
+from dossiers_dossier d join dossiers_consultation c on c.dossier_id = d.id
+where {mine} and {open} and c.answered_at is null and c.unit_id <> all(%(units)s)
+order by answer_due_at, id limit %(limit)s offset %(offset)s
 """
 
 # The latest of each unit on either side of the dossier, read in order from its own index; both sides may be ours.
@@ -109,7 +140,15 @@ def inbox(tab: Tab, *, seen_by: Actor, at: datetime, page: int = 1) -> list[Inbo
     values = _values(seen_by, at=at) | {"limit": PAGE + 1, "offset": (page - 1) * PAGE, "reach": page * PAGE + 1}
     with connection.cursor() as cursor:
         cursor.execute(_statement(tab), values)
+        if tab is Tab.OPINION:
+            return [_asked(row, on=at.date()) for row in cursor.fetchall()]
         return [InboxRow(*row) for row in cursor.fetchall()]
+
+
+def _asked(row: tuple[Any, ...], *, on: date) -> InboxRow:
+    asking, asked, to_answer = row[-3:]
+    opinion = Opinion(units.unit_name(asking, on=on), units.unit_name(asked, on=on), to_answer)
+    return replace(InboxRow(*row[:-3]), opinion=opinion)
 
 
 def count_tabs(*, seen_by: Actor, at: datetime) -> dict[Tab, int]:
@@ -125,9 +164,10 @@ def count_tabs(*, seen_by: Actor, at: datetime) -> dict[Tab, int]:
 
 def _statement(tab: Tab) -> str:
     if tab in _WHERE:
-        return _SIMPLE.format(columns=_COLUMNS, where=_WHERE[tab])
+        steps = _STEPS if tab is Tab.OVERDUE else "''"
+        return _SIMPLE.format(columns=_COLUMNS, steps=steps, where=_WHERE[tab])
     template = {Tab.WORKING: _WORKING, Tab.OPINION: _OPINION, Tab.DONE: _DONE}[tab]
-    return template.format(columns=_COLUMNS, open=_OPEN)
+    return template.format(columns=_COLUMNS, mine=_MINE, open=_OPEN)
 
 
 def _values(actor: Actor, *, at: datetime) -> dict[str, Any]:

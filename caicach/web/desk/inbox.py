@@ -21,7 +21,7 @@ EMPTY: dict[queries.Tab, Promise] = {
     queries.Tab.NEW: _("Không có hồ sơ nào chờ tiếp nhận."),
     queries.Tab.WORKING: _("Không có việc nào đang chờ bạn. Hồ sơ mới chuyển đến sẽ hiện ở đây."),
     queries.Tab.SUPPLEMENT: _("Không có hồ sơ nào đang chờ công dân bổ sung giấy tờ."),
-    queries.Tab.OPINION: _("Không có đơn vị nào đang hỏi ý kiến đơn vị bạn."),
+    queries.Tab.OPINION: _("Không có ý kiến nào phải trả lời, cũng không có hồ sơ nào của đơn vị bạn đang chờ ý kiến."),
     queries.Tab.DONE: _("Chưa có hồ sơ nào xử lý xong."),
     queries.Tab.OVERDUE: _("Không có hồ sơ nào quá hạn."),
 }
@@ -38,9 +38,11 @@ def inbox(request: Request) -> HttpResponse:
     tab = _tab(request, counts)
     page = min(max(_number(request.GET.get("trang")), 1), FARTHEST_PAGE)
     found = queries.inbox(tab, seen_by=request.actor, at=now, page=page)
+    due = _("Hạn trả lời") if tab is queries.Tab.OPINION else _("Hẹn trả")
     context = {
         "tabs": [(one, label, counts.get(one)) for one, label in queries.TABS.items()],
-        "tab": tab, "heading": queries.TABS[tab], "rows": rows.drawn(found[:PAGE], now=now), "empty": EMPTY[tab],
+        "tab": tab, "heading": queries.TABS[tab], "due": due,
+        "rows": rows.drawn(found[:PAGE], now=now, due=str(due)), "empty": EMPTY[tab],
         "page": page, "previous": page - 1, "following": page + 1,
         "more": len(found) > PAGE and page < FARTHEST_PAGE,
     }  # fmt: skip
@@ -69,7 +71,7 @@ def search(request: Request) -> HttpResponse:
     found = queries.search(wanted, seen_by=request.actor, on=now.date()) if wanted else []
     if len(found) == 1 and found[0].code == wanted.upper():
         return redirect("desk:dossier", code=found[0].code)
-    context = {"wanted": wanted, "rows": rows.drawn(found, now=now), "count": len(found)}
+    context = {"wanted": wanted, "rows": rows.drawn(found, now=now), "count": len(found), "due": _("Hẹn trả")}
     return render(request, "desk/search.html", context)
 
 
