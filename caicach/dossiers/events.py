@@ -13,7 +13,7 @@ from caicach.core import events
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registered(events.Event):
-    """It came online or by post and waits to be received (status 1)."""
+    """It came online or by post and waits to be received (status 1); `late`: the code of why it was entered late."""
 
     KIND = "dossier.registered"
     code: str
@@ -24,11 +24,12 @@ class Registered(events.Event):
     channel: str
     is_test: bool = False
     source_system: str = ""
+    late: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received(events.Event):
-    """It was received and a date was promised (status 2)."""
+    """It was received and a date was promised (status 2); `late`, `exemption`: codes of why, if it was so."""
 
     KIND = "dossier.received"
     code: str
@@ -48,6 +49,8 @@ class Received(events.Event):
     fee_amount: int = 0
     is_test: bool = False
     source_system: str = ""
+    late: str = ""
+    exemption: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,11 +241,12 @@ class FeeCharged(events.Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeePaid(events.Event):
-    """The fee was paid or waived at the counter."""
+    """The fee was paid or waived at the counter; `exemption`: the code of the ground."""
 
     KIND = "dossier.fee-paid"
     amount: int
     waived: bool = False
+    exemption: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ def can_register(actor: Actor, intake: Intake) -> bool:
     """The counter; or a citizen for themselves, online and now. What another system received, only a program says."""
     if can_receive(actor, unit_id=intake.intake_unit_id):
         return True
-    own = intake.occurred_at is None and not (intake.source_system or intake.fee_waived)
+    own = intake.occurred_at is None and not (intake.source_system or intake.fee_exemption)
     return actor.kind is Kind.CITIZEN and intake.channel == Channel.ONLINE and own
 
 

@@ -74,6 +74,7 @@ class ReceiptSlip:
     components: tuple[Component, ...]
     sets: int = 1
     fee: int | None = None
+    exemption: str = ""
     limit_amount: Decimal
     limit_unit: str
     received_at: datetime
@@ -206,11 +207,18 @@ Slip = ReceiptSlip | SupplementSlip | RefusalSlip | ApologySlip | ControlSlip | 
 
 def receipt_slip(slip: ReceiptSlip) -> bytes:
     shown = {
-        "fee": None if slip.fee is None else clerical.money_words(slip.fee),
+        "fee": _fee(slip),
         "limit": clerical.limit_words(slip.limit_amount, slip.limit_unit),
         "working": _paragraphs(slip.working),
     }
     return _print("receipt", slip, shown, qr=typesetting.qr(slip.lookup_address))
+
+
+def _fee(slip: ReceiptSlip) -> str | None:
+    if slip.fee is None:
+        return None
+    money = clerical.money_words(slip.fee)
+    return f"{money} (được miễn: {slip.exemption})" if slip.exemption else money
 
 
 def _paragraphs(working: Sequence[Explained]) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from caicach.core import errors
+from caicach.core.models import Event
 from caicach.documents import commands as documents
 from caicach.dossiers import commands
 from caicach.dossiers.models import Closure, Dossier, DossierFile, SupplementRequest
@@ -15,7 +16,7 @@ from tests.documents import samples
 from tests.support import desk
 from tests.support.desk import at
 
-BIRTH = "1.001193"
+BIRTH, SINGLE = "1.001193", "1.004873"
 
 
 def file_of(office: desk.Office, name: str = "tờ khai.pdf") -> int:
@@ -99,6 +100,45 @@ def test_files_come_later_once_each(office: desk.Office) -> None:
 
 
 def test_whoever_is_exempt_owes_nothing_and_it_is_written_down(office: desk.Office) -> None:
-    dossier = office.receive(BIRTH, when=at(4), fee_amount=8000, fee_waived=True)
+    dossier = office.receive(BIRTH, when=at(4), fee_amount=8000, fee_exemption="Hộ nghèo")
     dossier.refresh_from_db()
-    assert (dossier.finance, dossier.fee_amount) == (Finance.WAIVED, 8000)
+    assert (dossier.finance, dossier.fee_amount, dossier.fee_exemption) == (Finance.WAIVED, 8000, "Hộ nghèo")
+    free = office.receive(BIRTH, when=at(4), fee_amount=0, fee_exemption="Hộ nghèo")
+    assert (free.finance, free.fee_exemption) == (Finance.NONE, "")
+
+
+LISTED = "Người thuộc hộ nghèo"  # the second ground that 1.004873 names
+
+
+@pytest.mark.parametrize(("ground", "code"), [(LISTED, "certificate.2"), ("Nguyễn Văn Thử 017", "other")])
+def test_the_log_names_the_ground_of_an_exemption_by_a_code(office: desk.Office, ground: str, code: str) -> None:
+    desk.publish(SINGLE)
+    at_receipt = office.receive(SINGLE, when=at(4), fee_exemption=ground)
+    later = office.receive(SINGLE, when=at(4))
+    commands.pay_fee(later.pk, waived=True, exemption=ground, by=office.counter, at=at(4, 10))
+    for dossier, kind in ((at_receipt, "dossier.received"), (later, "dossier.fee-paid")):
+        dossier.refresh_from_db()
+        assert (dossier.finance, dossier.fee_exemption) == (Finance.WAIVED, ground)
+        event = Event.objects.get(subject=dossier.subject, kind=kind)
+        assert event.payload["exemption"] == code
+        assert ground not in str(event.payload)
+
+
+def test_an_exemption_asks_for_its_ground_and_a_new_charge_ends_it(office: desk.Office) -> None:
+    desk.publish(SINGLE)
+    dossier = office.receive(SINGLE, when=at(4))
+    with pytest.raises(errors.Invalid) as refusal:
+        commands.pay_fee(dossier.pk, waived=True, exemption=" ", by=office.counter, at=at(4, 10))
+    assert refusal.value.field == "exemption"
+    commands.pay_fee(dossier.pk, waived=True, exemption=LISTED, by=office.counter, at=at(4, 10))
+    dossier = commands.charge(dossier.pk, amount=5000, by=office.counter, at=at(4, 11))
+    assert (dossier.finance, dossier.fee_exemption) == (Finance.DUE, "")
+
+
+def test_why_it_was_entered_late_is_kept_and_told_by_a_code(office: desk.Office) -> None:
+    late = commands.receive(
+        office.intake(BIRTH, occurred_at=at(3), late_reason="mất điện"), by=office.counter, at=at(4)
+    )  # fmt: skip
+    event = Event.objects.get(subject=late.subject)
+    assert (late.late_reason, event.payload["late"]) == ("mất điện", "power")
+    assert office.receive(BIRTH, late_reason="Mất điện").late_reason == ""

@@ -61,6 +61,9 @@ def problems(act: Callable[[], Any]) -> set[str]:
         ({"occurred_at": at(5)}, "occurred_at"),
         ({"occurred_at": at(1, month=6)}, "occurred_at"),
         ({"occurred_at": at(4, 8).replace(tzinfo=None)}, "occurred_at"),
+        ({"occurred_at": at(3)}, "late_reason"),
+        ({"occurred_at": at(3), "late_reason": LONG}, "late_reason"),
+        ({"fee_exemption": LONG}, "fee_exemption"),
         (
             {"presented": (Presented(number=1, quantity=100_000), Presented(number=2), Presented(number=6))},
             "components",
@@ -141,7 +144,7 @@ def test_registering_asks_for_a_right(office: desk.Office) -> None:
         (citizen, office.intake(BIRTH)),
         (citizen, replace(online, occurred_at=at(1))),
         (citizen, replace(online, source_system="khac")),
-        (citizen, replace(online, fee_waived=True)),
+        (citizen, replace(online, fee_exemption="Hộ nghèo")),
     ):
         with pytest.raises(errors.NotPermitted):
             commands.register(intake, by=by, at=at(4))
@@ -184,7 +187,7 @@ def test_every_beginning_may_be_sent_twice_but_not_as_something_else(office: des
 
 
 def test_the_same_form_in_other_words_is_the_same_form(office: desk.Office) -> None:
-    intake = office.intake(BIRTH, occurred_at=at(4, 8))
+    intake = office.intake(BIRTH, occurred_at=at(4, 8), late_reason="Mất điện")
     first = commands.receive(intake, by=office.counter, at=at(4))
     again = replace(
         intake, presented=intake.presented[::-1], occurred_at=at(4, 8).astimezone(UTC),
@@ -203,7 +206,8 @@ def test_the_day_of_a_receipt_is_vietnams(office: desk.Office) -> None:
     early = at(5, 6, 30).astimezone(UTC)  # still the fourth in universal time
     assert early.day == 4
     assert "-220805-" in commands.receive(office.intake(BIRTH), by=office.counter, at=early).code
-    assert "-220805-" in commands.receive(office.intake(BIRTH, occurred_at=early), by=office.counter, at=at(6)).code
+    late = office.intake(BIRTH, occurred_at=early, late_reason="Mất mạng")
+    assert "-220805-" in commands.receive(late, by=office.counter, at=at(6)).code
     dossier = Dossier.objects.latest("pk")
     assert timing.day_of(timing.received_at(dossier)).day == 5
 

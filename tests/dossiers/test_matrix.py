@@ -155,7 +155,7 @@ def test_the_table_has_every_act_and_every_status() -> None:
     assert read_table().keys() == {(name, situation) for name in ACTS for situation in SITUATIONS}
     assert {name.upper() for name in SITUATIONS} - {"ASKED"} == {status.name for status in Status}
     beginnings = {"receive", "receive_and_return", "register", "ask_for_papers", "turn_away", "void_serial"}
-    beside = {"Changed", "MoveNotAllowed", "save_draft", "discard_draft", "fire_timers"}
+    beside = {"Changed", "MoveNotAllowed", "save_draft", "discard_draft", "purge_drafts", "fire_timers"}
     renamed = {"answer_consultation"}
     assert set(commands.__all__) - beginnings - beside - renamed | {"answer"} == set(ACTS)
 

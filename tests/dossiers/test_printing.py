@@ -236,6 +236,9 @@ def test_forms_are_dated_data() -> None:
 
 
 def test_no_fee_is_not_the_fee_of_nothing() -> None:
+    exempt = page_texts(printing.receipt_slip(replace(samples.RECEIPT, exemption="Hộ nghèo")))[0]
+    assert "50.000 đồng (được miễn: Hộ nghèo)" in exempt
+    assert "đã nộp" not in exempt
     unknown = page_texts(printing.receipt_slip(replace(samples.RECEIPT, fee=None)))[0]
     nothing = page_texts(printing.receipt_slip(replace(samples.RECEIPT, fee=0)))[0]
     assert "Phí, lệ phí" not in unknown

@@ -94,7 +94,9 @@ ACTS: dict[str, Act] = {
     "terminate": lambda life: commands.terminate(life.id, reason="Không bổ sung", **life.said()),
     "withdraw": lambda life: commands.withdraw(life.id, reason="Đổi ý", **life.said()),
     "charge": lambda life: commands.charge(life.id, amount=life.chance.randint(0, 9) * 1000, **life.said()),
-    "pay": lambda life: commands.pay_fee(life.id, waived=life.chance.random() < 0.3, **life.said()),
+    "pay": lambda life: commands.pay_fee(
+        life.id, waived=life.chance.random() < 0.3, exemption="Hộ nghèo", **life.said()
+    ),
     "return": lambda life: commands.return_result(
         life.id, channel=life.chance.choice(list(Channel)), **life.said()
     ),

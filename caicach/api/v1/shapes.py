@@ -60,6 +60,7 @@ class IntakeIn(_Shape):
     fee_paid: bool = False
     is_test: bool = False
     received_at: datetime | None = None
+    late_reason: str = Field(default="", max_length=300)
     source_system: str = Field(default="", max_length=40)
     foreign_code: str = Field(default="", max_length=80)
     clock: tuple[StopIn, ...] = ()
@@ -81,6 +82,7 @@ class IntakeIn(_Shape):
             fee_paid=self.fee_paid,
             is_test=self.is_test,
             occurred_at=self.received_at,
+            late_reason=self.late_reason,
             source_system=self.source_system,
             foreign_code=self.foreign_code,
             foreign_clock=tuple(clock.Deviation(**stop.model_dump()) for stop in self.clock),

@@ -206,5 +206,5 @@ class Path:
         assert life.dossier.state is Status.DONE
         if life.dossier.finance == Finance.DUE:
             waived = life.case.fee is Fee.WAIVED
-            commands.pay_fee(pk, waived=waived, by=by, at=life.now)
+            commands.pay_fee(pk, waived=waived, exemption=words.EXEMPT if waived else "", by=by, at=life.now)
         life.dossier = commands.return_result(pk, step_key=step.key, channel=channel, by=by, at=life.now)

@@ -22,6 +22,7 @@ SUMMARIES: Final[Mapping[str, tuple[str, ...]]] = {
     counters.BUILDING_2025: ("Nhà ở riêng lẻ hai tầng", "Nhà ở riêng lẻ một tầng"),
     counters.CRIMINAL_RECORD: ("Phiếu số 1, bổ sung hồ sơ xin việc", "Phiếu số 2, làm thủ tục xuất cảnh"),
 }  # fmt: skip
+EXEMPT: Final = "Hộ nghèo"
 MISSING: Final = (
     "bản nộp bị mờ, đề nghị nộp bản rõ",
     "thiếu chữ ký của người khai",

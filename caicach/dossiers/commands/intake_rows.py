@@ -19,7 +19,7 @@ from caicach.core.actor import Actor
 from caicach.dossiers import events, timing
 from caicach.dossiers.commands import attaching, intake_sql, numbering
 from caicach.dossiers.models import Dossier, DossierComponent
-from caicach.dossiers.rules import clock
+from caicach.dossiers.rules import clock, reasons
 from caicach.dossiers.rules import intake as rules
 from caicach.dossiers.rules.intake import Intake, Presented
 from caicach.dossiers.states import Finance, Status
@@ -165,7 +165,9 @@ def _event(prepared: Prepared, dossier: Dossier) -> dict[str, Any]:
     happened: core_events.Event = registered(dossier)
     if prepared.promise is not None:
         digitised = sum(paper.file_id is not None for paper in papers)
-        happened = received(dossier, prepared.promise, components=len(papers), digitised=digitised)
+        happened = received(
+            dossier, prepared.procedure, prepared.promise, components=len(papers), digitised=digitised
+        )  # fmt: skip
     row = core_events.row(
         happened, subject="dossier/0", seq=1, by=prepared.by, at=prepared.at, occurred_at=prepared.moment
     )
@@ -176,18 +178,21 @@ def registered(dossier: Dossier) -> events.Registered:
     return events.Registered(
         code=dossier.code, procedure_code=dossier.procedure_code, revision_id=dossier.revision_id,
         intake_unit_id=dossier.intake_unit_id, competent_unit_id=dossier.competent_unit_id, channel=dossier.channel,
-        is_test=dossier.is_test, source_system=dossier.source_system,
+        is_test=dossier.is_test, source_system=dossier.source_system, late=reasons.late_code(dossier.late_reason),
     )  # fmt: skip
 
 
-def received(dossier: Dossier, promised: Promise, *, components: int, digitised: int) -> events.Received:
+def received(
+    dossier: Dossier, procedure: catalogue.PublishedProcedure, promised: Promise, *, components: int, digitised: int
+) -> events.Received:
     return events.Received(
         code=dossier.code, procedure_code=dossier.procedure_code, revision_id=dossier.revision_id,
         intake_unit_id=dossier.intake_unit_id, competent_unit_id=dossier.competent_unit_id, channel=dossier.channel,
         return_channel=dossier.return_channel, limit_amount=promised.limit.amount,
         limit_unit=promised.limit.unit.value, rule_set=promised.rule_set, due_at=promised.due_at,
         components=components, digitised=digitised, fee_amount=dossier.fee_amount, is_test=dossier.is_test,
-        source_system=dossier.source_system, same_day=promised.same_day,
+        source_system=dossier.source_system, same_day=promised.same_day, late=reasons.late_code(dossier.late_reason),
+        exemption=reasons.exemption_code(dossier.fee_exemption, procedure.fees),
     )  # fmt: skip
 
 
@@ -200,7 +205,9 @@ def _dossier(prepared: Prepared) -> Dossier:
         competent_unit_id=prepared.places["competent"], channel=intake.channel, return_channel=intake.return_channel,
         applicant_name=who.full_name, applicant_tokens=[one[:LONGEST_TOKEN] for one in text.tokens(who.full_name)],
         address=who.address, phone=who.phone, summary=intake.summary, sets=intake.sets, status=Status.NEW,
-        finance=_finance(intake, prepared.fee), fee_amount=prepared.fee, registered_at=prepared.moment,
+        finance=_finance(intake, prepared.fee), fee_amount=prepared.fee,
+        fee_exemption=intake.fee_exemption if prepared.fee else "", registered_at=prepared.moment,
+        late_reason=intake.late_reason,
         rule_set=clock.rule_set_for(prepared.day).code, seq=1,
     )  # fmt: skip
     if prepared.promise is not None:
@@ -217,7 +224,7 @@ def write_promise(dossier: Dossier, promised: Promise, *, by: Actor, at: datetim
 def _finance(intake: Intake, fee: int) -> Finance:
     if not fee:
         return Finance.NONE
-    if intake.fee_waived:
+    if intake.fee_exemption:
         return Finance.WAIVED
     return Finance.PAID if intake.fee_paid else Finance.DUE
 

@@ -207,6 +207,8 @@ def _start_clock(dossier: Dossier, *, by: Actor, at: datetime) -> None:
     happened: list[core_events.Event] = []
     if supplements.complete_requests(dossier, at=at):
         happened.append(events.SupplementCompleted(number=dossier.supplement_count))
-    happened.append(intake_rows.received(dossier, promised, components=papers["all"], digitised=papers["digitised"]))
+    happened.append(
+        intake_rows.received(dossier, procedure, promised, components=papers["all"], digitised=papers["digitised"])
+    )
     fields = ("status", "received_at", "received_by", "rule_set", "due_at", "original_due_at", "process")
     frame.save(dossier, *happened, by=by, at=at, fields=fields)

@@ -120,9 +120,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("fee_amount", models.PositiveIntegerField(default=0, verbose_name="số tiền (đồng)")),
+                (
+                    "fee_exemption",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="lý do được miễn"),
+                ),
                 ("rule_set", models.CharField(max_length=12, verbose_name="bộ quy tắc thời hạn")),
                 ("registered_at", models.DateTimeField(verbose_name="lúc đăng ký")),
                 ("received_at", models.DateTimeField(blank=True, null=True, verbose_name="lúc tiếp nhận")),
+                (
+                    "late_reason",
+                    models.CharField(blank=True, default="", max_length=300, verbose_name="lý do nhập bù"),
+                ),
                 ("original_due_at", models.DateTimeField(blank=True, null=True, verbose_name="ngày hẹn trả ban đầu")),
                 ("due_at", models.DateTimeField(blank=True, null=True, verbose_name="ngày hẹn trả")),
                 ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="lúc xử lý xong")),
@@ -892,6 +900,16 @@ class Migration(migrations.Migration):
                 ),
                 name="dossier_fee_has_state",
                 violation_error_message="Có phí, lệ phí thì phải ghi đã nộp, chưa nộp hay được miễn.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("finance", caicach.dossiers.states.Finance["WAIVED"]), ("fee_exemption", ""), _connector="XOR"
+                ),
+                name="dossier_exemption_has_ground",
+                violation_error_message="Được miễn phí, lệ phí thì phải ghi lý do.",
             ),
         ),
         migrations.AddConstraint(

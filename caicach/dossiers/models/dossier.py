@@ -141,6 +141,7 @@ class Dossier(models.Model):
     )
     finance = models.CharField(_("phí, lệ phí"), max_length=10, choices=choices(FINANCE_LABELS), default=Finance.NONE)
     fee_amount = models.PositiveIntegerField(_("số tiền (đồng)"), default=0)
+    fee_exemption = models.CharField(_("lý do được miễn"), max_length=300, blank=True, default="")
 
     process = models.OneToOneField(
         "workflow.Process", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
@@ -149,6 +150,7 @@ class Dossier(models.Model):
     rule_set = models.CharField(_("bộ quy tắc thời hạn"), max_length=12)
     registered_at = models.DateTimeField(_("lúc đăng ký"))
     received_at = models.DateTimeField(_("lúc tiếp nhận"), null=True, blank=True)
+    late_reason = models.CharField(_("lý do nhập bù"), max_length=300, blank=True, default="")
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
         verbose_name=_("người tiếp nhận"),
@@ -213,6 +215,11 @@ class Dossier(models.Model):
                 condition=Q(fee_amount=0, finance=Finance.NONE) | (Q(fee_amount__gt=0) & ~Q(finance=Finance.NONE)),
                 name="dossier_fee_has_state",
                 violation_error_message=_("Có phí, lệ phí thì phải ghi đã nộp, chưa nộp hay được miễn."),
+            ),
+            models.CheckConstraint(
+                condition=Q(finance=Finance.WAIVED) ^ Q(fee_exemption=""),
+                name="dossier_exemption_has_ground",
+                violation_error_message=_("Được miễn phí, lệ phí thì phải ghi lý do."),
             ),
         ]
         indexes = [

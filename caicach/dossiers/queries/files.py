@@ -9,6 +9,7 @@ from caicach.core import errors
 from caicach.documents.models import StoredFile
 from caicach.dossiers import timing
 from caicach.dossiers.models import Dossier, Outcome
+from caicach.dossiers.rules import reasons
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,11 @@ def lacking_papers(dossier: Dossier) -> list[tuple[int, str]]:
 def paper_names(dossier: Dossier) -> list[str]:
     """What a slip may ask for, to choose from while typing."""
     return [row.name for row in timing.procedure_of(dossier).components]
+
+
+def exemptions(dossier: Dossier) -> list[str]:
+    """On what grounds the procedure lets somebody pay nothing, to choose from while typing."""
+    return list(reasons.exemptions(timing.procedure_of(dossier).fees))
 
 
 def get_file(dossier: Dossier, file_id: int) -> StoredFile:

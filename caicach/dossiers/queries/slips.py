@@ -19,6 +19,7 @@ from caicach.workflow.models import Task
 
 P = ParamSpec("P")
 Slip = TypeVar("Slip")
+IN_TIME = {True: "Đúng hạn", False: "Quá hạn", None: ""}
 
 
 def in_vietnamese(make: Callable[P, Slip]) -> Callable[P, Slip]:
@@ -94,6 +95,7 @@ def receipt(dossier: Dossier) -> printing.ReceiptSlip:
         components=_papers(dossier),
         sets=dossier.sets,
         fee=dossier.fee_amount,
+        exemption=dossier.fee_exemption,
         limit_amount=limit.amount,
         limit_unit=limit.unit.value,
         received_at=received_at,
@@ -181,7 +183,7 @@ def _hand_over(dossier: Dossier, step: Task, receiver: Task | None, day: date) -
         at=step.completed_at,
         giver=_name(step.completed_by),
         receiver=_name(receiver.completed_by or receiver.assignee) if receiver else "",
-        result=_result(step),
+        result=IN_TIME[timing.step_in_time(step, timing.step_of(dossier, step))],
         note=step.name,
     )
 
@@ -192,12 +194,6 @@ def _unit_name(step: Task, day: date) -> str:
 
 def _name(person: User | None) -> str:
     return person.full_name if person else ""
-
-
-def _result(step: Task) -> str:
-    if step.completed_at is None or step.due_at is None:
-        return ""
-    return "Quá hạn" if step.completed_at > step.due_at else "Đúng hạn"
 
 
 @in_vietnamese

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from caicach.core import calendar as working_time
 from caicach.core import errors, references, text
-from caicach.dossiers.rules import clock, wording
+from caicach.dossiers.rules import clock, reasons, wording
 from caicach.dossiers.states import Cause, Channel, PartyKind
 
 # The columns' lengths: a longer text is said beside its field, before the database refuses the whole.
 LONGEST: Final = {
     "full_name": 200, "organisation_code": 20, "address": 300, "email": 254, "summary": 1000, "source_system": 40,
+    "fee_exemption": reasons.LONGEST, "late_reason": reasons.LONGEST,
     "foreign_code": 80, "basis": 200,
 }  # fmt: skip
 MOST_MONEY: Final = 2_000_000_000
@@ -74,9 +75,10 @@ class Intake:
     sets: int = 1
     fee_amount: int | None = None  # None: as the procedure's fees say
     fee_paid: bool = False
-    fee_waived: bool = False
+    fee_exemption: str = ""  # on what ground nothing need be paid
     is_test: bool = False
     occurred_at: datetime | None = None  # in law, if it was not now (paper days)
+    late_reason: str = ""  # why it was not entered then
     source_system: str = ""
     foreign_code: str = ""
     foreign_clock: tuple[clock.Deviation, ...] = field(default=())
@@ -137,7 +139,8 @@ def check(
     _check_components(intake, required, known, problems)
     _check_moment(intake, problems, at=at, by_hand=by_hand)
     _check_source(intake, problems, at=at)
-    problems.add("summary", wording.problem(intake.summary, most=LONGEST["summary"]))
+    for name in ("summary", "fee_exemption", "late_reason"):
+        problems.add(name, wording.problem(getattr(intake, name), most=LONGEST[name]))
     if not 1 <= intake.sets <= 99:
         problems.add("sets", _("Số bộ hồ sơ từ 1 đến 99."))
     if intake.fee_amount is not None and not 0 <= intake.fee_amount <= MOST_MONEY:
@@ -176,6 +179,8 @@ def _check_moment(intake: Intake, problems: _Problems, *, at: datetime, by_hand:
     elif by_hand and not intake.source_system and intake.occurred_at < at - LATEST_ENTRY:
         words = _("Chỉ nhập bù hồ sơ giấy tiếp nhận trong vòng %(days)s ngày trước.")
         problems.add("occurred_at", words % {"days": LATEST_ENTRY.days})
+    elif by_hand and not intake.source_system and not intake.late_reason:
+        problems.add("late_reason", _("Phải ghi vì sao nhập muộn, ví dụ: mất điện."))
 
 
 def _check_source(intake: Intake, problems: _Problems, *, at: datetime) -> None:
@@ -236,6 +241,8 @@ def tidied(intake: Intake) -> Intake:
         applicant=cleaned(intake.applicant),
         filed_by=cleaned(intake.filed_by) if intake.filed_by else None,
         summary=text.nfc(intake.summary),
+        fee_exemption=text.nfc(intake.fee_exemption),
+        late_reason=text.nfc(intake.late_reason) if intake.occurred_at else "",
         source_system=intake.source_system.strip(),
         foreign_code=intake.foreign_code.strip(),
         occurred_at=_in_vietnam(intake.occurred_at),

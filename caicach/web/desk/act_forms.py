@@ -198,6 +198,10 @@ class FeeForm(ActForm):
         widget=forms.RadioSelect,
         initial="paid",
     )
+    exemption = forms.CharField(
+        label=_("Lý do được miễn"), max_length=300, required=False, help_text=_("Chỉ ghi khi được miễn."),
+        widget=forms.TextInput(attrs={"list": "exemption-grounds", "autocomplete": "off"}),
+    )  # fmt: skip
 
     def values(self) -> dict[str, Any]:
-        return {"waived": self.cleaned_data["payment"] == "waived"}
+        return {"waived": self.cleaned_data["payment"] == "waived", "exemption": self.cleaned_data["exemption"]}

@@ -19,7 +19,7 @@ from caicach.dossiers import commands, queries, states
 from caicach.dossiers.commands.extending import ExtendedBefore
 from caicach.dossiers.queries import finding
 from caicach.dossiers.queries.acts import LABELS, OF_STEP, Act, Possible, possible_acts
-from caicach.dossiers.queries.files import list_papers
+from caicach.dossiers.queries.files import exemptions, list_papers
 from caicach.web import problems
 from caicach.web.desk import act_forms as forms
 from caicach.web.desk import unit_choices, uploads
@@ -196,6 +196,7 @@ def _page(request: Request, dossier: Any, chosen: Possible, form: forms.ActForm,
         "upload_address": reverse("desk:uploads:begin"), "file_rules": documents.file_rules(on=clock.now().date()),
         "files": _kept(form, request),
         "paper_names": queries.paper_names(dossier) if chosen.act is Act.SUPPLEMENT else [],
+        "exemptions": exemptions(dossier) if chosen.act is Act.PAY_FEE else [],
         "dossier": dossier, "chosen": chosen, "title": LABELS[chosen.act], "form": form, "page": PAGES[chosen.act],
         "trail": trail(dossier.code),
     }  # fmt: skip

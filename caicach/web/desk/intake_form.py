@@ -18,6 +18,7 @@ from caicach.catalogue.states import FEE_UNIT_NAMES, FeeUnit
 from caicach.core import errors
 from caicach.core.clock import ZONE
 from caicach.dossiers.rules import intake as rules
+from caicach.dossiers.rules import reasons
 from caicach.dossiers.rules.intake import Applicant, Intake, Presented
 from caicach.dossiers.states import CHANNEL_LABELS, PARTY_LABELS, Channel, PartyKind
 from caicach.web import problems
@@ -28,10 +29,11 @@ DEFAULTS: Final = {
     "applicant_kind": "person", "sets": "1", "channel": "counter", "return_channel": "counter", "payment": "later",
     "limit_case": "",
 }  # fmt: skip
+WAIVED: Final = "waived"
 PAYMENTS = [
     ("later", _("Thu khi trả kết quả")),
     ("paid", _("Đã thu đủ")),
-    ("waived", _("Được miễn theo quy định")),
+    (WAIVED, _("Được miễn theo quy định")),
 ]
 # The order in which a thing is counted: pages of each of so many copies.
 COUNTED: Final = (FeeUnit.PAGE, FeeUnit.COPY, FeeUnit.PERSON)
@@ -95,6 +97,7 @@ class IntakeForm(forms.Form):
     limit_case = _choice(_("Trường hợp thời hạn"), [("", _("Thời hạn thông thường"))])
     sets = _count(_("Số bộ hồ sơ"))
     payment = _choice(_("Phí, lệ phí"), PAYMENTS)
+    fee_exemption = _text(_("Lý do được miễn"), 300, list="exemption-grounds")
     channel = _choice(
         _("Cách nộp"), [(one.value, CHANNEL_LABELS[one]) for one in (Channel.COUNTER, Channel.POST)]
     )  # fmt: skip
@@ -105,6 +108,7 @@ class IntakeForm(forms.Form):
         label=_("Ngày đã nhận trên giấy"), required=False, input_formats=DATE_FORMATS, widget=DateInput
     )
     paper_time = forms.TimeField(label=_("Giờ"), required=False, input_formats=TIME_FORMATS, widget=TimeInput)
+    late_reason = _text(_("Lý do nhập bù"), 300, list="late-reasons")
     outcome_number = _text(_("Số chứng thực, số kết quả"), 80)
     outcome_signer = _text(_("Người ký"), 120)
     missing = _area(
@@ -157,6 +161,8 @@ class IntakeForm(forms.Form):
             rules.check(self.intake(), required=required, known=self.offered.component_numbers, at=self.at)
         except errors.Invalid as refusal:
             self.lay(refusal)
+        if self.cleaned_data.get("payment") == WAIVED and not self._exemption():
+            self.add_error("fee_exemption", reasons.NO_GROUND)
         return self.cleaned_data
 
     def lay(self, refusal: errors.CaicachError) -> None:
@@ -184,9 +190,14 @@ class IntakeForm(forms.Form):
             presented=tuple(self.presented()), channel=Channel(data.get("channel") or Channel.COUNTER),
             return_channel=Channel(data.get("return_channel") or Channel.COUNTER),
             limit_case=data.get("limit_case") or "", summary=data.get("summary", ""), sets=data.get("sets") or 1,
-            fee_paid=data.get("payment") == "paid", fee_waived=data.get("payment") == "waived",
+            fee_paid=data.get("payment") == "paid", fee_exemption=self._exemption(),
             is_test=bool(data.get("is_test")), occurred_at=self.occurred_at(),
+            late_reason=data.get("late_reason", ""),
         )  # fmt: skip
+
+    def _exemption(self) -> str:
+        """The ground, if it is said that nothing is to be paid."""
+        return str(self.cleaned_data.get("fee_exemption", "")) if self.cleaned_data.get("payment") == WAIVED else ""
 
     def _applicant(self) -> Applicant:
         data = self.cleaned_data

@@ -20,6 +20,7 @@ from caicach.core import clock, errors, references, text
 from caicach.core.actor import Actor
 from caicach.documents import queries as documents
 from caicach.dossiers.queries import counter
+from caicach.dossiers.rules import reasons
 from caicach.dossiers.rules.intake import Intake
 from caicach.web.desk import intake_data, intake_form
 from caicach.web.desk.intake_form import IntakeForm
@@ -76,6 +77,8 @@ def context(form: IntakeForm, actor: Actor) -> dict[str, Any]:
         "form": form, "procedure": form.offered, "papers": _papers(form, actor), "fees": _fees(form),
         "required": list(form.offered.required_numbers) if form.offered else [],
         "file_rules": documents.file_rules(on=form.on), "upload_address": reverse("desk:uploads:begin"),
+        "exemptions": list(reasons.exemptions(form.offered.fees_on(form.on) if form.offered else ())),
+        "late_reasons": list(reasons.LATE.values()),
         "under_way": _under_way(data, actor), "known": _known(data), **_sums(form),
     }  # fmt: skip
 

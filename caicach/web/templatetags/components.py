@@ -123,8 +123,13 @@ def vn_day(day: date | datetime | None) -> str:
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField, size: str = "", hint: str = "", wide: bool = False) -> dict[str, Any]:
-    """Label, hint, error and control of one form field, the error tied to the control."""
+def field(
+    bound: BoundField, size: str = "", hint: str = "", wide: bool = False, needed: bool = False
+) -> dict[str, Any]:
+    """Label, hint, error and control of one form field, the error tied to the control.
+
+    `needed`: it is shown only where it must be filled in, so it is not called optional.
+    """
     widget = bound.field.widget
     if size:
         widget.attrs["class"] = f"{widget.attrs.get('class', '')} input--{size}".strip()
@@ -133,6 +138,7 @@ def field(bound: BoundField, size: str = "", hint: str = "", wide: bool = False)
         "field": bound,
         "hint": hint or bound.help_text,
         "wide": wide,
+        "is_optional": not (bound.field.required or needed),
         "is_choice_set": bool(getattr(widget, "use_fieldset", False)),
         "is_checkbox": kind == "checkbox" and not getattr(widget, "allow_multiple_selected", False),
     }

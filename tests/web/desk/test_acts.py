@@ -161,9 +161,12 @@ def test_work_is_given_to_somebody(office: desk.Office) -> None:
 def test_money_is_taken_or_waived(office: desk.Office, payment: str, after: Finance) -> None:
     dossier, counter = office.receive(SINGLE, when=at(4)), as_user(office.counter_user)
     assert dossier.fee_amount > 0
-    assert do(counter, dossier, "thu-phi", payment=payment).status_code == 302
+    assert "Người thuộc hộ nghèo" in counter.get(page_of(dossier, "thu-phi")).text
+    if payment == "waived":
+        assert "Phải ghi lý do được miễn" in do(counter, dossier, "thu-phi", payment=payment).text
+    assert do(counter, dossier, "thu-phi", payment=payment, exemption="Hộ nghèo").status_code == 302
     dossier.refresh_from_db()
-    assert dossier.finance == after
+    assert (dossier.finance, dossier.fee_exemption) == (after, "Hộ nghèo" if payment == "waived" else "")
 
 
 def test_a_decision_shows_its_ways_out_as_buttons(office: desk.Office) -> None:

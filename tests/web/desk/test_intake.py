@@ -197,17 +197,23 @@ def test_a_form_changed_after_it_was_received_says_under_which_number(counter: C
 def test_money_at_the_counter(counter: Client) -> None:
     fees = {"fee_late": "on", "fee_extract": "on", "fee_extract_copy": "2"}
     send(counter, payment="paid", **fees)
-    send(counter, payment="waived", fee_late="on")
+    assert "Phải ghi lý do được miễn" in beside(send(counter, payment="waived", fee_late="on"), "fee_exemption")
+    send(counter, payment="waived", fee_late="on", fee_exemption="Hộ nghèo")
     send(counter)
     found = [(one.fee_amount, one.finance) for one in Dossier.objects.order_by("id")]
     assert found == [(24000, Finance.PAID), (8000, Finance.WAIVED), (0, Finance.NONE)]
+    exempt = Dossier.objects.get(finance=Finance.WAIVED)
+    assert "Được miễn: Hộ nghèo" in counter.get(f"/ban-lam-viec/ho-so/{exempt.code}/").text
 
 
 def test_a_dossier_for_training_and_one_taken_in_on_paper(counter: Client) -> None:
     send(counter, is_test="on")
-    send(counter, paper_day="3/8/2022", paper_time="9h30", channel="post", return_channel="post")
+    late = {"paper_day": "3/8/2022", "paper_time": "9h30", "channel": "post", "return_channel": "post"}
+    assert "vì sao nhập muộn" in beside(send(counter, **late), "late_reason")
+    send(counter, late_reason="Mất điện", **late)
     trial, paper = Dossier.objects.order_by("id")
     assert trial.is_test
+    assert "Mất điện" in counter.get(f"/ban-lam-viec/ho-so/{paper.code}/").text
     assert (paper.received_at, paper.channel, paper.return_channel) == (at(3, 9, 30), Channel.POST, Channel.POST)
 
 
