@@ -102,16 +102,25 @@ def numbers(data: Data) -> dict[str, str]:
     return {name: str(data.get(name, "")).replace(" ", "")}
 
 
-def fill_in_known(data: Data) -> counter.Known | None:
-    """Put what is known of this number where nothing was typed."""
-    known = counter.known_party(**numbers(data))
-    if known is not None:
+def filer_number(data: Data) -> str:
+    """The number of whoever files for another, if somebody does."""
+    return str(data.get("filer_personal_number", "")).replace(" ", "") if data.get("has_filer") else ""
+
+
+def fill_in_known(data: Data) -> None:
+    """Put what is known of the people with these numbers where nothing was typed."""
+    if (known := counter.known_party(**numbers(data))) is not None:
         said = {"full_name": known.full_name, "address": known.address, "phone": known.phone, "email": known.email}
         born = {"born_on": f"{known.born_on:%d/%m/%Y}"} if known.born_on else {}
-        for name, value in {**said, **born}.items():
-            if value and not data.get(name):
-                data[name] = value
-    return known
+        _fill_in(data, {**said, **born})
+    if (filer := counter.known_party(personal_number=filer_number(data))) is not None:
+        _fill_in(data, {"filer_full_name": filer.full_name, "filer_phone": filer.phone})
+
+
+def _fill_in(data: Data, said: Mapping[str, str]) -> None:
+    for name, value in said.items():
+        if value and not data.get(name):
+            data[name] = value
 
 
 def save_draft(key: uuid.UUID, fields: Mapping[str, list[Any]], request: Request) -> "Draft":

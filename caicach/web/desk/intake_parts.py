@@ -79,7 +79,7 @@ def context(form: IntakeForm, actor: Actor) -> dict[str, Any]:
         "file_rules": documents.file_rules(on=form.on), "upload_address": reverse("desk:uploads:begin"),
         "exemptions": list(reasons.exemptions(form.offered.fees_on(form.on) if form.offered else ())),
         "late_reasons": list(reasons.LATE.values()),
-        "under_way": _under_way(data, actor), "known": _known(data), **_sums(form),
+        "under_way": _under_way(data, actor), "known": _known(data), "filer_known": _known_filer(data), **_sums(form),
     }  # fmt: skip
 
 
@@ -126,6 +126,11 @@ def _known(data: "intake_data.Data") -> counter.Known | None:
     """Where the name in the form is from, if it is still the one known."""
     known = counter.known_party(**intake_data.numbers(data))
     return known if known and text.fold(known.full_name) == text.fold(str(data.get("full_name", ""))) else None
+
+
+def _known_filer(data: "intake_data.Data") -> counter.Known | None:
+    known = counter.known_party(personal_number=intake_data.filer_number(data))
+    return known if known and text.fold(known.full_name) == text.fold(str(data.get("filer_full_name", ""))) else None
 
 
 def found(words: str, *, unit_id: int, on: date) -> dict[str, Any]:

@@ -131,6 +131,20 @@ def test_somebody_met_before_is_known_by_the_whole_number_and_the_source_is_show
     assert counter.post(f"{PAGE}nguoi/", asked | {"personal_number": "12345"}).status_code == 400
 
 
+def test_whoever_files_for_another_is_known_too(office: desk.Office, counter: Client) -> None:
+    """Without script, as the card of the applicant is: by the answer of the page."""
+    filer = desk.applicant(9)
+    before = office.receive(BIRTH, when=at(3), filed_by=filer)
+    page = send(counter, act="refresh", has_filer="on", filer_personal_number="0061 9000 0009").text
+    for said in (filer.full_name, filer.phone, before.code):
+        assert said in page, said
+    typed = send(
+        counter, act="refresh", has_filer="on", filer_personal_number=filer.personal_number, filer_full_name="Khác"
+    ).text  # fmt: skip
+    assert filer.full_name not in typed
+    assert filer.full_name not in send(counter, act="refresh", filer_personal_number=filer.personal_number).text
+
+
 def test_a_dossier_of_another_unit_warns_without_a_link(office: desk.Office, counter: Client) -> None:
     theirs = desk.Office("xa-bang-lang-02065").receive(BIRTH, when=at(3), applicant=PERSON)
     warned = send(counter, act="refresh").text

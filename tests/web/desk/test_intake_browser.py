@@ -102,6 +102,25 @@ def test_a_known_citizen_takes_few_keys(seat: Seat, office: desk.Office) -> None
     expect(search(page)).to_be_focused()
 
 
+def test_a_known_representative_is_filled_in_and_taken_back(seat: Seat, office: desk.Office) -> None:
+    filer = desk.applicant(19)
+    before = office.receive("1.004873", when=at(3), applicant=filer)
+    page = fill_birth(seat)
+    page.get_by_label("Người khác nộp thay").check()
+    number = page.get_by_label("Số định danh của người nộp thay")
+    number.fill(filer.personal_number)
+    name, phone = page.get_by_label("Họ và tên người nộp thay"), page.get_by_label("Điện thoại người nộp thay")
+    expect(name).to_have_value(filer.full_name)
+    expect(phone).to_have_value(filer.phone)
+    expect(page.locator("#filer-source")).to_contain_text(before.code)
+    expect(page.get_by_label("Họ và tên hoặc tên tổ chức")).to_have_value(PERSON.full_name)
+    phone.fill("0912345678")
+    number.fill(desk.applicant(20).personal_number)
+    expect(name).to_have_value("")
+    expect(phone).to_have_value("0912345678")
+    expect(page.locator("#filer-source")).to_be_empty()
+
+
 def test_the_list_is_walked_by_keys_and_understands_what_people_say(seat: Seat) -> None:
     seat.go(PAGE)
     page = seat.page

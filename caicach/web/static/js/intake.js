@@ -80,8 +80,14 @@ const reckon = () => {
 
 // --- the person ---
 
-let lookedFor = "";
-let looking = null;
+// Whose number it is, where it is said from which dossier somebody is known, and what is then filled in.
+const PEOPLE = {
+  applicant: { prefix: "", source: "source", fills: ["full_name", "born_on", "address", "phone", "email"] },
+  filer: { prefix: "filer_", source: "filer-source", fills: ["full_name", "phone"] },
+};
+const lookedFor = {};
+const looking = {};
+const numberOf = (who) => (who === "filer" ? form().elements.filer_personal_number : numberField());
 const numberField = () => {
   const isPerson = form().querySelector("[name=applicant_kind]:checked")?.value !== "organisation";
   return form().elements[isPerson ? "personal_number" : "organisation_code"];
@@ -100,49 +106,61 @@ const readCard = (field) => {
   }
 };
 
-const look = () => {
-  const field = numberField();
-  const number = field.value.replaceAll(" ", "");
-  const whole = field.name === "personal_number" ? /^\d{12}$/ : /^\d{10}(-?\d{3})?$/;
-  const question = `${number} ${form().elements.procedure?.value ?? ""}`;
-  if (question === lookedFor) return;
-  lookedFor = question;
-  if (!whole.test(number)) {
-    $("source").textContent = $("under-way").textContent = "";
-    return;
-  }
-  looking = ask(number).finally(() => { looking = null; });
+const questionOf = (who) => {
+  const procedure = who === "applicant" ? form().elements.procedure?.value ?? "" : "";
+  return `${numberOf(who).value.replaceAll(" ", "")} ${procedure}`;
 };
 
-const ask = async (number) => {
-  const body = new URLSearchParams(Object.entries(fieldsOf(form())).filter(([name]) =>
+const look = (who = "applicant") => {
+  const field = numberOf(who);
+  const number = field.value.replaceAll(" ", "");
+  const whole = field.name === "organisation_code" ? /^\d{10}(-?\d{3})?$/ : /^\d{12}$/;
+  const question = questionOf(who);
+  if (question === lookedFor[who]) return;
+  lookedFor[who] = question;
+  if (!whole.test(number)) {
+    $(PEOPLE[who].source).textContent = "";
+    if (who === "applicant") $("under-way").textContent = "";
+    return;
+  }
+  looking[who] = ask(who, number).finally(() => { delete looking[who]; });
+};
+
+const asked = (who, number) => {
+  if (who === "filer") return { applicant_kind: "person", personal_number: number };
+  return Object.fromEntries(Object.entries(fieldsOf(form())).filter(([name]) =>
     ["applicant_kind", "personal_number", "organisation_code", "procedure"].includes(name)).map(([name, [value]]) => [name, value]));
+};
+
+const ask = async (who, number) => {
+  const body = new URLSearchParams(asked(who, number));
   try {
     const answer = await fetch(root().dataset.person, {
       method: "POST", body, credentials: "same-origin", redirect: "error",
       headers: { Accept: "application/json", "X-CSRFToken": forgeryToken(form()) },
     });
     if (answer.status === 401) loggedOut();
-    if (!answer.ok) { $("source").textContent = (await answer.json()).detail; return false; }
+    if (!answer.ok) { $(PEOPLE[who].source).textContent = (await answer.json()).detail; return false; }
     const { known, source, warning } = await answer.json();
-    if (numberField().value.replaceAll(" ", "") !== number) return false;
-    $("under-way").innerHTML = warning;
-    return fillIn(known, source);
+    if (numberOf(who).value.replaceAll(" ", "") !== number) return false;
+    if (who === "applicant") $("under-way").innerHTML = warning;
+    return fillIn(who, known, source);
   } catch {
-    lookedFor = ""; // ask again at the next change
+    lookedFor[who] = ""; // ask again at the next change
     return false;
   }
 };
 
 // What was prefilled for another number is taken back; what somebody typed stays.
-let prefilled = {};
-const fillIn = (known, source) => {
-  $("source").innerHTML = source;
-  if (!known) $("source").textContent = say("unknown");
-  for (const name of ["full_name", "born_on", "address", "phone", "email"]) {
-    const field = form().elements[name];
-    if (!field.value || field.value === prefilled[name]) field.value = known?.[name] ?? "";
-    prefilled[name] = known?.[name];
+const prefilled = {};
+const fillIn = (who, known, source) => {
+  const { prefix, source: place, fills } = PEOPLE[who];
+  $(place).innerHTML = source;
+  if (!known && who === "applicant") $(place).textContent = say("unknown");
+  for (const name of fills) {
+    const field = form().elements[prefix + name];
+    if (!field.value || field.value === prefilled[prefix + name]) field.value = known?.[name] ?? "";
+    prefilled[prefix + name] = known?.[name];
   }
   draft.changed();
   return Boolean(known);
@@ -165,7 +183,12 @@ const filesUnsaved = () => Boolean(form().querySelector('[data-upload-list] li[d
 let busy = false;
 const send = async (act) => {
   if (busy) return;
-  if (looking && await looking) { told(say("look"), { alarm: true }); form().elements.full_name.focus(); return; }
+  for (const who of Object.keys(looking)) {
+    if (!await looking[who]) continue;
+    told(say("look"), { alarm: true });
+    form().elements[`${PEOPLE[who].prefix}full_name`].focus();
+    return;
+  }
   if (filesUnsaved()) { told(say("files"), { alarm: true }); return; }
   busy = true;
   form().classList.add("is-sending");
@@ -254,6 +277,7 @@ const changed = (event) => {
   if (target.name === "personal_number" || target.name === "filer_personal_number") readCard(target);
   draft.changed();
   if (["personal_number", "organisation_code", "applicant_kind"].includes(target.name)) look();
+  if (target.name === "filer_personal_number") look("filer");
   if (/^(limit_case|sets|paper_day|paper_time|fee_)/.test(target.name)) reckon();
 };
 
@@ -290,7 +314,7 @@ const begin = () => {
     send(event.submitter?.value ?? "receive");
   });
   dress($("part"));
-  lookedFor = `${numberField().value.replaceAll(" ", "")} ${form().elements.procedure?.value ?? ""}`;
+  for (const who of Object.keys(PEOPLE)) lookedFor[who] = questionOf(who);
 };
 
 const start = async () => {
