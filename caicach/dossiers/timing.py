@@ -14,6 +14,8 @@ from caicach.core.calendar import WorkingCalendar
 from caicach.dossiers.models import ClockDeviation, Dossier
 from caicach.dossiers.rules import clock, deadlines
 from caicach.organisations.queries import calendars
+from caicach.workflow.models import Task
+from caicach.workflow.rules import Step
 from caicach.workflow.states import StepAct
 
 
@@ -161,3 +163,20 @@ def was_handed_over(dossier: Dossier) -> bool:
     definition = dossier.process.definition.compiled
     steps = (definition.steps[key] for key in dossier.process.where.at)
     return not any(step.act is StepAct.HAND_OVER for step in steps)
+
+
+def step_of(dossier: Dossier, task: Task) -> Step | None:
+    """What the table of steps says of a task."""
+    return dossier.process.definition.compiled.steps.get(task.step_key) if dossier.process else None
+
+
+def awaits_person(step: Step | None) -> bool:
+    """Handing the result over waits until somebody comes for it; whoever comes late makes no office late."""
+    return step is not None and step.act is StepAct.RETURN
+
+
+def step_in_time(task: Task, step: Step | None) -> bool | None:
+    """Whether a step was done within its hours; None while it is open and where nobody can be late."""
+    if task.completed_at is None or task.due_at is None or awaits_person(step):
+        return None
+    return task.completed_at <= task.due_at

@@ -1,6 +1,6 @@
 """Everything the dossier page shows, gathered for one viewer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,9 +15,11 @@ from caicach.dossiers.models import SupplementRequest as Supplement
 from caicach.dossiers.queries import files
 from caicach.dossiers.queries.acts import Possible, possible_acts
 from caicach.dossiers.rules import clock
+from caicach.dossiers.states import Cause
 from caicach.organisations.queries import units
 from caicach.workflow import queries as workflow
 from caicach.workflow.models import Task
+from caicach.workflow.rules import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,11 @@ class DossierPage:
     def paused(self) -> bool:
         return self.clock is not None and self.clock.paused
 
+    @property
+    def to_answer(self) -> Sequence[Question]:
+        """What this viewer is asked."""
+        return [one for one in self.questions if one.may_answer]
+
 
 def get_page(dossier: Dossier, *, seen_by: Actor, at: datetime) -> DossierPage:
     """A dozen statements whatever the length of the history."""
@@ -116,9 +123,13 @@ def _timeline(
     deviations: Sequence[ClockDeviation],
     closure: Closure | None,
 ) -> list[Moment]:
-    ways = _ways(dossier)
-    done = [*_of_receipt(dossier), *(_of_task(task, ways) for task in tasks), *_of_supplements(supplements)]
-    done += [_of_extension(one) for one in deviations if one.kind == ClockDeviation.Kind.EXTENSION]
+    done = [*_of_receipt(dossier), *(_of_task(task, timing.step_of(dossier, task)) for task in tasks)]
+    done += _of_supplements(supplements)
+    for one in deviations:
+        if one.kind == ClockDeviation.Kind.EXTENSION:
+            done.append(_of_extension(one))
+        elif one.cause != Cause.SUPPLEMENT or not supplements:  # a slip that asks for papers is told by itself
+            done += _of_stop(one)
     if closure is not None:
         text = f"{closure.get_kind_display().capitalize()}: {closure.reason}"
         done.append(Moment(closure.closed_at, text, who=_name(closure.closed_by), kind="late"))
@@ -135,25 +146,23 @@ def _of_receipt(dossier: Dossier) -> list[Moment]:
     return moments
 
 
-def _ways(dossier: Dossier) -> dict[tuple[str, str], str]:
-    """What the ways out of each decision are called; their keys are not for people."""
-    if dossier.process is None:
-        return {}
-    steps = dossier.process.definition.compiled.steps.values()
-    return {(step.key, way.outcome): way.name for step in steps for way in step.branches}
-
-
-def _of_task(task: Task, ways: Mapping[tuple[str, str], str]) -> Moment:
+def _of_task(task: Task, step: Step | None) -> Moment:
     day = task.opened_at.astimezone(ZONE).date()
     unit = units.unit_name(task.unit_id, on=day) if task.unit_id else ""
     if task.state == "open":
-        return Moment(None, task.name, who=_name(task.assignee), unit=unit, note=_due(task), kind="next")
-    late = task.due_at is not None and task.completed_at is not None and task.completed_at > task.due_at
-    note = ways.get((task.step_key, task.outcome), "") if task.state == "done" else _("không phải làm nữa")
-    kind = "late" if late and task.state == "done" else ""
+        due = "" if timing.awaits_person(step) else _due(task)
+        return Moment(None, task.name, who=_name(task.assignee), unit=unit, note=due, kind="next")
+    done = task.state == "done"
+    late = done and timing.step_in_time(task, step) is False
     return Moment(
-        task.completed_at, task.name, who=_name(task.completed_by), unit=unit, note=note, kind=kind, late=late
-    )
+        task.completed_at, task.name, who=_name(task.completed_by), unit=unit,
+        note=_way(step, task.outcome) if done else _("không phải làm nữa"), kind="late" if late else "", late=late,
+    )  # fmt: skip
+
+
+def _way(step: Step | None, outcome: str) -> str:
+    """What a way out of a decision is called; its key is not for people."""
+    return next((way.name for way in step.branches if way.outcome == outcome), "") if step else ""
 
 
 def _due(task: Task) -> str:
@@ -168,6 +177,15 @@ def _of_supplements(supplements: Sequence[Supplement]) -> list[Moment]:
         moments.append(Moment(one.requested_at, text, who=_name(one.requested_by), note=items, kind="paused"))
         if one.completed_at is not None:
             moments.append(Moment(one.completed_at, _("Nhận đủ giấy tờ bổ sung")))
+    return moments
+
+
+def _of_stop(one: ClockDeviation) -> list[Moment]:
+    """Since when and until when the clock stood, why, and on what ground."""
+    text = _("Dừng tính hạn: %(cause)s") % {"cause": one.get_cause_display()}
+    moments = [Moment(one.started_at, text, note=one.basis, kind="paused")]
+    if one.ended_at is not None:
+        moments.append(Moment(one.ended_at, _("Tiếp tục tính hạn"), note=one.get_cause_display()))
     return moments
 
 
