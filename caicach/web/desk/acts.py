@@ -86,7 +86,7 @@ def offered(found: Sequence[Possible]) -> dict[str, list[Offered]]:
     ]
     return {
         "steps": [one for one in drawn if one.act in FORWARD],
-        "others": [one for one in drawn if one.act not in {*FORWARD, Act.ATTACH}],
+        "others": [one for one in drawn if one.act not in FORWARD],
         "attach": [one for one in drawn if one.act is Act.ATTACH],
     }
 

@@ -32,6 +32,8 @@ class _Piece:
 def bar(found: clock.Clock, *, now: datetime) -> SafeString:
     """A line as wide as its place with a legend in words; the whole is told by its label."""
     pieces = [piece for span in found.intervals for piece in _pieces(span, found.due_at, now)]
+    if not pieces:  # returned at the moment of receipt (Decree 61/2018/NĐ-CP Art. 17(4))
+        return SafeString("")
     begin = pieces[0].start
     end = max(found.due_at, *(piece.end for piece in pieces))
     seconds = max((end - begin).total_seconds(), 1)

@@ -1,6 +1,7 @@
 """The dossier page, its acts and its printed forms, as officials use them."""
 
 import io
+import re
 from datetime import datetime
 
 import pypdfium2
@@ -8,7 +9,9 @@ import pytest
 from django.test import Client
 
 from caicach.core import clock
+from caicach.dossiers import commands
 from caicach.dossiers.models import Dossier
+from caicach.dossiers.queries import slips
 from caicach.dossiers.states import Status
 from tests.support import desk
 from tests.support.desk import at
@@ -131,3 +134,69 @@ def test_found_by_code_number_and_name_without_marks(office: desk.Office) -> Non
 
 def test_the_moment_is_frozen() -> None:
     assert clock.now() == datetime(2022, 8, 4, 10, tzinfo=clock.ZONE)
+
+
+def said(client: Client, dossier: Dossier, *, part: str) -> str:
+    """The words of one part of the page."""
+    page = client.get(page_of(dossier)).text
+    return " ".join(re.sub(r"<[^>]+>", " ", re.findall(rf"<{part}.*?</{part.split()[0]}>", page, re.DOTALL)[0]).split())
+
+
+def test_a_copy_returned_at_once_has_a_page(office: desk.Office) -> None:
+    """Its clock ran for no time at all (Decree 61/2018/NĐ-CP Art. 17(4))."""
+    copy = office.intake("2.000815")
+    dossier = commands.receive_and_return(copy, number="12/SY", issued_on=at(4).date(), by=office.counter, at=at(4))
+    assert as_user(office.counter_user).get(page_of(dossier)).status_code == 200
+
+
+def test_whoever_is_asked_answers_from_the_acts(office: desk.Office) -> None:
+    dossier = office.receive("1.001193", when=at(3))
+    commands.hand_over(dossier.pk, step_key="receive", by=office.counter, at=at(3, 10))
+    other = desk.Office("xa-bang-lang-02065")
+    asked = commands.consult(
+        dossier.pk, unit_id=other.unit.id, question="Có lưu sổ không?", hours=8, by=office.officer, at=at(4)
+    )
+    client = as_user(other.officer_user)
+    acts = said(client, dossier, part="aside")
+    assert "Trả lời ý kiến" in acts
+    assert "Có lưu sổ không?" in acts
+    assert "bạn chỉ xem" not in acts
+    commands.answer_consultation(asked.pk, answer="Có", agrees=True, by=other.officer, at=at(4, 9, 30))
+    assert "Lúc này bạn chỉ xem hồ sơ." in said(client, dossier, part="aside")
+
+
+def test_coming_late_for_a_result_is_nobodys_lateness(office: desk.Office) -> None:
+    dossier = office.receive("1.001193", when=at(1))
+    while desk.open_steps(dossier) != ["hand_back"]:
+        desk.play(dossier, at=at(1, 9, 20))
+    client = as_user(office.counter_user)
+    with clock.frozen(at(10)):
+        waiting = said(client, dossier, part='ol class="timeline"')
+        assert "hạn 1" not in waiting.rpartition("đang làm")[2]
+        desk.play(dossier, at=at(10))
+        assert "quá hạn bước" not in said(client, dossier, part='ol class="timeline"')
+        *earlier, last = slips.control(dossier, at=at(10)).steps
+    assert last.result == ""
+    assert {step.result for step in earlier} == {"Đúng hạn"}
+
+
+def test_work_done_too_late_is_still_told(office: desk.Office) -> None:
+    dossier = office.receive("1.001193", when=at(1))
+    desk.play(dossier, at=at(3))
+    assert "quá hạn bước" in said(as_user(office.counter_user), dossier, part='ol class="timeline"')
+    assert slips.control(dossier, at=at(3)).steps[0].result == "Quá hạn"
+
+
+def test_the_history_tells_why_the_clock_stood(office: desk.Office) -> None:
+    desk.publish("1.003003")
+    dossier = office.receive("1.003003", when=at(1))
+    until = at(2)
+    while (steps := desk.open_steps(dossier)) != ["tax"]:
+        until = at(18) if steps == ["posting"] else until
+        desk.play(dossier, at=until)
+    history = said(as_user(office.counter_user), dossier, part='ol class="timeline"')
+    posting = "Niêm yết công khai theo quy trình nội bộ của thủ tục"
+    assert f"Dừng tính hạn: Niêm yết công khai 09:00 ngày 02/08/2022 {posting}" in history
+    assert "Tiếp tục tính hạn 09:00 ngày 18/08/2022 Niêm yết công khai" in history
+    assert "Dừng tính hạn: Chờ thực hiện nghĩa vụ tài chính" in history
+    assert history.count("Tiếp tục tính hạn") == 1
