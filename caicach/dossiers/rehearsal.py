@@ -7,8 +7,8 @@ receipts; only people are imagined: each takes the hours the table gives them.
 import heapq
 from collections import deque
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, time, timedelta
 from typing import Final
 
 from caicach.catalogue.rules import fees, limits
@@ -18,6 +18,7 @@ from caicach.dossiers.rules import clock
 from caicach.workflow import rules as workflow
 from caicach.workflow.states import Pause, StepAct, StepKind
 
+MORNING: Final = time(9)  # by then what is promised for the same day has come, if its plan is judged
 LONGEST: Final = 500  # steps; a rehearsal that has not ended by then goes round in circles
 BASIS: Final[Mapping[Pause, str]] = {
     Pause.FINANCE: "Thời gian thực hiện nghĩa vụ tài chính",
@@ -88,7 +89,7 @@ def play(procedure: Procedure, sample: Sample, *, calendar: WorkingCalendar) -> 
     return Played(
         sample=sample, due=due, clock=followed, lines=tuple(run.lines), fees=sheet, finished_at=run.finished_at,
         ended_at=run.ended_at,
-        problems=(*run.problems, *_unlike(sample, due, sheet), *_late(case, followed, run)),
+        problems=(*run.problems, *_unlike(sample, due, sheet), *_late(case, followed, run), *_same_day(procedure, run)),
     )  # fmt: skip
 
 
@@ -101,11 +102,26 @@ def _unlike(sample: Sample, due: clock.Due, sheet: fees.FeeSheet) -> Iterable[st
 
 
 def _late(case: LimitCase, followed: clock.Clock, run: "_Run") -> Iterable[str]:
-    """A dossier without detours must be in time; same-day work may take the whole of its day wherever it begins."""
+    """A dossier without detours must be in time; whether a day is enough for same-day work is asked of its morning."""
     if run.finished_at is None or run.detours or case.same_day:
         return
     if run.finished_at > followed.due_at:
         yield f"Xong {say_moment(run.finished_at)}, sau hạn {say_moment(followed.due_at)}."
+
+
+def _same_day(procedure: Procedure, run: "_Run") -> Iterable[str]:
+    """What is promised for the same day must fit into it by plan when it comes in the morning."""
+    sample = run.sample
+    if run.detours or sample.waits or not procedure.limit_for(sample.case).same_day:
+        return
+    morning = datetime.combine(sample.received_at.date(), MORNING, sample.received_at.tzinfo)
+    early = _Run(procedure, replace(sample, received_at=morning), run.calendar)
+    early.to_the_end()
+    if early.ended_at is not None and early.ended_at.date() > morning.date():
+        yield (
+            f"Nhận {say_moment(morning)} thì tới {say_moment(early.ended_at)} mới xong, mà hẹn trả trong ngày: "
+            "hãy bớt giờ các bước."
+        )
 
 
 @dataclass(order=True, slots=True)

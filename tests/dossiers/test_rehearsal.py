@@ -37,6 +37,17 @@ def test_every_shipped_procedure_plays_all_its_samples_to_the_end(path: Path) ->
     assert all(played.ended_at for played in found.played)
 
 
+@pytest.mark.parametrize("name", ["1.001193", "1.001193_2025-07-01", "1.000656", "2.000635", "1.000894"])
+def test_what_is_promised_for_the_same_day_is_planned_for_it(name: str) -> None:
+    text = (samples.FOLDER / f"{name}.toml").read_text()
+    plain = play(name, 0)
+    assert plain.ended_at is not None
+    assert plain.ended_at <= plain.due.due_at
+    long = rehearsal.rehearse(files.read(text.replace("hours = 2.5\n", "hours = 5\n")), calendar=CALENDAR)
+    assert any("hãy bớt giờ các bước" in one for played in long.played for one in played.problems)
+    assert not long.passed
+
+
 def test_a_certified_copy_is_made_and_handed_back_at_the_counter() -> None:
     assert steps(play("2.000815", 0)) == ["certify", "hand_back"]
 
