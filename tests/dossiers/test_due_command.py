@@ -54,6 +54,21 @@ def test_for_people_it_is_told_in_lines() -> None:
     assert "Bỏ qua thứ Bảy 06/08/2022: ngày nghỉ hằng tuần" in done.stdout
 
 
+@pytest.mark.parametrize(("received", "limit"), [("2022-08-04T15:30", "1.5"), ("2022-08-03T15:30", "2.5")])
+def test_days_skipped_before_the_rest_of_a_limit_are_listed_too(received: str, limit: str) -> None:
+    answer = asked(received, limit, "working_days")
+    assert answer["due_at"] == "2022-08-08T11:00:00+07:00"
+    working = answer["working"]
+    assert isinstance(working, list)
+    lines = [row["text"] for row in working]
+    friday = next(place for place, text in enumerate(lines) if "thứ Sáu 05/08/2022" in text)
+    assert lines[friday + 1 :][:3] == [
+        "Bỏ qua thứ Bảy 06/08/2022: ngày nghỉ hằng tuần",
+        "Bỏ qua Chủ nhật 07/08/2022: ngày nghỉ hằng tuần",
+        "Cộng phần lẻ: 4 giờ làm việc",
+    ]
+
+
 @pytest.mark.parametrize(("received", "text", "expected"), FROZEN)
 def test_the_frozen_examples(received: str, text: str, expected: str) -> None:
     assert asked(received, *text.split())["due_at"] == f"{expected}:00+07:00"

@@ -256,6 +256,10 @@ def _working_days(count: Count) -> Iterator[WorkingLine]:
     last = count.calendar.add_working_days(start, whole)
     yield from _counted_days(start + timedelta(days=1), last, count.calendar, brief=whole > LISTED_DAYS)
     if count.limit.minutes:
+        # What is left may be used up only after a weekend.
+        for on in _each_day(last + timedelta(days=1), count.due_at.date() - timedelta(days=1)):
+            if not count.calendar.is_working_day(on):
+                yield _skipped(on, count.calendar)
         template = _("Cộng phần lẻ: %(time)s làm việc")
         yield line(count.due_at, _HOURS_OF_A_DAY, template, time=partial(say_minutes, count.limit.minutes))
 
