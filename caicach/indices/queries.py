@@ -7,10 +7,10 @@ person here: code, procedure, units, dates and state only.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.db.models.functions import ExtractMonth, ExtractYear
 
 from caicach.accounts import policies
@@ -27,6 +27,7 @@ from caicach.organisations.queries import units
 
 FACTS: Final = "facts"
 MONTHS: Final = range(1, 13)
+A_MONTH: Final = timedelta(days=30)
 Figures = Mapping[str, int]
 
 
@@ -93,11 +94,24 @@ def as_of() -> reading.Moment:
     return reading.reached(FACTS)
 
 
-def list_years(*, seen_by: Actor, on: date) -> list[int]:
-    """The years in which something was received, latest first."""
+@dataclass(frozen=True, slots=True)
+class Years:
+    """The years in which something was received, latest first, and the one to begin with."""
+
+    all: Sequence[int]
+    opening: int
+
+
+def list_years(*, seen_by: Actor, on: date) -> Years:
+    """Begin with the latest year that has something to show: its first receipt is a month old. Else with the latest.
+
+    So a year that has just begun, or in which nothing was received, does not hide the figures of the year before.
+    """
     facts = _visible(seen_by, on).filter(received_on__isnull=False)
-    years = facts.annotate(year=ExtractYear("received_on")).values_list("year", flat=True).distinct().order_by("-year")
-    return list(years)
+    by_year = facts.annotate(year=ExtractYear("received_on")).values("year").annotate(first=Min("received_on"))
+    years = list(by_year.order_by("-year").values_list("year", "first")) or [(on.year, on)]
+    shown = [year for year, first in years if first <= on - A_MONTH]
+    return Years([year for year, _first in years], (shown or [years[0][0]])[0])
 
 
 def list_branches(*, seen_by: Actor, on: date) -> list[units.UnitOn]:

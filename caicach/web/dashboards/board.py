@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -33,11 +34,12 @@ def board(request: Request) -> HttpResponse:
     under = addresses.whole(request.GET, addresses.UNDER)
     queries.check_branch(under, seen_by=request.actor, on=at.date())
     years = queries.list_years(seen_by=request.actor, on=at.date())
-    year = addresses.whole(request.GET, addresses.YEAR) or (years[0] if years else at.year)
+    year = addresses.whole(request.GET, addresses.YEAR) or years.opening
     found = queries.board(year=year, under=under, seen_by=request.actor, at=at)
     return render(request, "dashboards/board.html", {
         "board": found,
-        "years": years or [year],
+        "years": years.all if year in years.all else sorted([*years.all, year], reverse=True),
+        "other_years": [(one, _of_year(one, under)) for one in years.all if one != year],
         "branches": queries.list_branches(seen_by=request.actor, on=at.date()),
         "columns": [measure.label for measure in measures.MONTHLY],
         "live_columns": [measures.OPEN.label, measures.OVERDUE.label],
@@ -48,6 +50,10 @@ def board(request: Request) -> HttpResponse:
         "total": _line(found, found.total),
         "chart": _chart(found),
     })  # fmt: skip
+
+
+def _of_year(year: int, under: int | None) -> str:
+    return reverse("dashboards:board") + addresses.asking({addresses.YEAR: year, addresses.UNDER: under})
 
 
 def _line(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from html import unescape
 
 import pytest
@@ -59,6 +60,19 @@ def test_every_number_of_the_page_opens_to_as_many_dossiers(head: Client) -> Non
 def test_the_latest_year_is_shown_and_another_can_be_chosen(head: Client) -> None:
     assert "Theo tháng, năm 2022" in html(head, "/so-lieu/")
     assert "Theo tháng, năm 2021" in html(head, "/so-lieu/?nam=2021")
+
+
+def test_a_year_that_has_just_begun_does_not_hide_the_one_before(head: Client) -> None:
+    """In the example receipts begin on 15 December 2021."""
+    with clock.frozen(datetime(2022, 1, 10, 9, tzinfo=clock.ZONE)):
+        page = html(head, "/so-lieu/")
+        assert "Đang xem số liệu năm <b>2022</b>" in page  # no year has a month behind it
+    with clock.frozen(datetime(2022, 1, 20, 9, tzinfo=clock.ZONE)):
+        page = html(head, "/so-lieu/")
+        assert "Đang xem số liệu năm <b>2021</b>" in page
+        assert '<a href="/so-lieu/?nam=2022">2022</a>' in page
+    with clock.frozen(datetime(2024, 3, 1, 9, tzinfo=clock.ZONE)):
+        assert "Đang xem số liệu năm <b>2022</b>" in html(head, "/so-lieu/")  # nothing was received since
 
 
 def test_one_commune_sees_itself_only() -> None:
