@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 import uuid
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,7 +31,7 @@ from caicach.core.actor import Actor
 from caicach.dossiers.queries.acts import Act
 from caicach.organisations.queries import units
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "caicach.accounts.sessions.Backend"
 WORKERS, THREADS = 2, 2
 
 
@@ -86,7 +87,7 @@ class Line:
         return part
 
 
-class _Worker:
+class _Worker(ABC):
     """A client process: prepares, then asks until its time is over."""
 
     def __init__(self, port: int) -> None:
@@ -104,8 +105,9 @@ class _Worker:
             count += 1
         return count
 
+    @abstractmethod
     def ask(self) -> None:
-        raise NotImplementedError
+        """One request and its answer."""
 
 
 class Sending(_Worker):

@@ -18,7 +18,7 @@ from caicach.core import clock, errors
 from caicach.web import problems
 from caicach.web.permissions import PASSWORD_PAGE, May, Request, actor_of, public
 
-BACKEND: Final = "django.contrib.auth.backends.ModelBackend"
+BACKEND: Final = "caicach.accounts.sessions.Backend"
 PENDING: Final = "second_step"  # the key in the session of somebody who has given the password only
 PATIENCE: Final = 300  # seconds in which the code must follow the password
 NEXT: Final = "next"

@@ -18,5 +18,5 @@ def office(db: None) -> desk.Office:
 
 def as_user(user: object) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="caicach.accounts.sessions.Backend")
     return client
