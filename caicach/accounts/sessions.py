@@ -1,7 +1,7 @@
 """Whose browser is this? What every page of an official asks first, by statements that are composed once.
 
-The ORM composes them anew each time, which takes longer than PostgreSQL takes to answer. What is stored, and what holds,
-is Django's own.
+The ORM composes them anew each time, which takes longer than PostgreSQL takes to answer. Storing and validity are
+Django's own.
 """
 
 from typing import Any, Final
