@@ -123,15 +123,7 @@ def point_at(name: str) -> None:
 
 def environment(name: str) -> dict[str, str]:
     """What a child process needs in order to work in the database `name`."""
-    address = {alias: CLUSTER.url(user=role, database=name) for alias, role in settings.ROLES.items()}
-    return {
-        **os.environ,
-        "DATABASE_URL": address["owner"],
-        "DATABASE_APP_URL": address["default"],
-        "DATABASE_OWNER_URL": address["owner"],
-        "DATABASE_SEQUENCER_URL": address["sequencer"],
-        "SECRET_KEY": settings.SECRET_KEY,
-    }
+    return {**os.environ, **tested.environment(name, cluster=CLUSTER)}
 
 
 def say(words: str) -> None:

@@ -108,9 +108,9 @@ def point_at(name: str) -> None:
         )  # fmt: skip
 
 
-def environment(name: str) -> dict[str, str]:
+def environment(name: str, *, cluster: postgres.Cluster = CLUSTER) -> dict[str, str]:
     """What a child process needs in order to work in the database `name`."""
-    address = {alias: CLUSTER.url(user=role, database=name) for alias, role in settings.ROLES.items()}
+    address = {alias: cluster.url(user=role, database=name) for alias, role in settings.ROLES.items()}
     return {
         "DATABASE_URL": address["owner"],
         "DATABASE_APP_URL": address["default"],

@@ -1,6 +1,5 @@
 """Does the look-up disclose what each level allows, and never more?"""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from caicach.core import clock
 from caicach.dossiers import commands
 from caicach.dossiers.models import Dossier
 from caicach.web.portal import throttle
-from tests.support import catalogue, desk, people
+from tests.support import desk
 from tests.support.desk import at
 from tests.web import markup
 
@@ -18,18 +17,7 @@ OWNER = desk.applicant(4711)
 SECOND = "4711"
 
 
-@pytest.fixture(autouse=True)
-def fresh_counters() -> Iterator[None]:
-    throttle.forget()
-    yield
-    throttle.forget()
-
-
-@pytest.fixture
-def office(db: None) -> desk.Office:
-    people.load_units()
-    catalogue.publish("1.001193")
-    return desk.Office(key="xa-mot")
+pytestmark = pytest.mark.usefixtures("fresh_counters")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Does signing in show all of one's own, for a quarter of an hour, and nothing of anybody else?"""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +12,7 @@ from caicach.dossiers.models import Dossier
 from caicach.dossiers.rules.intake import Applicant
 from caicach.dossiers.states import PartyKind
 from caicach.web.portal import citizen, own, throttle
-from tests.support import catalogue, desk, people
+from tests.support import desk
 from tests.support.desk import at
 from tests.web import markup
 
@@ -22,18 +21,7 @@ OWNER, OTHER = desk.applicant(4711), desk.applicant(815)
 NOW = at(4, 10)
 
 
-@pytest.fixture(autouse=True)
-def fresh_counters() -> Iterator[None]:
-    throttle.forget()
-    yield
-    throttle.forget()
-
-
-@pytest.fixture
-def office(db: None) -> desk.Office:
-    people.load_units()
-    catalogue.publish("1.001193")
-    return desk.Office(key="xa-mot")
+pytestmark = pytest.mark.usefixtures("fresh_counters")
 
 
 @pytest.fixture

@@ -3,17 +3,15 @@
 import dataclasses
 import inspect
 import typing
-from argparse import ArgumentParser
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import autodiscover_modules
 
 from caicach.core import events
 from caicach.core.log import consumers
+from caicach.core.management.pages import PageCommand
 
 FILE = Path("docs/reference/events.md")
 HEAD = """# Events
@@ -27,21 +25,12 @@ for which unit, when it happened in law (`occurred_at`) and when it was recorded
 COLUMNS = "| kind | what happened | payload | who listens |\n|---|---|---|---|\n"
 
 
-class Command(BaseCommand):
+class Command(PageCommand):
     help = "In danh mục sự kiện và bộ xử lý nghe chúng, ghi vào tài liệu, hoặc so sánh với tài liệu."
+    file = FILE
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--write", action="store_true", help=f"ghi {FILE}")
-        parser.add_argument("--check", action="store_true", help=f"báo lỗi nếu {FILE} chưa khớp với mã nguồn")
-
-    def handle(self, **options: Any) -> None:
-        text, file = reference(), settings.CHECKOUT / FILE
-        if options["check"] and (not file.exists() or file.read_text() != text):
-            raise CommandError(f"{FILE} chưa khớp; chạy: caicach events-reference --write")
-        if options["write"]:
-            file.write_text(text)
-        elif not options["check"]:
-            self.stdout.write(text, ending="")
+    def page(self) -> str:
+        return reference()
 
 
 def reference() -> str:

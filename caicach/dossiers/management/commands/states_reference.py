@@ -1,14 +1,12 @@
 """caicach states-reference: which states has a dossier, and which moves are allowed? Drawn from `dossiers.states`."""
 
-from argparse import ArgumentParser
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from caicach.core.management.pages import PageCommand
 from caicach.dossiers import states
 from caicach.dossiers.states import Delivery, Finance, Status
 
@@ -38,21 +36,12 @@ MACHINES: tuple[tuple[str, str, Mapping[Any, Any], Mapping[Any, Any], Iterable[A
 )  # fmt: skip
 
 
-class Command(BaseCommand):
+class Command(PageCommand):
     help = "In sơ đồ trạng thái của hồ sơ, ghi vào tài liệu, hoặc so sánh với tài liệu."
+    file = FILE
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--write", action="store_true", help=f"ghi {FILE}")
-        parser.add_argument("--check", action="store_true", help=f"báo lỗi nếu {FILE} chưa khớp với mã nguồn")
-
-    def handle(self, **options: Any) -> None:
-        text, file = reference(), settings.CHECKOUT / FILE
-        if options["check"] and (not file.exists() or file.read_text() != text):
-            raise CommandError(f"{FILE} chưa khớp; chạy: caicach states-reference --write")
-        if options["write"]:
-            file.write_text(text)
-        elif not options["check"]:
-            self.stdout.write(text, ending="")
+    def page(self) -> str:
+        return reference()
 
 
 def reference() -> str:
