@@ -24,13 +24,18 @@ from caicach.workflow.rules import Step
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One line of the history, in plain words. `kind` chooses the mark: done, paused, late, next."""
+    """One line of the history: `text` and `note` are ours; the step and the words are data, whatever we speak.
+
+    `kind` chooses the mark: done, paused, late, next.
+    """
 
     at: datetime | None
-    text: str
+    text: str = ""
+    step: str = ""
     who: str = ""
     unit: str = ""
     note: str = ""
+    words: str = ""
     kind: str = ""
     late: bool = False
 
@@ -123,16 +128,17 @@ def _timeline(
     deviations: Sequence[ClockDeviation],
     closure: Closure | None,
 ) -> list[Moment]:
-    done = [*_of_receipt(dossier), *(_of_task(task, timing.step_of(dossier, task)) for task in tasks)]
-    done += _of_supplements(supplements)
+    done = [*_of_receipt(dossier), *_of_supplements(supplements)]
+    if not _returned_at_once(dossier):
+        done += [_of_task(task, timing.step_of(dossier, task)) for task in tasks]
     for one in deviations:
         if one.kind == ClockDeviation.Kind.EXTENSION:
             done.append(_of_extension(one))
         elif one.cause != Cause.SUPPLEMENT or not supplements:  # a slip that asks for papers is told by itself
             done += _of_stop(one)
     if closure is not None:
-        text = f"{closure.get_kind_display().capitalize()}: {closure.reason}"
-        done.append(Moment(closure.closed_at, text, who=_name(closure.closed_by), kind="late"))
+        kind, who = closure.get_kind_display().capitalize(), _name(closure.closed_by)
+        done.append(Moment(closure.closed_at, kind, who=who, words=closure.reason, kind="late"))
     past = sorted((one for one in done if one.at is not None), key=lambda one: one.at or dossier.registered_at)
     return past + [one for one in done if one.at is None]
 
@@ -142,8 +148,14 @@ def _of_receipt(dossier: Dossier) -> list[Moment]:
     if dossier.received_at is None or dossier.registered_at != dossier.received_at:
         moments.append(Moment(dossier.registered_at, _("Đăng ký hồ sơ"), note=dossier.get_channel_display()))
     if dossier.received_at is not None:
-        moments.append(Moment(dossier.received_at, _("Tiếp nhận hồ sơ"), who=_name(dossier.received_by)))
+        text = _("Tiếp nhận và trả kết quả") if _returned_at_once(dossier) else _("Tiếp nhận hồ sơ")
+        moments.append(Moment(dossier.received_at, text, who=_name(dossier.received_by)))
     return moments
+
+
+def _returned_at_once(dossier: Dossier) -> bool:
+    """One act from receipt to hand (Decree 61/2018/NĐ-CP Art. 17(4)): none of the planned steps was made."""
+    return dossier.returned_at is not None and dossier.returned_at == dossier.received_at
 
 
 def _of_task(task: Task, step: Step | None) -> Moment:
@@ -151,12 +163,13 @@ def _of_task(task: Task, step: Step | None) -> Moment:
     unit = units.unit_name(task.unit_id, on=day) if task.unit_id else ""
     if task.state == "open":
         due = "" if timing.awaits_person(step) else _due(task)
-        return Moment(None, task.name, who=_name(task.assignee), unit=unit, note=due, kind="next")
+        return Moment(None, step=task.name, who=_name(task.assignee), unit=unit, note=due, kind="next")
     done = task.state == "done"
     late = done and timing.step_in_time(task, step) is False
     return Moment(
-        task.completed_at, task.name, who=_name(task.completed_by), unit=unit,
-        note=_way(step, task.outcome) if done else _("không phải làm nữa"), kind="late" if late else "", late=late,
+        task.completed_at, step=task.name, who=_name(task.completed_by), unit=unit,
+        note="" if done else _("không phải làm nữa"), words=_way(step, task.outcome) if done else "",
+        kind="late" if late else "", late=late,
     )  # fmt: skip
 
 
@@ -174,7 +187,7 @@ def _of_supplements(supplements: Sequence[Supplement]) -> list[Moment]:
     for one in supplements:
         items = "; ".join(item.text for item in one.items.all())
         text = _("Yêu cầu bổ sung lần %(number)s") % {"number": one.number}
-        moments.append(Moment(one.requested_at, text, who=_name(one.requested_by), note=items, kind="paused"))
+        moments.append(Moment(one.requested_at, text, who=_name(one.requested_by), words=items, kind="paused"))
         if one.completed_at is not None:
             moments.append(Moment(one.completed_at, _("Nhận đủ giấy tờ bổ sung")))
     return moments
@@ -183,7 +196,7 @@ def _of_supplements(supplements: Sequence[Supplement]) -> list[Moment]:
 def _of_stop(one: ClockDeviation) -> list[Moment]:
     """Since when and until when the clock stood, why, and on what ground."""
     text = _("Dừng tính hạn: %(cause)s") % {"cause": one.get_cause_display()}
-    moments = [Moment(one.started_at, text, note=one.basis, kind="paused")]
+    moments = [Moment(one.started_at, text, words=one.basis, kind="paused")]
     if one.ended_at is not None:
         moments.append(Moment(one.ended_at, _("Tiếp tục tính hạn"), note=one.get_cause_display()))
     return moments
@@ -192,7 +205,7 @@ def _of_stop(one: ClockDeviation) -> list[Moment]:
 def _of_extension(one: ClockDeviation) -> Moment:
     assert one.new_due_at is not None
     text = _("Xin lỗi và hẹn lại đến %(due)s") % {"due": f"{one.new_due_at.astimezone(ZONE):%H:%M %d/%m/%Y}"}
-    return Moment(one.started_at, text, note=one.reason, kind="late")
+    return Moment(one.started_at, text, words=one.reason, kind="late")
 
 
 def _name(person: object | None) -> str:

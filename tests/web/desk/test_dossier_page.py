@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from caicach.core import clock
-from caicach.dossiers import commands
+from caicach.dossiers import commands, queries
 from caicach.dossiers.models import Dossier
 from caicach.dossiers.queries import slips
 from caicach.dossiers.states import Status
@@ -146,7 +146,9 @@ def test_a_copy_returned_at_once_has_a_page(office: desk.Office) -> None:
     """Its clock ran for no time at all (Decree 61/2018/NĐ-CP Art. 17(4))."""
     copy = office.intake("2.000815")
     dossier = commands.receive_and_return(copy, number="12/SY", issued_on=at(4).date(), by=office.counter, at=at(4))
-    assert as_user(office.counter_user).get(page_of(dossier)).status_code == 200
+    history = said(as_user(office.counter_user), dossier, part='ol class="timeline"')
+    assert "Tiếp nhận và trả kết quả 09:00 ngày 04/08/2022" in history
+    assert "không phải làm nữa" not in history
 
 
 def test_whoever_is_asked_answers_from_the_acts(office: desk.Office) -> None:
@@ -200,3 +202,21 @@ def test_the_history_tells_why_the_clock_stood(office: desk.Office) -> None:
     assert "Tiếp tục tính hạn 09:00 ngày 18/08/2022 Niêm yết công khai" in history
     assert "Dừng tính hạn: Chờ thực hiện nghĩa vụ tài chính" in history
     assert history.count("Tiếp tục tính hạn") == 1
+
+
+def test_what_is_vietnamese_is_said_to_be_so_on_english_pages(office: desk.Office) -> None:
+    """A reader aloud must not read names of procedures, units and steps as if they were English (WCAG 2.2, 3.1.2)."""
+    dossier = office.receive("1.001193", when=at(4))
+    client = as_user(office.counter_user)
+    client.cookies["django_language"] = "en"
+    # The drawing of the steps is one picture with words of its own.
+    page = re.sub(r"<svg.*?</svg>", "", client.get(page_of(dossier)).text, flags=re.DOTALL)
+    assert "Dossier" in page
+    step = dossier.process.definition.compiled.steps["receive"].name
+    for data in (dossier.procedure_name, office.unit.name, office.counter_unit.name, step):
+        places = re.findall(rf"<[^>]+>(?={re.escape(data)}<)", page)
+        assert places, data
+        assert all('lang="vi"' in place for place in places), places
+    row = client.get(f"/ban-lam-viec/?muc={queries.Tab.WORKING}").text
+    assert re.search(rf'<td [^>]*lang="vi">{dossier.procedure_name}<', row)
+    assert f'lang="vi">{step}<' in row
