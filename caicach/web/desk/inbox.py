@@ -68,10 +68,13 @@ def search(request: Request) -> HttpResponse:
     """By whole or partial code, by personal number, or by name typed with or without tone marks."""
     now = clock.now()
     wanted = _scanned(request.GET.get("tim", "").strip())
-    found = queries.search(wanted, seen_by=request.actor, on=now.date()) if wanted else []
+    found = queries.search(wanted, seen_by=request.actor, on=now.date(), limit=PAGE) if wanted else []
     if len(found) == 1 and found[0].code == wanted.upper():
         return redirect("desk:dossier", code=found[0].code)
-    context = {"wanted": wanted, "rows": rows.drawn(found, now=now), "count": len(found), "due": _("Hẹn trả")}
+    context = {
+        "wanted": wanted, "rows": rows.drawn(found, now=now), "count": len(found), "cut": len(found) >= PAGE,
+        "due": _("Hẹn trả"),
+    }  # fmt: skip
     return render(request, "desk/search.html", context)
 
 

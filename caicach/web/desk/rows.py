@@ -51,7 +51,7 @@ def _cells(rows: Iterable[InboxRow], now: datetime) -> Iterator[tuple[str, ...]]
         late = lateness(until, now, row.finished_at, row.paused and not row.opinion)
         state = _opinion(row.opinion) if row.opinion else status(row.status)
         yield (
-            row.code, row.procedure_name, row.applicant_name, state, step(row.step_name), due_words(until), late,
+            row.code, row.procedure_name, row.applicant_name, state, step(row.step_name), due_words(until) or "–", late,
         )  # fmt: skip
 
 

@@ -213,6 +213,8 @@ def test_a_file_is_shown_in_the_page_only_when_it_is_known_to_be_clean(office: d
     StoredFile.objects.filter(pk=file.pk).update(state="clean", scanned_at=at(4))
     shown = counter.get(viewer)
     assert f'<iframe class="viewer" src="{page_of(dossier)}tep/{file.pk}/"' in shown.text
+    assert "Mở trong thẻ mới" in shown.text  # for a browser that shows no PDF inside a page
+    assert "Mở trong thẻ mới" not in unknown
     assert "frame-src 'self'" in shown["Content-Security-Policy"]
     given = counter.get(f"{page_of(dossier)}tep/{file.pk}/")
     given.close()

@@ -147,3 +147,12 @@ def test_no_status_is_laid_over_the_next_column(office: desk.Office, browser: Br
         one.getBoundingClientRect().right > one.closest("td").getBoundingClientRect().right).length""")
     assert over == 0
     page.close()
+
+
+def test_more_than_a_page_of_hits_is_said_to_be_cut(office: desk.Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("caicach.web.desk.inbox.PAGE", 2)
+    for serial in (1, 2):
+        office.receive("1.001193", applicant=desk.applicant(serial))
+    client = as_user(office.counter_user)
+    assert "Chỉ hiện 2 hồ sơ mới nhất" in client.get(f"{INBOX}tim/", {"tim": "Lý Thị Thử"}).text
+    assert "Có 1 hồ sơ." in client.get(f"{INBOX}tim/", {"tim": "Lý Thị Thử 001"}).text
