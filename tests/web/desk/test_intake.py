@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.test import Client
 
+from caicach.catalogue import queries as published
 from caicach.core import clock
 from caicach.dossiers.models import Closure, Dossier, Draft, Outcome, SupplementRequest
 from caicach.dossiers.states import Channel, Finance, Status
@@ -361,3 +364,19 @@ def test_who_is_logged_out_is_told_in_words_a_script_can_show(office: desk.Offic
     answer = Client().post(PAGE, filled(), headers={"Accept": "application/json, text/html"})
     assert answer.status_code == 401
     assert "đăng nhập lại" in answer.json()["detail"]
+
+
+def test_what_the_script_says_of_files_is_written_once() -> None:
+    """In a form with many places for files as in one with a single place."""
+    templates = (settings.PACKAGE / "web" / "templates").rglob("*.html")
+    assert len([one for one in templates if "data-say-too-large" in one.read_text(encoding="utf-8")]) == 1
+    words = render_to_string("desk/parts/upload_words.html")
+    assert words in render_to_string("desk/parts/upload.html", {"file_rules": {}})
+
+
+def test_the_form_says_what_in_it_is_vietnamese(office: desk.Office) -> None:
+    client = as_user(office.counter_user)
+    client.cookies["django_language"] = "en"
+    form = client.get(PAGE, {"thu-tuc": "1.001193"}).text
+    papers = published.get_published("1.001193", on=at(4).date()).components
+    assert all(f'<span lang="vi">{paper.name}</span>' in form for paper in papers)

@@ -61,7 +61,7 @@ export class Combobox {
     this.list.replaceChildren(...this.hits.map((option, place) => {
       const item = Object.assign(document.createElement("li"), { id: `${this.list.id}-${place}` });
       item.setAttribute("role", "option");
-      item.append(Object.assign(document.createElement("span"), { textContent: option.words[0] }));
+      item.append(Object.assign(document.createElement("span"), { lang: "vi", textContent: option.words[0] }));
       if (option.note) item.append(Object.assign(document.createElement("span"), { className: "small muted", textContent: option.note }));
       return item;
     }));
