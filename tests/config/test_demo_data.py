@@ -260,6 +260,22 @@ def test_the_page_about_the_demo_names_people_who_are_there() -> None:
         assert Party.objects.filter(personal_number=number).exists()
 
 
+def test_the_tutorial_names_labels_people_and_accounts_that_are_there() -> None:
+    page = (settings.CHECKOUT / "docs" / "tutorial" / "first-day.md").read_text(encoding="utf-8")
+    catalogue_of_words = (settings.LOCALE_PATHS[0] / "en" / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8")
+    procedure = (settings.PACKAGE / "catalogue" / "data" / "procedures" / "1.004873.toml").read_text(encoding="utf-8")
+    launcher = (settings.PACKAGE / "config" / "management" / "commands" / "demo.py").read_text(encoding="utf-8")
+    labels = {" ".join(label.split()) for label in re.findall(r"(?<![*\w])\*([^*]+)\*(?!\*)", page)}
+    assert len(labels) > 20
+    known = catalogue_of_words + procedure + launcher
+    assert [label for label in sorted(labels - {"italics", "English"}) if label not in known] == []
+    named = set(re.findall(r"`([a-z]+)`", page)) & {account.username for account in staff.ACCOUNTS}
+    assert named == {"motcua", "thuly", "lanhdao", "chutich"}
+    assert staff.PASSWORD in page
+    (number,) = set(re.findall(r"\b006\d{9}\b", page))
+    assert Party.objects.filter(personal_number=number).exists()
+
+
 @pytest.mark.parametrize("now", ["2026-11-21T20:00+07:00", "2026-11-23T06:30+07:00", "2026-09-03T09:00+07:00"])
 def test_recent_dossiers_come_in_working_time_whenever_the_demo_is_loaded(now: str) -> None:
     at = datetime.fromisoformat(now)
