@@ -76,10 +76,9 @@ class InboxRow:
 
 
 _STANDS = "exists (select from dossiers_clockdeviation s where s.dossier_id = d.id and s.ended_at is null)"
-_COLUMNS = (
-    "d.id, d.code, d.procedure_name, d.applicant_name, d.status, d.received_at, d.due_at, d.finished_at, "
-    f"{_STANDS} as clock_stands"
-)
+_FACTS = "d.id, d.code, d.procedure_name, d.applicant_name, d.status, d.received_at, d.due_at, d.finished_at"
+_COLUMNS = f"{_FACTS}, {_STANDS} as clock_stands"
+_FINISHED_COLUMNS = f"{_FACTS}, false as clock_stands"  # judged by when it was finished; asking would be for nothing
 _MINE = "(d.intake_unit_id = any(%(units)s) or d.competent_unit_id = any(%(units)s))"
 _OPEN = "d.status in (1, 2, 4, 5, 6)"
 _RUNNING = f"not {_STANDS}"
@@ -166,7 +165,9 @@ def _statement(tab: Tab) -> str:
     if tab in _WHERE:
         steps = _STEPS if tab is Tab.OVERDUE else "''"
         return _SIMPLE.format(columns=_COLUMNS, steps=steps, where=_WHERE[tab])
-    template = {Tab.WORKING: _WORKING, Tab.OPINION: _OPINION, Tab.DONE: _DONE}[tab]
+    if tab is Tab.DONE:
+        return _DONE.format(columns=_FINISHED_COLUMNS)
+    template = {Tab.WORKING: _WORKING, Tab.OPINION: _OPINION}[tab]
     return template.format(columns=_COLUMNS, mine=_MINE, open=_OPEN)
 
 
