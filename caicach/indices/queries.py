@@ -19,6 +19,7 @@ from caicach.catalogue import queries as catalogue
 from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.core.log import reading
+from caicach.dossiers import policies as dossiers
 from caicach.dossiers.states import Status
 from caicach.indices import measures
 from caicach.indices.measures import Basis, Measure
@@ -74,7 +75,7 @@ class Board:
 
 @dataclass(frozen=True)
 class Line:
-    """One dossier behind a figure, without any person."""
+    """One dossier behind a figure, without any person; `opens` if its own page is open to the viewer."""
 
     dossier_id: int
     code: str
@@ -87,6 +88,7 @@ class Line:
     status: Status
     paused: bool
     verdict: str
+    opens: bool
 
 
 def as_of() -> reading.Moment:
@@ -160,13 +162,15 @@ def behind(cell: Cell, *, seen_by: Actor, at: datetime) -> DossierFactQuerySet:
     return facts.filter(cell.measure.condition(at)).order_by("-received_at", "-dossier_id")
 
 
-def lines(facts: Iterable[DossierFact], *, on: date) -> list[Line]:
+def lines(facts: Iterable[DossierFact], *, seen_by: Actor, on: date) -> list[Line]:
+    own = dossiers.viewing_units(seen_by)
     return [
         Line(
             dossier_id=fact.dossier_id, code=fact.code, procedure_code=fact.procedure_code,
             procedure_name=_procedure_name(fact.revision_id), unit_name=_unit_name(fact.competent_unit_id, on),
             received_at=fact.received_at, due_at=fact.due_at, finished_at=fact.finished_at,
             status=Status(fact.status), paused=fact.paused_since is not None, verdict=fact.legal_verdict,
+            opens=bool(own & {fact.intake_unit_id, fact.competent_unit_id}),
         )
         for fact in facts
     ]  # fmt: skip

@@ -132,11 +132,11 @@ def test_overdue_is_judged_now_and_not_while_the_clock_stands() -> None:
 
 def test_a_line_names_no_person() -> None:
     facts = queries.behind(queries.Cell(measures.RECEIVED, 2022), seen_by=Actor.system(), at=figures.NOW)
-    line = queries.lines(facts[:1], on=ON)[0]
+    line = queries.lines(facts[:1], seen_by=Actor.system(), on=ON)[0]
     assert line.unit_name.startswith("UBND xã")
     assert set(vars(line)) == {
         "dossier_id", "code", "procedure_code", "procedure_name", "unit_name", "received_at", "due_at", "finished_at",
-        "status", "paused", "verdict",
+        "status", "paused", "verdict", "opens",
     }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ def listing(request: Request) -> HttpResponse:
     return render(request, "dashboards/listing.html", {
         "cell": cell,
         "page": page,
-        "lines": queries.lines(page.object_list, on=at.date()),
+        "lines": queries.lines(page.object_list, seen_by=request.actor, on=at.date()),
         "period": _period(cell),
         "branch": queries.branch_name(cell.unit or cell.under, on=at.date()),
         "trail": [(_("Số liệu"), back)],

@@ -75,6 +75,12 @@ def test_a_year_that_has_just_begun_does_not_hide_the_one_before(head: Client) -
         assert "Đang xem số liệu năm <b>2022</b>" in html(head, "/so-lieu/")  # nothing was received since
 
 
+def test_a_code_opens_the_dossier_for_those_of_its_units_only(head: Client) -> None:
+    address = "/so-lieu/ho-so/?chi-so=tiep-nhan&nam=2022"
+    assert 'href="/ban-lam-viec/ho-so/' not in html(head, address)
+    assert 'href="/ban-lam-viec/ho-so/' in html(client_of(Role.UNIT_HEAD, "xa-hai"), address)
+
+
 def test_one_commune_sees_itself_only() -> None:
     page = html(client_of(Role.UNIT_HEAD, "xa-hai"), "/so-lieu/")
     assert "UBND xã Hai" in page
