@@ -74,6 +74,7 @@ class ReceiptSlip:
     components: tuple[Component, ...]
     sets: int = 1
     fee: int | None = None
+    fee_state: str = ""  # "đã nộp", "chưa nộp" …
     exemption: str = ""
     limit_amount: Decimal
     limit_unit: str
@@ -217,8 +218,9 @@ def receipt_slip(slip: ReceiptSlip) -> bytes:
 def _fee(slip: ReceiptSlip) -> str | None:
     if slip.fee is None:
         return None
+    state = f"{slip.fee_state}: {slip.exemption}" if slip.exemption else slip.fee_state
     money = clerical.money_words(slip.fee)
-    return f"{money} (được miễn: {slip.exemption})" if slip.exemption else money
+    return f"{money} ({state})" if state else money
 
 
 def _paragraphs(working: Sequence[Explained]) -> list[dict[str, str]]:

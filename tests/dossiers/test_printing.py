@@ -249,9 +249,10 @@ def test_forms_are_dated_data() -> None:
 
 
 def test_no_fee_is_not_the_fee_of_nothing() -> None:
-    exempt = page_texts(printing.receipt_slip(replace(samples.RECEIPT, exemption="Hộ nghèo")))[0]
-    assert "50.000 đồng (được miễn: Hộ nghèo)" in exempt
-    assert "đã nộp" not in exempt
+    ground = replace(samples.RECEIPT, fee_state="được miễn", exemption="Hộ nghèo")
+    assert "50.000 đồng (được miễn: Hộ nghèo)" in page_texts(printing.receipt_slip(ground))[0]
+    owed = replace(samples.RECEIPT, fee_state="chưa nộp")
+    assert "Phí, lệ phí: 50.000 đồng (chưa nộp)" in page_texts(printing.receipt_slip(owed))[0]
     unknown = page_texts(printing.receipt_slip(replace(samples.RECEIPT, fee=None)))[0]
     nothing = page_texts(printing.receipt_slip(replace(samples.RECEIPT, fee=0)))[0]
     assert "Phí, lệ phí" not in unknown

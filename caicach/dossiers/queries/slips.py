@@ -12,7 +12,7 @@ from django.utils import translation
 from caicach.accounts.models import User
 from caicach.dossiers import printing, timing
 from caicach.dossiers.models import Closure, Dossier, SupplementRequest
-from caicach.dossiers.states import CHANNEL_LABELS, Channel
+from caicach.dossiers.states import CHANNEL_LABELS, FINANCE_LABELS, Channel, Finance
 from caicach.organisations.queries import units
 from caicach.workflow import queries as workflow
 from caicach.workflow.models import Task
@@ -95,6 +95,7 @@ def receipt(dossier: Dossier) -> printing.ReceiptSlip:
         components=_papers(dossier),
         sets=dossier.sets,
         fee=dossier.fee_amount,
+        fee_state=str(FINANCE_LABELS[Finance(dossier.finance)]).lower() if dossier.fee_amount else "",
         exemption=dossier.fee_exemption,
         limit_amount=limit.amount,
         limit_unit=limit.unit.value,

@@ -68,12 +68,14 @@ RECEIPT = printing.ReceiptSlip(
             name="Giấy chứng nhận kết hôn của cha, mẹ (nếu cha, mẹ đã đăng ký kết hôn)", form="Bản sao", quantity=2
         ),
     ),
-    fee=50_000, limit_amount=Decimal(3), limit_unit="working_days", received_at=at(4), due_at=at(9, 17),
+    fee=50_000, fee_state="đã nộp", limit_amount=Decimal(3), limit_unit="working_days",
+    received_at=at(4), due_at=at(9, 17),
     working=WORKING, delivery="Bộ phận Tiếp nhận và Trả kết quả UBND xã Phương Viên", volume="01/2022", entry="0001",
     submitter="Nguyễn Văn Thử 017", officer="Trần Thị Mẫu 002", lookup_address=LOOKUP,
 )  # fmt: skip
 RECEIPT_LONG = replace(
-    RECEIPT, head=LONG_HEAD, applicant=COMPANY, filed_by="Trần Thị Mẫu 012", fee=None, volume="", entry="",
+    RECEIPT, head=LONG_HEAD, applicant=COMPANY, filed_by="Trần Thị Mẫu 012", fee=None, fee_state="",
+    volume="", entry="",
     copies=printing.BOTH_COPIES,
     components=tuple(
         printing.Component(
