@@ -79,6 +79,11 @@ class DossierPage:
         return self.clock is not None and self.clock.paused
 
     @property
+    def has_receipt(self) -> bool:
+        """Whoever takes the result along is given no appointment."""
+        return self.dossier.received_at is not None and not _returned_at_once(self.dossier)
+
+    @property
     def to_answer(self) -> Sequence[Question]:
         """What this viewer is asked."""
         return [one for one in self.questions if one.may_answer]

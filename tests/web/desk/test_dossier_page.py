@@ -146,7 +146,9 @@ def test_a_copy_returned_at_once_has_a_page(office: desk.Office) -> None:
     """Its clock ran for no time at all (Decree 61/2018/NĐ-CP Art. 17(4))."""
     copy = office.intake("2.000815")
     dossier = commands.receive_and_return(copy, number="12/SY", issued_on=at(4).date(), by=office.counter, at=at(4))
-    history = said(as_user(office.counter_user), dossier, part='ol class="timeline"')
+    client = as_user(office.counter_user)
+    assert "Giấy tiếp nhận và hẹn trả (01)" not in said(client, dossier, part="aside")
+    history = said(client, dossier, part='ol class="timeline"')
     assert "Tiếp nhận và trả kết quả 09:00 ngày 04/08/2022" in history
     assert "không phải làm nữa" not in history
 
@@ -160,6 +162,7 @@ def test_whoever_is_asked_answers_from_the_acts(office: desk.Office) -> None:
     )
     client = as_user(other.officer_user)
     acts = said(client, dossier, part="aside")
+    assert "Giấy tiếp nhận và hẹn trả (01)" in acts
     assert "Trả lời ý kiến" in acts
     assert "Có lưu sổ không?" in acts
     assert "bạn chỉ xem" not in acts
