@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ("kind", models.SlugField(max_length=40, verbose_name="loại")),
                 ("established_on", models.DateField(verbose_name="thành lập ngày")),
                 ("ended_on", models.DateField(blank=True, null=True, verbose_name="chấm dứt ngày")),
+                ("seq", models.PositiveIntegerField(default=0, editable=False, verbose_name="số sự kiện")),
             ],
             options={
                 "verbose_name": "đơn vị",
@@ -37,6 +38,56 @@ class Migration(migrations.Migration):
                         name="unit_life_in_order",
                         violation_error_message="Ngày chấm dứt phải sau ngày thành lập.",
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Succession",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("effective_on", models.DateField(verbose_name="từ ngày")),
+                ("whole", models.BooleanField(default=True, verbose_name="toàn bộ")),
+                ("decided_by", models.CharField(max_length=300, verbose_name="văn bản quyết định")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="nguồn")),
+                ("unverified", models.BooleanField(default=False, verbose_name="chưa đối chiếu")),
+                (
+                    "predecessor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successions",
+                        to="organisations.unit",
+                        verbose_name="đơn vị cũ",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="origins",
+                        to="organisations.unit",
+                        verbose_name="đơn vị kế thừa",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "quan hệ kế thừa",
+                "verbose_name_plural": "quan hệ kế thừa",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("predecessor", "successor", "effective_on"),
+                        name="succession_once",
+                        violation_error_message="Quan hệ kế thừa này đã có.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("predecessor", models.F("successor")), _negated=True),
+                        name="unit_not_its_own_successor",
+                        violation_error_message="Đơn vị không thể kế thừa chính nó.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decided_by", ""), _negated=True),
+                        name="succession_decided",
+                        violation_error_message="Phải ghi văn bản quyết định việc sắp xếp.",
+                    ),
                 ],
             },
         ),
@@ -74,6 +125,7 @@ class Migration(migrations.Migration):
                 ("valid_from", models.DateField(verbose_name="từ ngày")),
                 ("valid_to", models.DateField(blank=True, null=True, verbose_name="đến trước ngày")),
                 ("source", models.CharField(blank=True, max_length=300, verbose_name="nguồn")),
+                ("ended_by", models.CharField(blank=True, max_length=300, verbose_name="văn bản chấm dứt")),
                 (
                     "unverified",
                     django.contrib.postgres.fields.ArrayField(

@@ -14,10 +14,13 @@ create trigger units_stamp after insert or update or delete or truncate on organ
 for each statement execute function organisations_renew_units_stamp();
 create trigger unit_periods_stamp after insert or update or delete or truncate on organisations_unitperiod
 for each statement execute function organisations_renew_units_stamp();
+create trigger successions_stamp after insert or update or delete or truncate on organisations_succession
+for each statement execute function organisations_renew_units_stamp();
 revoke insert, update, delete on organisations_unitsstamp from caicach_app;
 """
 
 BACKWARDS = """
+drop trigger successions_stamp on organisations_succession;
 drop trigger unit_periods_stamp on organisations_unitperiod;
 drop trigger units_stamp on organisations_unit;
 drop function organisations_renew_units_stamp();

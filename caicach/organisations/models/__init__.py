@@ -1,13 +1,14 @@
 """What is stored of units and their calendars?"""
 
 from caicach.organisations.models.calendars import Calendar, CalendarAssignment, CalendarDay, CalendarStamp
-from caicach.organisations.models.units import Unit, UnitPeriod, UnitsStamp
+from caicach.organisations.models.units import Succession, Unit, UnitPeriod, UnitsStamp
 
 __all__ = [
     "Calendar",
     "CalendarAssignment",
     "CalendarDay",
     "CalendarStamp",
+    "Succession",
     "Unit",
     "UnitPeriod",
     "UnitsStamp",

@@ -31,6 +31,7 @@ class Unit(models.Model):
     kind = models.SlugField(_("loại"), max_length=40)
     established_on = models.DateField(_("thành lập ngày"))
     ended_on = models.DateField(_("chấm dứt ngày"), null=True, blank=True)
+    seq = models.PositiveIntegerField(_("số sự kiện"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("đơn vị")
@@ -65,6 +66,7 @@ class UnitPeriod(models.Model):
     valid_from = models.DateField(_("từ ngày"))
     valid_to = models.DateField(_("đến trước ngày"), null=True, blank=True)
     source = models.CharField(_("nguồn"), max_length=300, blank=True)
+    ended_by = models.CharField(_("văn bản chấm dứt"), max_length=300, blank=True)
     unverified = ArrayField(models.CharField(max_length=40), verbose_name=_("chưa đối chiếu"), default=list, blank=True)
 
     class Meta:
@@ -108,6 +110,44 @@ class UnitPeriod(models.Model):
         # PostgreSQL cannot even build a backward range, so the form must hear of it before the constraints.
         if self.valid_to and self.valid_from and self.valid_to <= self.valid_from:
             raise ValidationError({"valid_to": _("Ngày kết thúc phải sau ngày bắt đầu.")})
+
+
+class Succession(models.Model):
+    """From a day on, one unit continues another or a part of it; many-to-many, because areas are merged and divided."""
+
+    predecessor = models.ForeignKey(
+        Unit, verbose_name=_("đơn vị cũ"), on_delete=models.PROTECT, related_name="successions"
+    )
+    successor = models.ForeignKey(
+        Unit, verbose_name=_("đơn vị kế thừa"), on_delete=models.PROTECT, related_name="origins"
+    )
+    effective_on = models.DateField(_("từ ngày"))
+    # "Nhập toàn bộ" or "nhập một phần", as the table of the statistics office says.
+    whole = models.BooleanField(_("toàn bộ"), default=True)
+    decided_by = models.CharField(_("văn bản quyết định"), max_length=300)
+    source = models.CharField(_("nguồn"), max_length=300, blank=True)
+    unverified = models.BooleanField(_("chưa đối chiếu"), default=False)
+
+    class Meta:
+        verbose_name = _("quan hệ kế thừa")
+        verbose_name_plural = _("quan hệ kế thừa")
+        constraints = [
+            models.UniqueConstraint(
+                name="succession_once", fields=["predecessor", "successor", "effective_on"],
+                violation_error_message=_("Quan hệ kế thừa này đã có."),
+            ),
+            models.CheckConstraint(
+                name="unit_not_its_own_successor", condition=~Q(predecessor=F("successor")),
+                violation_error_message=_("Đơn vị không thể kế thừa chính nó."),
+            ),
+            models.CheckConstraint(
+                name="succession_decided", condition=~Q(decided_by=""),
+                violation_error_message=_("Phải ghi văn bản quyết định việc sắp xếp."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.predecessor_id} → {self.successor_id} ({self.effective_on})"
 
 
 class UnitsStamp(models.Model):
