@@ -8,7 +8,6 @@ import pytest
 from caicach.catalogue.rules import files, limits
 from caicach.catalogue.rules.procedure import Limit
 from caicach.catalogue.states import Level, LimitUnit, ServiceLevel
-from tests.catalogue import samples
 from tests.catalogue.samples import SMALL, changed
 
 HOURS = 'name = "Thẩm tra"\nwho = "case_officer"\nwhere = "competent"\nhours = 16\nnext = "sign"'
@@ -159,36 +158,3 @@ def test_working_hours_of_a_limit_are_those_of_the_worst_week(
     amount: int, unit: LimitUnit, same_day: bool, hours: int
 ) -> None:
     assert limits.working_hours(Limit(Decimal(amount), unit), same_day=same_day) == hours
-
-
-def test_shipped_files_are_right() -> None:
-    assert {path.name: files.problems(path.read_text()) for path in samples.PATHS} == {
-        path.name: () for path in samples.PATHS
-    }
-
-
-def test_fifteen_procedures_of_three_levels_are_in_force_all_through_the_year_shown() -> None:
-    shipped = [files.read(path.read_text()) for path in samples.PATHS]
-    first, last = date(2021, 12, 15), date(2022, 12, 14)
-    year = [row for row in shipped if row.valid_from <= first and (row.valid_to is None or row.valid_to > last)]
-    assert len(year) == len({row.code for row in year}) == 15
-    assert {level for row in year for level in row.levels_on(last)} == set(Level)
-    papers = [frozenset(paper.name for paper in row.components) for row in year]
-    assert len(set(papers)) == 15
-
-
-def test_later_revisions_follow_without_a_gap_or_under_another_code() -> None:
-    shipped = [files.read(path.read_text()) for path in samples.PATHS]
-    later = {row.code: row for row in shipped if row.valid_from == date(2025, 7, 1)}
-    assert {"1.001193", "1.001612", "1.001731", "1.013225", "1.013831"} == set(later)
-    assert later["1.013225"].limit == Limit(Decimal(7), LimitUnit.WORKING_DAYS)
-    assert later["1.013831"].limit == Limit(Decimal(8), LimitUnit.WORKING_DAYS)
-    for row in shipped:
-        if row.code in later and row.valid_from != date(2025, 7, 1):
-            assert row.valid_to == date(2025, 7, 1)
-
-
-def test_a_figure_of_a_peoples_council_says_so() -> None:
-    for path in samples.PATHS:
-        for fee in files.read(path.read_text()).fees:
-            assert fee.illustrative == ("Hội đồng nhân dân" in fee.basis), (path.name, fee.key)

@@ -20,6 +20,10 @@ DAY = date(2022, 8, 4)
 COMMUNE = "xa-phuong-vien-02050--mot-cua"
 DISTRICT = "huyen-cho-don--mot-cua"
 PROVINCE = "backan--mot-cua"
+FEW = (  # of three levels, with units beside and revisions after; publishing all that ship takes its time
+    "1.001193", "1.001612", "1.001731", "1.003003", "1.009994", "1.013225", "1.013831", "2.000635", "2.000815",
+    "2.000889", "2.001199", "2.001955",
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +36,11 @@ def province() -> Iterator[None]:
 
 @pytest.fixture
 def shipped(province: None) -> None:
+    desk.publish(*FEW)
+
+
+@pytest.fixture
+def all_shipped(province: None) -> None:
     desk.publish("")
 
 
@@ -120,7 +129,7 @@ def test_who_decides_depends_on_where_it_was_received(shipped: None) -> None:
             queries.competent_unit_id(found, intake_unit_id=id_of(intake), on=DAY)
 
 
-def test_every_place_of_every_workflow_is_a_unit(shipped: None) -> None:
+def test_every_place_of_every_workflow_is_a_unit(all_shipped: None) -> None:
     """Each shipped procedure of the year, from each level that receives it."""
     intake = {Level.COMMUNE: COMMUNE, Level.DISTRICT: DISTRICT, Level.PROVINCE: PROVINCE}
     for row in queries.list_published(on=DAY):
@@ -143,7 +152,7 @@ def test_places_are_those_of_the_district_that_receives(shipped: None) -> None:
 
 
 def test_lists_by_day_level_sector_and_the_unit_that_would_receive(shipped: None) -> None:
-    assert len(queries.list_published(on=DAY)) == 15
+    assert len(queries.list_published(on=DAY)) == 10
     commune = {row.code for row in queries.list_published(on=DAY, level=Level.COMMUNE)}
     assert {"1.001193", "1.001731"} <= commune  # the commune receives what the district decides
     assert "2.001199" not in commune
@@ -162,7 +171,7 @@ def test_searching_finds_what_is_in_force_that_day(shipped: None) -> None:
 
 def test_drafts_come_first_in_the_keepers_list(shipped: None) -> None:
     rows = queries.list_revisions()
-    assert len(rows) == 20
+    assert len(rows) == 15
     assert queries.list_revisions(code="1.001193")[0].number == 1
     with pytest.raises(queries.ProcedureNotFound):
         queries.get_draft("1.001193")
