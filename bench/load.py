@@ -27,10 +27,12 @@ from caicach.core import events, text
 from caicach.core.log import chain
 from caicach.dossiers.commands import numbering
 from caicach.dossiers.models import Dossier
+from caicach.dossiers.rules import verification
 from caicach.dossiers.rules.intake import Applicant
 from caicach.dossiers.states import OPEN
 from caicach.indices.commands import rebuilding
 from caicach.organisations.queries import units
+from tests.support import desk
 
 PERSON = {"full_name": "name", "personal_number": "number", "address": "address", "phone": "phone"}
 BLOCK = 5000  # dossiers whose events are put in order together
@@ -145,6 +147,7 @@ class Stamp:
         tokens = ",".join(f'"{token}"' for token in text.tokens(person["name"]))
         return values | {
             "key": key, "subject": subject, "shard": events.shard_of(subject), "tokens": f"{{{tokens}}}",
+            "outcome_number": desk.number_of(values["dossiers_dossier0"]), "verification_code": self._checked_code(),
             "fingerprint": hashlib.sha256((said % person).encode()).hexdigest(), "code": self._code(unit_id, mould),
         }  # fmt: skip
 
@@ -152,6 +155,10 @@ class Stamp:
         agency, prefix, width = self.parts(unit_id, mould.received_on)
         self.serials[agency, mould.received_on] += 1
         return f"{prefix}{self.serials[agency, mould.received_on]:0{width}d}"
+
+    def _checked_code(self) -> str:
+        signs = range(len(verification.ALPHABET))
+        return verification.code_of(self.chance.choices(signs, k=verification.LENGTH - 1))
 
     def _uuid(self) -> Any:
         return uuid.UUID(int=self.chance.getrandbits(128), version=4)

@@ -37,6 +37,7 @@ TABLES: Final = {
         "request_id in (select id from dossiers_supplementrequest where dossier_id = %(id)s)",
     "dossiers_consultation": "dossier_id = %(id)s",
     "dossiers_outcome": "dossier_id = %(id)s",
+    "dossiers_outcomeending": "outcome_id in (select id from dossiers_outcome where dossier_id = %(id)s)",
     "dossiers_closure": "dossier_id = %(id)s",
     EVENTS: "subject = 'dossier/' || %(id)s",
     "indices_dossierfact": "dossier_id = %(id)s",
@@ -45,11 +46,14 @@ NUMBERED: Final = [table for table in TABLES if table not in ("dossiers_intakeke
 # What names a unit or an official without a foreign key, as a column or in a payload.
 _UNITS: Final = frozenset({"acting_unit_id", "intake_unit_id", "competent_unit_id", "unit_id", "to_unit_id"})
 _OFFICIALS: Final = frozenset({"actor_id", "assignee_id"})
+# What names another row of the dossier in a payload.
+ROWS: Final = {"consultation_id": "dossiers_consultation", "outcome_id": "dossiers_outcome"}
 _KEPT_BY_STAMP: Final = ("id", "position", "digest")  # of an event
 _WRITTEN: Final = {
     (EVENTS, "shard"): "shard", ("indices_dossierfact", "position"): "position",
     ("indices_dossierfact", "dossier_id"): "dossiers_dossier0", ("dossiers_intakekey", "key"): "key",
     ("dossiers_intakekey", "fingerprint"): "fingerprint", ("dossiers_dossier", "applicant_tokens"): "tokens",
+    ("dossiers_outcome", "number"): "outcome_number", ("dossiers_outcome", "verification_code"): "verification_code",
 }  # fmt: skip
 
 
@@ -174,8 +178,8 @@ class _Cutter:
             return _numberhole(f"unit{value}")
         if value is not None and key in _OFFICIALS:
             return _numberhole(f"official{value}")
-        if key == "consultation_id":
-            return _numberhole(self.holes["dossiers_consultation", str(value)])
+        if key in ROWS:
+            return _numberhole(self.holes[ROWS[key], str(value)])
         return value
 
 

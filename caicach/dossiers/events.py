@@ -198,6 +198,7 @@ class Finished(events.Event):
     step_key: str = ""
     has_file: bool = False
     in_time: bool = True
+    outcome_id: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +256,24 @@ class Returned(events.Event):
 
     KIND = "dossier.returned"
     channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeCorrected(events.Event):
+    """A result with an error was replaced by one issued anew; the status did not change."""
+
+    KIND = "dossier.outcome-corrected"
+    outcome_id: int
+    replaced_id: int
+    has_file: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeRevoked(events.Event):
+    """A returned result was taken out of force by a decision; the status did not change."""
+
+    KIND = "dossier.outcome-revoked"
+    outcome_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,6 +96,16 @@ def check_may_decide(actor: Actor, dossier: Dossier) -> None:
         raise OnlyTheHead()
 
 
+def can_mend_outcome(actor: Actor, dossier: Dossier) -> bool:
+    """Who signs results also corrects and revokes them: the head of the unit (Decree 30/2020/NĐ-CP Art. 13, 18)."""
+    return accounts.can(actor, Permission.DOSSIER_APPROVE, unit_id=dossier.competent_unit_id)
+
+
+def check_may_mend_outcome(actor: Actor, dossier: Dossier) -> None:
+    if not can_mend_outcome(actor, dossier):
+        raise OnlyTheHead()
+
+
 def can_answer(actor: Actor, *, unit_id: int) -> bool:
     """A unit's opinion is given by those who handle its cases."""
     return accounts.can(actor, Permission.DOSSIER_PROCESS, unit_id=unit_id)

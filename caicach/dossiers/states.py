@@ -84,6 +84,40 @@ DELIVERY_MOVES: Final[dict[Delivery, frozenset[Delivery]]] = {
 }
 
 
+class OutcomeState(StrEnum):
+    """What became of a result after it was issued; whether it holds today also depends on its dates (`Validity`)."""
+
+    IN_FORCE = "in_force"
+    REVOKED = "revoked"
+    REPLACED = "replaced"
+
+
+OUTCOME_LABELS: Final[dict[OutcomeState, Promise]] = {
+    OutcomeState.IN_FORCE: _("Đã ban hành"),
+    OutcomeState.REVOKED: _("Đã bị thu hồi"),
+    OutcomeState.REPLACED: _("Đã được thay thế"),
+}
+
+
+class Validity(StrEnum):
+    """Whether a result holds on a day, as registers and the public check say it."""
+
+    VALID = "valid"
+    NOT_YET = "not-yet"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    REPLACED = "replaced"
+
+
+VALIDITY_LABELS: Final[dict[Validity, Promise]] = {
+    Validity.VALID: _("Còn giá trị"),
+    Validity.NOT_YET: _("Chưa đến ngày có giá trị"),
+    Validity.EXPIRED: _("Hết thời hạn có giá trị"),
+    Validity.REVOKED: OUTCOME_LABELS[OutcomeState.REVOKED],
+    Validity.REPLACED: OUTCOME_LABELS[OutcomeState.REPLACED],
+}
+
+
 class Finance(StrEnum):
     """What the person owes for this dossier."""
 

@@ -92,7 +92,7 @@ def plain(connection: psycopg.Connection, dossier_id: int, serial: int) -> dict[
     intake = moulds.intake(dossier.procedure_code, agency=agency, serial=serial, key=dossier.intake_key.key)
     assert dossier.intake_key.fingerprint == intake.fingerprint()
     names |= {dossier.code: "<code>", str(dossier.intake_key.key): "<key>", intake.fingerprint(): "<fingerprint>"}
-    names |= {dossier.subject: "<subject>"}
+    names |= {dossier.subject: "<subject>", desk.number_of(dossier_id): "<outcome>"}
     ranks: dict[tuple[str, str], int] = {}
     return {
         table: [
@@ -104,7 +104,7 @@ def plain(connection: psycopg.Connection, dossier_id: int, serial: int) -> dict[
 
 
 # Given by the order of writing: they cannot be equal, only there.
-GIVEN = {"act_id", "position", "digest", "shard"}
+GIVEN = {"act_id", "position", "digest", "shard", "verification_code"}
 
 
 def _plain(table: str, name: str, value: str | None, names: dict[str, str], ranks: dict[tuple[str, str], int]) -> Any:
@@ -122,6 +122,6 @@ def _plain(table: str, name: str, value: str | None, names: dict[str, str], rank
 
 
 def _part(key: str, part: Any, names: dict[str, str], ranks: dict[tuple[str, str], int]) -> Any:
-    if key == "consultation_id":
-        return ranks["dossiers_consultation", str(part)]
+    if key in shapes.ROWS:
+        return ranks[shapes.ROWS[key], str(part)]
     return names.get(part, part) if isinstance(part, str) else part

@@ -229,7 +229,7 @@ def test_a_result_by_post_is_on_its_way_until_it_arrives(bureau: desk.Office) ->
     for day, to in enumerate(way, start=5):
         commands.track_delivery(dossier.pk, to=to, delivered_to="Lý Thị Thử 002", by=by, at=at(day))
     stored = Dossier.objects.get(pk=dossier.pk)
-    assert (stored.delivery, stored.outcome.delivered_to) == (Delivery.DELIVERED, "Lý Thị Thử 002")
+    assert (stored.delivery, stored.outcomes.get().delivered_to) == (Delivery.DELIVERED, "Lý Thị Thử 002")
     told = Event.objects.filter(subject=dossier.subject, kind="dossier.delivery-tracked").order_by("seq")
     assert [event.payload["delivery"] for event in told] == way
     with pytest.raises(commands.MoveNotAllowed):

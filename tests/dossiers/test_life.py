@@ -38,7 +38,7 @@ def test_a_birth_comes_into_the_citizens_hand(office: desk.Office) -> None:
     assert stored.process is not None
     assert stored.process.ended_at == at(4, 16)
     assert kinds(stored) == ["received", "handed-over", "step-completed", "approved", "finished", "returned"]
-    assert stored.outcome.delivered_to == stored.applicant_name
+    assert stored.outcomes.get().delivered_to == stored.applicant_name
 
 
 def test_a_supplement_stops_the_clock_and_starts_it_anew(office: desk.Office) -> None:

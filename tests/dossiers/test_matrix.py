@@ -54,6 +54,8 @@ withdraw            CB    CB       .            CB         CB    CB         .   
 charge              CBOH  CBOH     .            CBOH       CBOH  CBOH       CBOH    .         .       CBOH  .
 pay_fee             CB    CB       .            CB         CB    CB         CB      .         .       CB    .
 attach_files        CBOH  CBOH     .            CBOH       CBOH  CBOH       CBOH    .         .       CBOH  .
+correct_outcome     .     .        .            .          .     .          .       .         .       H     H
+revoke_outcome      .     .        .            .          .     .          .       .         .       .     H
 """
 LATER = at(4, 10)
 OPEN_STEP = {"received": "receive", "processing": "record", "supplement": "record", "finance": "tax",
@@ -131,6 +133,10 @@ ACTS: dict[str, Callable[[Try], Any]] = {
     "charge": act(commands.charge, amount=5_000),
     "pay_fee": act(commands.pay_fee),
     "attach_files": _attach,
+    "correct_outcome": act(commands.correct_outcome, ground="Sai tên", number="2", issued_on=LATER.date()),
+    "revoke_outcome": act(
+        commands.revoke_outcome, decision_number="9/QĐ", decided_on=LATER.date(), ground="Cấp sai đối tượng"
+    ),
 }
 
 
@@ -141,7 +147,7 @@ OFFERED: dict[str, Act] = {
     "settle_finance": Act.SETTLE_FINANCE, "register_outcome": Act.REGISTER_OUTCOME, "return_result": Act.RETURN,
     "request_supplement": Act.SUPPLEMENT, "resume": Act.RESUME, "consult": Act.CONSULT, "extend": Act.EXTEND,
     "refuse": Act.REFUSE, "terminate": Act.TERMINATE, "withdraw": Act.WITHDRAW, "pay_fee": Act.PAY_FEE,
-    "charge": Act.CHARGE, "track_delivery": Act.TRACK,
+    "charge": Act.CHARGE, "track_delivery": Act.TRACK, "correct_outcome": Act.CORRECT, "revoke_outcome": Act.REVOKE,
 }  # fmt: skip
 
 

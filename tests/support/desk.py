@@ -162,6 +162,11 @@ def staff(role: str, unit_id: int) -> Actor:
     return actor(held[0] if held else people.official((Role(role), key)))
 
 
+def number_of(dossier_id: int) -> str:
+    """Under which number the result of this dossier is issued: each has its own."""
+    return f"{dossier_id}/2022"
+
+
 def play(dossier: Dossier, *, at: datetime, outcome: str = "") -> str:
     """Do the most urgent open step as somebody whose work it is; the key of the step."""
     dossier.refresh_from_db()
@@ -187,7 +192,7 @@ def _act(dossier: Dossier, task: Task, step: Step, *, by: Actor, at: datetime, o
     elif act is StepAct.APPROVE:
         commands.approve(dossier.pk, outcome=outcome, **key)
     elif act is StepAct.REGISTER_OUTCOME:
-        commands.register_outcome(dossier.pk, number="01/2022", issued_on=at.date(), **key)
+        commands.register_outcome(dossier.pk, number=number_of(dossier.pk), issued_on=at.date(), **key)
     elif act is StepAct.RETURN:
         if dossier.finance == Finance.DUE:
             commands.pay_fee(dossier.pk, by=by, at=at)

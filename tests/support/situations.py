@@ -107,7 +107,8 @@ def stopped(office: Office, **changes: object) -> Dossier:
 
 
 def done(office: Office, **changes: object) -> Dossier:
-    dossier, key = at_stamp(office, **changes), {"step_key": "stamp", "number": "45/2022"}
+    dossier = at_stamp(office, **changes)
+    key = {"step_key": "stamp", "number": desk.number_of(dossier.pk)}
     return commands.register_outcome(dossier.pk, issued_on=at(4).date(), by=office.officer, at=at(4, 9, 50), **key)
 
 

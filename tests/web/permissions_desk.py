@@ -28,6 +28,8 @@ class Dossiers:
     supplemented: str = ""
     refused: str = ""
     extended: str = ""
+    returned: str = ""
+    verification_code: str = ""
     filed_code: str = ""
     filed_id: int = 0
     asked_code: str = ""
@@ -47,7 +49,7 @@ DESK = Desk()
 
 
 def make_desk() -> None:
-    """Receive the same five dossiers in both communes."""
+    """Receive the same six dossiers in both communes."""
     catalogue.publish(PROCEDURE)
     for unit, asked in ((OWN, "so-thu"), (OTHER, OWN)):
         office = desk.Office(key=unit)
@@ -78,6 +80,10 @@ def _dossiers(office: desk.Office, *, asked: int) -> Dossiers:
     filed = received()
     made.filed_code, made.filed_id = filed.code, _file(office.counter)
     commands.attach_files(filed.pk, file_ids=[made.filed_id], label="Thử", by=office.counter, at=AT)
+    returned = received()
+    while desk.open_steps(returned):
+        desk.play(returned, at=AT)
+    made.returned, made.verification_code = returned.code, returned.outcomes.get().verification_code
     made.supplemented, made.refused, made.extended = supplemented.code, refused.code, extended.code
     made.asked_code, made.asked_id = consulted.code, question.pk
     return made
@@ -86,6 +92,17 @@ def _dossiers(office: desk.Office, *, asked: int) -> Dossiers:
 @arguments("desk:received", "desk:dossier", "desk:receipt", "desk:control", "api:dossier")
 def _received(cell: Cell) -> Arguments:
     return Arguments(path={"code": DESK.dossiers[cell.unit].received})
+
+
+@arguments("desk:outcome-slip")
+def _outcome_slip(cell: Cell) -> Arguments:
+    return Arguments(path={"code": DESK.dossiers[cell.unit].returned})
+
+
+@arguments("portal:verification")
+def _verification(cell: Cell) -> Arguments:
+    """Whoever holds a code may ask."""
+    return Arguments(query=f"?ma={DESK.dossiers[cell.unit].verification_code}")
 
 
 @arguments("desk:act")

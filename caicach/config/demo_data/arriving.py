@@ -11,6 +11,7 @@ from caicach.config.demo_data import counters, words
 from caicach.config.demo_data.cases import Ending, Fee
 from caicach.core.actor import Actor
 from caicach.dossiers import commands
+from caicach.dossiers.models import Outcome
 from caicach.dossiers.rules.clock import Deviation
 from caicach.dossiers.rules.intake import Intake, Presented
 from caicach.dossiers.states import Cause, Channel
@@ -39,11 +40,16 @@ def _counter(life: "Life") -> Actor:
 
 
 def _at_once(life: "Life") -> None:
-    number = f"{life.rng.randint(1, 900):03d}/SCT-SGT"
+    number = f"{_next_number()}/SCT-SGT"
     signer = life.staff.head_name(life.staff.agency_of(life.case.counter))
     life.dossier = commands.receive_and_return(
         _intake(life), number=number, issued_on=life.now.date(), signer=signer, by=_counter(life), at=life.now
     )
+
+
+def _next_number() -> int:
+    """Higher than any before at this counter, which one process alone plays: no book gives a number twice a year."""
+    return 1 + (Outcome.objects.order_by("-pk").values_list("pk", flat=True).first() or 0)
 
 
 def _from_outside(life: "Life") -> "Moments":

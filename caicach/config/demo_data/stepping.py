@@ -192,7 +192,7 @@ class Path:
 
     def _register(self, step: Step, by: Actor) -> None:
         life = self.life
-        number = f"{life.rng.randint(1, 999):03d}/{life.now:%Y}"
+        number = f"{life.dossier.pk}/{life.now:%Y}"  # no book gives a number twice a year
         signer = life.staff.head_name(life.dossier.competent_unit_id)
         file = life.staff.papers.sample(words.RESULT, by=by, at=life.now) if life.case.digitised else None
         life.dossier = commands.register_outcome(

@@ -12,6 +12,7 @@ from caicach.dossiers.commands.extending import extend
 from caicach.dossiers.commands.frame import Changed, MoveNotAllowed
 from caicach.dossiers.commands.money import charge, pay_fee
 from caicach.dossiers.commands.numbering import void_serial
+from caicach.dossiers.commands.outcomes import correct_outcome, revoke_outcome
 from caicach.dossiers.commands.receiving import (
     accept,
     ask_for_papers,
@@ -44,6 +45,7 @@ __all__ = [
     "charge",
     "complete_step",
     "consult",
+    "correct_outcome",
     "decline",
     "discard_draft",
     "extend",
@@ -60,6 +62,7 @@ __all__ = [
     "request_supplement",
     "resume",
     "return_result",
+    "revoke_outcome",
     "save_draft",
     "settle_finance",
     "terminate",

@@ -13,10 +13,11 @@ from caicach.core import errors
 from caicach.core import events as core_events
 from caicach.core.actor import Actor
 from caicach.dossiers import events, policies, timing
-from caicach.dossiers.commands import attaching, closing, foreign, frame, intake_rows, results, supplements
+from caicach.dossiers.commands import attaching, closing, foreign, frame, intake_rows, outcomes, results, supplements
 from caicach.dossiers.models import Dossier, IntakeKey
 from caicach.dossiers.rules import intake as rules
 from caicach.dossiers.rules.intake import Intake, Presented
+from caicach.dossiers.rules.outcomes import Result
 from caicach.dossiers.states import Channel, Status
 from caicach.workflow import commands as workflow
 
@@ -65,14 +66,14 @@ def receive_and_return(
         dossier, prepared = _receive(intake, mark, by=by, at=at)
         if not prepared.procedure.receive_and_return:
             raise NotOneStep()
-        results.add_outcome(dossier, number=number, issued_on=issued_on, signer=signer, at=at)
-        _finish_at_once(dossier, delivered_to=delivered_to, by=by, at=at)
+        added = outcomes.add_outcome(dossier, Result(number=number, issued_on=issued_on, signer=signer), at=at)
+        _finish_at_once(dossier, added.pk, delivered_to=delivered_to, by=by, at=at)
         return dossier
 
     return _once(intake, intake.fingerprint("return", number, issued_on, signer, delivered_to), act)
 
 
-def _finish_at_once(dossier: Dossier, *, delivered_to: str, by: Actor, at: datetime) -> None:
+def _finish_at_once(dossier: Dossier, outcome_id: int, *, delivered_to: str, by: Actor, at: datetime) -> None:
     """Done and handed over at the moment of receipt; the steps of the process are one act here."""
     moment = timing.received_at(dossier)
     if dossier.process is not None:
@@ -80,7 +81,7 @@ def _finish_at_once(dossier: Dossier, *, delivered_to: str, by: Actor, at: datet
     results.finish(dossier, at=moment)
     results.hand_back(dossier, delivered_to=delivered_to, channel=Channel.COUNTER, at=moment)
     done: tuple[core_events.Event, ...] = (
-        events.Finished(in_time=timing.in_time(dossier, at=moment)),
+        events.Finished(in_time=timing.in_time(dossier, at=moment), outcome_id=outcome_id),
         events.Returned(channel=Channel.COUNTER),
     )
     fields = ("status", "finished_at", "returned_at", "delivery")

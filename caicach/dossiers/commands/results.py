@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.dossiers import events, policies, states, timing
-from caicach.dossiers.commands import attaching, frame, journey
+from caicach.dossiers.commands import attaching, frame, journey, outcomes
 from caicach.dossiers.models import Dossier, Outcome
 from caicach.dossiers.rules import wording
-from caicach.dossiers.states import Channel, Delivery, Status
+from caicach.dossiers.rules.outcomes import Result
+from caicach.dossiers.states import Channel, Delivery, OutcomeState, Status
 from caicach.workflow import commands as workflow
 from caicach.workflow.states import StepAct
 
@@ -24,7 +25,9 @@ def register_outcome(
     number: str,
     issued_on: date,
     signer: str = "",
+    valid_from: date | None = None,
     valid_until: date | None = None,
+    shared: bool = False,
     file_id: int | None = None,
     by: Actor,
     at: datetime,
@@ -40,34 +43,14 @@ def register_outcome(
     step = journey.complete(dossier, step_key, act=StepAct.REGISTER_OUTCOME, by=by, at=at)
     if file_id is not None:
         attaching.check_files([file_id], by=by)
-    add_outcome(
-        dossier, number=number, issued_on=issued_on, signer=signer, valid_until=valid_until, file_id=file_id, at=at
+    result = Result(number=number, issued_on=issued_on, signer=signer, valid_from=valid_from, valid_until=valid_until,
+                    shared=shared, file_id=file_id)  # fmt: skip
+    added = outcomes.add_outcome(dossier, result, at=at)
+    finished = events.Finished(
+        step_key=step_key, has_file=file_id is not None, in_time=timing.in_time(dossier, at=at), outcome_id=added.pk
     )
-    finished = events.Finished(step_key=step_key, has_file=file_id is not None, in_time=timing.in_time(dossier, at=at))
     journey.save(dossier, finished, step=step, by=by, at=at, fields=["status", "finished_at", "delivery"])
     return dossier
-
-
-def add_outcome(
-    dossier: Dossier,
-    *,
-    number: str,
-    issued_on: date,
-    signer: str = "",
-    valid_until: date | None = None,
-    file_id: int | None = None,
-    at: datetime,
-) -> Outcome:
-    """Write the result down; it cannot be older than the dossier or of tomorrow."""
-    number = wording.fit(number, field="number", most=80, missing=_("Phải ghi số, ký hiệu của kết quả."))
-    if not timing.day_of(timing.received_at(dossier)) <= issued_on <= timing.day_of(at):
-        raise errors.Invalid(_("Ngày ban hành không trước ngày tiếp nhận và không ở tương lai."), field="issued_on")
-    if valid_until is not None and valid_until < issued_on:
-        raise errors.Invalid(_("Ngày hết giá trị phải sau ngày ban hành."), field="valid_until")
-    return Outcome.objects.create(
-        dossier=dossier, name=timing.procedure_of(dossier).result.name, number=number, issued_on=issued_on,
-        signer=wording.fit(signer, field="signer", most=120), valid_until=valid_until, file_id=file_id,
-    )  # fmt: skip
 
 
 def finish(dossier: Dossier, *, at: datetime) -> None:
@@ -127,7 +110,7 @@ def hand_back(dossier: Dossier, *, delivered_to: str, channel: Channel, at: date
 
 def name_receiver(dossier: Dossier, delivered_to: str) -> None:
     who = wording.fit(delivered_to, field="delivered_to", most=200)
-    Outcome.objects.filter(dossier=dossier).update(delivered_to=who)
+    Outcome.objects.filter(dossier=dossier).exclude(state=OutcomeState.REPLACED).update(delivered_to=who)
 
 
 @transaction.atomic

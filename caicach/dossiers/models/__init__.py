@@ -14,10 +14,10 @@ from caicach.dossiers.models.history import (
     Closure,
     Consultation,
     DossierFile,
-    Outcome,
     SupplementItem,
     SupplementRequest,
 )
+from caicach.dossiers.models.outcome import Outcome, OutcomeEnding
 
 __all__ = [
     "ClockDeviation",
@@ -30,6 +30,7 @@ __all__ = [
     "Draft",
     "IntakeKey",
     "Outcome",
+    "OutcomeEnding",
     "Party",
     "SerialCounter",
     "SupplementItem",

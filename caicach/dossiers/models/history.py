@@ -1,4 +1,4 @@
-"""What happened to a dossier besides its present state: stops of the clock, slips, opinions, outcome, files."""
+"""What happened to a dossier besides its present state: stops of the clock, slips, opinions, its end, files."""
 
 from django.conf import settings
 from django.db import models
@@ -153,36 +153,6 @@ class Consultation(models.Model):
 
     def __str__(self) -> str:
         return self.question[:60]
-
-
-class Outcome(models.Model):
-    """The result of the procedure: number, date, signer, file."""
-
-    dossier = models.OneToOneField(Dossier, on_delete=models.CASCADE, related_name="outcome", verbose_name=_("hồ sơ"))
-    name = models.CharField(_("tên kết quả"), max_length=500)
-    number = models.CharField(_("số, ký hiệu"), max_length=80)
-    issued_on = models.DateField(_("ngày ban hành"))
-    signer = models.CharField(_("người ký"), max_length=120, blank=True, default="")
-    valid_until = models.DateField(_("có giá trị đến"), null=True, blank=True)
-    file = models.ForeignKey(
-        "documents.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
-        verbose_name=_("bản điện tử"),
-    )  # fmt: skip
-    delivered_to = models.CharField(_("người nhận"), max_length=200, blank=True, default="")
-
-    class Meta:
-        verbose_name = _("kết quả giải quyết")
-        verbose_name_plural = _("kết quả giải quyết")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("issued_on")),
-                name="outcome_valid_after_issue",
-                violation_error_message=_("Ngày hết giá trị phải sau ngày ban hành."),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.number}"
 
 
 class Closure(models.Model):

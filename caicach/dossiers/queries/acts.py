@@ -43,6 +43,8 @@ class Act(StrEnum):
     WITHDRAW = "rut-ho-so"
     ASSIGN = "giao-viec"
     ATTACH = "them-tep"
+    CORRECT = "dinh-chinh-ket-qua"
+    REVOKE = "thu-hoi-ket-qua"
 
 
 LABELS: dict[Act, Promise] = {
@@ -67,6 +69,8 @@ LABELS: dict[Act, Promise] = {
     Act.WITHDRAW: _("Công dân rút hồ sơ"),
     Act.ASSIGN: _("Giao việc"),
     Act.ATTACH: _("Thêm tệp vào hồ sơ"),
+    Act.CORRECT: _("Đính chính, cấp lại kết quả"),
+    Act.REVOKE: _("Thu hồi kết quả"),
 }
 
 OF_STEP = {
@@ -148,6 +152,8 @@ def _beside(dossier: Dossier, actor: Actor) -> Iterator[Possible]:
         (Act.TERMINATE, _may_terminate),
         (Act.WITHDRAW, _may_withdraw),
         (Act.ATTACH, _may_attach),
+        (Act.CORRECT, _may_correct),
+        (Act.REVOKE, _may_revoke),
     ):
         if may(dossier, actor):
             yield Possible(act)
@@ -211,3 +217,18 @@ def _may_withdraw(dossier: Dossier, actor: Actor) -> bool:
 
 def _may_attach(dossier: Dossier, actor: Actor) -> bool:
     return dossier.state in {*states.OPEN, Status.DONE} and policies.can_handle(actor, dossier)
+
+
+def _may_correct(dossier: Dossier, actor: Actor) -> bool:
+    there = dossier.state in {Status.DONE, Status.RETURNED}
+    return there and policies.can_mend_outcome(actor, dossier) and _has_outcome(dossier)
+
+
+def _may_revoke(dossier: Dossier, actor: Actor) -> bool:
+    returned = dossier.state is Status.RETURNED
+    return returned and policies.can_mend_outcome(actor, dossier) and _has_outcome(dossier)
+
+
+def _has_outcome(dossier: Dossier) -> bool:
+    """Whether a result holds that somebody could correct or revoke."""
+    return dossier.outcomes.filter(state=states.OutcomeState.IN_FORCE).exists()

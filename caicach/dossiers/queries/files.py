@@ -76,7 +76,8 @@ def get_file(dossier: Dossier, file_id: int) -> StoredFile:
     """A file of this dossier; the caller has found that the viewer may see the dossier."""
     paper = dossier.components.select_related("file").filter(file=file_id).first()
     further = None if paper else dossier.files.select_related("file").filter(file=file_id).first()
-    outcome = None if paper or further else Outcome.objects.filter(dossier=dossier, file=file_id).first()
+    issued = Outcome.objects.select_related("file")
+    outcome = None if paper or further else issued.filter(dossier=dossier, file=file_id).first()
     found = paper or further or outcome
     if found is None or found.file is None:
         raise errors.NotFound

@@ -6,7 +6,7 @@ dates. Signed in: the same for all of one's own, without asking again (`own.py`)
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from caicach.core import errors
 from caicach.dossiers import timing
 from caicach.dossiers.models import Dossier
+from caicach.dossiers.queries import outcomes
+from caicach.dossiers.queries.outcomes import Issued
 from caicach.dossiers.rules import clock
 from caicach.dossiers.states import Status
 from caicach.organisations.queries import units
@@ -48,6 +50,7 @@ class OwnerView:
     clock: clock.Clock | None
     missing: tuple[str, ...]
     reason: str
+    outcomes: tuple[Issued, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +63,7 @@ class LookupAnswer:
     second_wrong: bool = False
 
 
-def lookup(code: str, *, second: str = "", party_id: int | None = None) -> LookupAnswer:
+def lookup(code: str, *, second: str = "", party_id: int | None = None, on: date) -> LookupAnswer:
     """Look a dossier up by its code.
 
     `second` is the last four digits of the personal number, code or telephone; `party_id` is who has signed in.
@@ -70,12 +73,12 @@ def lookup(code: str, *, second: str = "", party_id: int | None = None) -> Looku
         raise errors.NotFound(_("Không có hồ sơ mang mã này. Hãy kiểm tra lại mã trên giấy tiếp nhận."))
     percent = COMPLETION[dossier.state]
     if party_id is not None and dossier.applicant_id == party_id:
-        return LookupAnswer(code=dossier.code, completion_percent=percent, owner=_owner_view(dossier))
+        return LookupAnswer(code=dossier.code, completion_percent=percent, owner=_owner_view(dossier, on=on))
     if not second.strip():
         return LookupAnswer(code=dossier.code, completion_percent=percent)
     if not _knows(dossier, second):
         return LookupAnswer(code=dossier.code, completion_percent=percent, second_wrong=True)
-    return LookupAnswer(code=dossier.code, completion_percent=percent, owner=_owner_view(dossier))
+    return LookupAnswer(code=dossier.code, completion_percent=percent, owner=_owner_view(dossier, on=on))
 
 
 def _knows(dossier: Dossier, second: str) -> bool:
@@ -85,15 +88,15 @@ def _knows(dossier: Dossier, second: str) -> bool:
     return len(digits) == 4 and any(constant_time_compare(digits, answer) for answer in answers if len(answer) == 4)
 
 
-def _owner_view(dossier: Dossier) -> OwnerView:
-    on = (dossier.received_at or dossier.registered_at).date()
+def _owner_view(dossier: Dossier, *, on: date) -> OwnerView:
+    day = (dossier.received_at or dossier.registered_at).date()
     request = dossier.supplements.filter(completed_at=None).order_by("-number").first()
     closure = getattr(dossier, "closure", None)
     return OwnerView(
         procedure=dossier.procedure_name,
         state=str(dossier.state.label),
         status=dossier.state,
-        unit=units.unit_name(dossier.competent_unit_id, on=on),
+        unit=units.unit_name(dossier.competent_unit_id, on=day),
         received_at=dossier.received_at,
         due_at=dossier.due_at,
         finished_at=dossier.finished_at,
@@ -101,4 +104,5 @@ def _owner_view(dossier: Dossier) -> OwnerView:
         clock=timing.clock_of(dossier) if dossier.received_at else None,
         missing=tuple(item.text for item in request.items.all()) if request else (),
         reason=closure.reason if closure else "",
+        outcomes=tuple(outcomes.list_issued(dossier, on=on)) if dossier.finished_at else (),
     )

@@ -10,10 +10,11 @@ from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.core.clock import ZONE
 from caicach.dossiers import policies, timing
-from caicach.dossiers.models import ClockDeviation, Closure, Consultation, Dossier, Outcome
+from caicach.dossiers.models import ClockDeviation, Closure, Consultation, Dossier
 from caicach.dossiers.models import SupplementRequest as Supplement
-from caicach.dossiers.queries import files
+from caicach.dossiers.queries import files, outcomes
 from caicach.dossiers.queries.acts import Possible, possible_acts
+from caicach.dossiers.queries.outcomes import Issued
 from caicach.dossiers.rules import clock
 from caicach.dossiers.states import Cause
 from caicach.organisations.queries import units
@@ -71,7 +72,7 @@ class DossierPage:
     supplements: Sequence[Supplement]
     apology: ClockDeviation | None
     closure: Closure | None
-    outcome: Outcome | None
+    outcomes: Sequence[Issued]
     acts: Sequence[Possible]
 
     @property
@@ -97,7 +98,7 @@ def get_page(dossier: Dossier, *, seen_by: Actor, at: datetime) -> DossierPage:
     questions = list(dossier.consultations.select_related("answered_by").order_by("asked_at", "pk"))
     deviations = list(dossier.deviations.order_by("started_at", "pk"))
     closure = Closure.objects.select_related("closed_by").filter(dossier=dossier).first()
-    outcome = Outcome.objects.select_related("file").filter(dossier=dossier).first()
+    issued = outcomes.list_issued(dossier, on=at.date())
     papers, other_files = files.list_papers(dossier)
     return DossierPage(
         dossier=dossier,
@@ -106,13 +107,13 @@ def get_page(dossier: Dossier, *, seen_by: Actor, at: datetime) -> DossierPage:
         clock=timing.clock_of(dossier) if dossier.received_at else None,
         papers=papers,
         other_files=other_files,
-        timeline=_timeline(dossier, tasks, supplements, deviations, closure),
+        timeline=_timeline(dossier, tasks, supplements, deviations, closure, issued),
         open_tasks=[task for task in tasks if task.state == "open"],
         questions=[_question(one, seen_by) for one in questions],
         supplements=supplements,
         apology=next((one for one in deviations if one.kind == ClockDeviation.Kind.EXTENSION), None),
         closure=closure,
-        outcome=outcome,
+        outcomes=issued,
         acts=possible_acts(dossier, actor=seen_by),
     )
 
@@ -132,8 +133,9 @@ def _timeline(
     supplements: Sequence[Supplement],
     deviations: Sequence[ClockDeviation],
     closure: Closure | None,
+    issued: Sequence[Issued],
 ) -> list[Moment]:
-    done = [*_of_receipt(dossier), *_of_supplements(supplements)]
+    done = [*_of_receipt(dossier), *_of_supplements(supplements), *_of_outcomes(issued)]
     if not _returned_at_once(dossier):
         done += [_of_task(task, timing.step_of(dossier, task)) for task in tasks]
     for one in deviations:
@@ -205,6 +207,15 @@ def _of_stop(one: ClockDeviation) -> list[Moment]:
     if one.ended_at is not None:
         moments.append(Moment(one.ended_at, _("Tiếp tục tính hạn"), note=one.get_cause_display()))
     return moments
+
+
+def _of_outcomes(issued: Sequence[Issued]) -> list[Moment]:
+    """Which results were corrected or revoked, and why."""
+    return [
+        Moment(one.ended_at, outcomes.told(one), who=one.ended_by, note=one.decision, words=one.ground, kind="late")
+        for one in issued
+        if one.ended_at is not None
+    ]
 
 
 def _of_extension(one: ClockDeviation) -> Moment:

@@ -49,9 +49,10 @@ def _area(label: Any, *, rows: int = 3, hint: Any = "", required: bool = True) -
     )
 
 
-def _day(label: Any, *, required: bool = True) -> forms.DateField:
+def _day(label: Any, *, required: bool = True, hint: Any = "") -> forms.DateField:
+    words = format_lazy("{} {}", _("ngày/tháng/năm"), hint) if hint else _("ngày/tháng/năm")
     return forms.DateField(
-        label=label, required=required, input_formats=DATE_FORMATS, widget=DateInput, help_text=_("ngày/tháng/năm"),
+        label=label, required=required, input_formats=DATE_FORMATS, widget=DateInput, help_text=words,
         error_messages={"invalid": _("Gõ ngày theo kiểu 04/08/2022.")},
     )  # fmt: skip
 
@@ -157,13 +158,32 @@ class OutcomeForm(ActForm):
     number = forms.CharField(label=_("Số, ký hiệu"), max_length=80)
     issued_on = _day(_("Ngày ban hành"))
     signer = forms.CharField(label=_("Người ký"), max_length=120, required=False)
-    valid_until = _day(_("Có giá trị đến"), required=False)
+    valid_from = _day(_("Có giá trị từ"), required=False, hint=_("Để trống nếu từ ngày ban hành."))
+    valid_until = _day(_("Có giá trị đến"), required=False, hint=_("Để trống nếu không thời hạn."))
+    shared = forms.BooleanField(
+        label=_("Một văn bản cho nhiều hồ sơ (ví dụ quyết định kèm danh sách)"), required=False,
+    )  # fmt: skip
     file_ids = Numbers(required=False, label=_("Bản điện tử của kết quả"))
 
     def values(self) -> dict[str, Any]:
         data = super().values()
         files = data.pop("file_ids")
         return {**data, "file_id": files[0] if files else None}
+
+
+class CorrectionForm(OutcomeForm):
+    """The result issued anew, and why; the ground stands first."""
+
+    field_order = ("ground",)
+    ground = _area(
+        _("Căn cứ, lý do đính chính"), hint=_("Sai ở đâu, sửa theo văn bản nào. Công dân thấy kết quả cũ đã được thay.")
+    )
+
+
+class RevocationForm(ActForm):
+    decision_number = forms.CharField(label=_("Số quyết định thu hồi"), max_length=80)
+    decided_on = _day(_("Ngày quyết định"))
+    ground = _area(_("Căn cứ, lý do thu hồi"))
 
 
 class ReturnForm(ActForm):

@@ -59,6 +59,8 @@ PAGES: dict[Act, ActPage] = {
     Act.WITHDRAW: ActPage(commands.withdraw, forms.ReasonForm, grave=True),
     Act.ASSIGN: ActPage(commands.assign, forms.AssignForm, of_step=True),
     Act.ATTACH: ActPage(commands.attach_files, forms.FilesForm),
+    Act.CORRECT: ActPage(commands.correct_outcome, forms.CorrectionForm, grave=True),
+    Act.REVOKE: ActPage(commands.revoke_outcome, forms.RevocationForm, grave=True),
 }
 
 
@@ -205,7 +207,11 @@ def _page(request: Request, dossier: Any, chosen: Possible, form: forms.ActForm,
 
 def trail(code: str) -> list[tuple[str, str]]:
     """The way back from a page of one dossier."""
-    return [(_("Bàn làm việc"), reverse("desk:inbox")), (code, reverse("desk:dossier", args=[code]))]
+    return [*desk_trail(), (code, reverse("desk:dossier", args=[code]))]
+
+
+def desk_trail() -> list[tuple[str, str]]:
+    return [(_("Bàn làm việc"), reverse("desk:inbox"))]
 
 
 def _initial(request: Request) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def dossier(request: Request, code: str) -> HttpResponse:
     return render(request, "desk/dossier.html", context)
 
 
-def _pdf(content: bytes, name: str) -> HttpResponse:
+def pdf_answer(content: bytes, name: str) -> HttpResponse:
     return HttpResponse(
         content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'}
     )
@@ -54,7 +54,7 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
 def receipt(request: Request, code: str) -> HttpResponse:
     """Form 01."""
     found = queries.get_dossier(code, seen_by=request.actor)
-    return _pdf(printing.receipt_slip(slips.receipt(found)), f"giay-tiep-nhan-{code}")
+    return pdf_answer(printing.receipt_slip(slips.receipt(found)), f"giay-tiep-nhan-{code}")
 
 
 @permission("dossier.view")
@@ -64,7 +64,7 @@ def supplement(request: Request, code: str, number: int) -> HttpResponse:
     """Form 02."""
     found = queries.get_dossier(code, seen_by=request.actor)
     asked = queries.get_supplement(found, number)
-    return _pdf(printing.supplement_slip(slips.supplement(found, asked)), f"phieu-bo-sung-{code}-{number}")
+    return pdf_answer(printing.supplement_slip(slips.supplement(found, asked)), f"phieu-bo-sung-{code}-{number}")
 
 
 @permission("dossier.view")
@@ -73,7 +73,7 @@ def supplement(request: Request, code: str, number: int) -> HttpResponse:
 def refusal(request: Request, code: str) -> HttpResponse:
     """Form 03."""
     found = queries.get_dossier(code, seen_by=request.actor)
-    return _pdf(printing.refusal_slip(slips.refusal(found, queries.get_closure(found))), f"phieu-tu-choi-{code}")
+    return pdf_answer(printing.refusal_slip(slips.refusal(found, queries.get_closure(found))), f"phieu-tu-choi-{code}")
 
 
 @permission("dossier.view")
@@ -84,7 +84,7 @@ def apology(request: Request, code: str) -> HttpResponse:
     found = queries.get_dossier(code, seen_by=request.actor)
     if not queries.has_apology(found):
         raise errors.NotFound
-    return _pdf(printing.apology_slip(slips.apology(found, signer="")), f"phieu-xin-loi-{code}")
+    return pdf_answer(printing.apology_slip(slips.apology(found, signer="")), f"phieu-xin-loi-{code}")
 
 
 @permission("dossier.view")
@@ -93,7 +93,7 @@ def apology(request: Request, code: str) -> HttpResponse:
 def control(request: Request, code: str) -> HttpResponse:
     """Form 05."""
     found = queries.get_dossier(code, seen_by=request.actor)
-    return _pdf(printing.control_slip(slips.control(found, at=clock.now())), f"phieu-kiem-soat-{code}")
+    return pdf_answer(printing.control_slip(slips.control(found, at=clock.now())), f"phieu-kiem-soat-{code}")
 
 
 @permission("dossier.view")
@@ -145,4 +145,4 @@ def register(request: Request) -> HttpResponse:
         return render(request, "desk/register.html", {"form": form}, status=400 if form.is_bound else 200)
     first, last = form.cleaned_data["tu"], form.cleaned_data["den"]
     book = slips.register(unit_id=unit_id, first=first, last=last, at=clock.now())
-    return _pdf(printing.register(book), f"so-theo-doi-{first:%Y%m%d}-{last:%Y%m%d}")
+    return pdf_answer(printing.register(book), f"so-theo-doi-{first:%Y%m%d}-{last:%Y%m%d}")

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from caicach.web.desk import acts, dossier, inbox, intake, intake_parts
+from caicach.web.desk import acts, dossier, inbox, intake, intake_parts, outcomes
 
 app_name = "desk"
 urlpatterns = [
@@ -17,12 +17,14 @@ urlpatterns = [
     path("tiep-nhan/ban-nhap/<uuid:key>/bo/", intake.discard, name="intake-discard"),
     path("tiep-nhan/xong/<str:code>/", intake.received, name="received"),
     path("so-theo-doi/", dossier.register, name="register"),
+    path("ket-qua/", outcomes.register, name="outcomes"),
     path("ho-so/<str:code>/", dossier.dossier, name="dossier"),
     path("ho-so/<str:code>/giay-tiep-nhan.pdf", dossier.receipt, name="receipt"),
     path("ho-so/<str:code>/phieu-bo-sung-<int:number>.pdf", dossier.supplement, name="supplement"),
     path("ho-so/<str:code>/phieu-tu-choi.pdf", dossier.refusal, name="refusal"),
     path("ho-so/<str:code>/phieu-xin-loi.pdf", dossier.apology, name="apology"),
     path("ho-so/<str:code>/phieu-kiem-soat.pdf", dossier.control, name="control"),
+    path("ho-so/<str:code>/ma-kiem-tra-ket-qua.pdf", outcomes.slip, name="outcome-slip"),
     path("ho-so/<str:code>/tep/<int:file_id>/", dossier.file, name="file"),
     path("ho-so/<str:code>/tep/<int:file_id>/xem/", dossier.viewer, name="viewer"),
     path("ho-so/<str:code>/y-kien/<int:consultation_id>/", acts.answer, name="answer"),

@@ -21,8 +21,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from caicach.core import errors, text
+from caicach.core import clock, errors, text
 from caicach.dossiers import queries, states
+from caicach.dossiers.queries import outcomes
 from caicach.dossiers.queries.lookup import OwnerView
 from caicach.web import permissions
 from caicach.web.portal import citizen, throttle
@@ -117,7 +118,7 @@ def _answered(request: HttpRequest, code_form: CodeForm, second_form: SecondForm
     code = code_form.cleaned_data["ma"]
     second = _second(second_form, code=code, who=who)
     try:
-        answer = queries.lookup(code, second=second, party_id=citizen.party_of(request))
+        answer = queries.lookup(code, second=second, party_id=citizen.party_of(request), on=clock.now().date())
     except errors.NotFound as refusal:
         throttle.count(throttle.MISSES, who)
         code_form.add_error("ma", str(refusal))
@@ -151,6 +152,7 @@ def _milestones(owner: OwnerView) -> list[Milestone]:
         found.append(Milestone(owner.finished_at, _("Đã giải quyết xong")))
     if owner.returned_at:
         found.append(Milestone(owner.returned_at, _("Đã trả kết quả")))
+    found += [Milestone(one.ended_at, outcomes.told(one)) for one in owner.outcomes if one.ended_at]
     found.sort(key=lambda milestone: milestone.at)
     standing = owner.clock is not None and owner.clock.paused
     if owner.due_at and not owner.finished_at and not standing:

@@ -31,6 +31,8 @@ LOOKUPS: Final = Limit("lookup", 60, 600)  # one address, all look-ups: phones s
 MISSES: Final = Limit("miss", 15, 600)  # one address, codes that do not exist
 WRONG_SECOND: Final = Limit("second", 5, 3600)  # one address and code, wrong second thing
 WRONG_SECOND_CODE: Final = Limit("second-code", 20, 86_400)  # one code from anywhere: four digits are 10,000 tries
+VERIFICATIONS: Final = Limit("verification", 60, 600)  # one address, all checks of results
+UNKNOWN_RESULTS: Final = Limit("unknown-result", 15, 600)  # one address, codes that no result has
 
 
 def used_up(limit: Limit, who: str) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caicach.web.portal import calculator, components, home, lookup, own, preferences, procedures, texts
+from caicach.web.portal import calculator, components, home, lookup, own, preferences, procedures, texts, verification
 
 app_name = "portal"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("tra-cuu/dang-nhap/", own.login, name="own-login"),
     path("tra-cuu/cua-toi/", own.own, name="own"),
     path("tra-cuu/thoat/", own.logout, name="own-logout"),
+    path("kiem-tra-ket-qua/", verification.verification, name="verification"),
     path("tinh-ngay-hen-tra/", calculator.calculator, name="calculator"),
     path("tro-giup/", texts.help_page, name="help"),
     path("tro-giup/kha-nang-tiep-can/", texts.accessibility, name="accessibility"),

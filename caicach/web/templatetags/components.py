@@ -30,6 +30,10 @@ _STATUS_TONES = {
     states.Status.FINANCE: "paused", states.Status.NOT_RECEIVED: "late", states.Status.STOPPED: "late",
     states.Status.WITHDRAWN: "done", states.Status.DONE: "ok", states.Status.RETURNED: "done",
 }  # fmt: skip
+_VALIDITY_TONES = {
+    states.Validity.VALID: "ok", states.Validity.NOT_YET: "paused", states.Validity.EXPIRED: "soon",
+    states.Validity.REVOKED: "late", states.Validity.REPLACED: "done",
+}  # fmt: skip
 NBSP = "\N{NO-BREAK SPACE}"
 
 
@@ -50,6 +54,12 @@ def badge(words: str, tone: str = "") -> SafeString:
 def status(code: int) -> SafeString:
     """The legal status by its code: word, shape and colour."""
     return badge(str(states.Status(code).label), _STATUS_TONES.get(states.Status(code), ""))
+
+
+@register.simple_tag
+def validity(found: str) -> SafeString:
+    """Whether a result holds: word, shape and colour."""
+    return badge(str(states.VALIDITY_LABELS[states.Validity(found)]), _VALIDITY_TONES[states.Validity(found)])
 
 
 @register.simple_tag

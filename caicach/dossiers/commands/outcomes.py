@@ -1,0 +1,154 @@
+"""The register of results: write one down, put a corrected one in its place, revoke it. Nothing is overwritten."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from caicach.core import errors
+from caicach.core.actor import Actor
+from caicach.dossiers import events, policies, timing
+from caicach.dossiers.commands import attaching, frame
+from caicach.dossiers.models import Dossier, Outcome, OutcomeEnding
+from caicach.dossiers.models.outcome import NUMBER_TAKEN
+from caicach.dossiers.rules import outcomes as rules
+from caicach.dossiers.rules import verification
+from caicach.dossiers.rules.outcomes import Result, Revocation
+from caicach.dossiers.states import OutcomeState, Status
+
+
+class NoOutcome(errors.Refused):
+    """There is no result that holds: none was registered, or it was revoked."""
+
+    message = _("Hồ sơ không có kết quả nào đang có hiệu lực để đính chính hoặc thu hồi.")
+
+
+class NumberTaken(errors.Invalid):
+    """Another result of this procedure, unit and year carries this number."""
+
+    message = _(
+        "Số này đã cấp cho một kết quả khác của thủ tục này trong năm. Nếu một văn bản là kết quả của nhiều hồ sơ, "
+        "hãy tích ô “Một văn bản cho nhiều hồ sơ”."
+    )
+
+
+def add_outcome(dossier: Dossier, result: Result, *, at: datetime) -> Outcome:
+    """Write a result down; it cannot be older than the dossier or of tomorrow, nor carry a number already given."""
+    rules.check(_problems(dossier, result, at=at))
+    return _insert(dossier, result)
+
+
+def _problems(dossier: Dossier, result: Result, *, at: datetime) -> Iterator[rules.Problem]:
+    return result.problems(received_on=timing.day_of(timing.received_at(dossier)), today=timing.day_of(at))
+
+
+def _insert(dossier: Dossier, result: Result) -> Outcome:
+    try:
+        return Outcome.objects.create(
+            dossier=dossier, unit_id=dossier.competent_unit_id, intake_unit_id=dossier.intake_unit_id,
+            procedure_code=dossier.procedure_code, is_test=dossier.is_test,
+            name=timing.procedure_of(dossier).result.name, number=rules.stored(result.number),
+            issued_on=result.issued_on, signer=rules.stored(result.signer),
+            valid_from=result.begins_on, valid_until=result.valid_until, shared=result.shared,
+            verification_code=verification.new_code(), file_id=result.file_id,
+        )  # fmt: skip
+    except IntegrityError as refusal:
+        if NUMBER_TAKEN not in str(refusal):
+            raise
+        raise NumberTaken(field="number") from None
+
+
+@transaction.atomic
+def correct_outcome(
+    dossier_id: int,
+    *,
+    ground: str,
+    number: str,
+    issued_on: date,
+    signer: str = "",
+    valid_from: date | None = None,
+    valid_until: date | None = None,
+    shared: bool = False,
+    file_id: int | None = None,
+    by: Actor,
+    at: datetime,
+    seen_seq: int | None = None,
+) -> Dossier:
+    """Issue a result anew in place of one with an error (Decree 30/2020/NĐ-CP Art. 18); the dossier stays as it is.
+
+    The first stays in the register, marked as replaced, with the ground.
+    """
+    result = Result(number=number, issued_on=issued_on, signer=signer, valid_from=valid_from, valid_until=valid_until,
+                    shared=shared, file_id=file_id)  # fmt: skip
+    dossier, wrong = _to_mend(dossier_id, Status.DONE, Status.RETURNED, by=by, at=at, seen_seq=seen_seq)
+    rules.check(_all_problems(dossier, result, ground, at=at))
+    if file_id is not None:
+        attaching.check_files([file_id], by=by)
+    _leave(wrong, OutcomeState.REPLACED)  # first: it gives its number back
+    right = _insert(dossier, result)
+    _end(wrong, OutcomeEnding.Kind.REPLACED, ground=ground, successor=right, by=by, at=at)
+    corrected = events.OutcomeCorrected(outcome_id=right.pk, replaced_id=wrong.pk, has_file=file_id is not None)
+    frame.save(dossier, corrected, by=by, at=at)
+    return dossier
+
+
+def _all_problems(dossier: Dossier, result: Result, ground: str, *, at: datetime) -> Iterator[rules.Problem]:
+    yield from rules.ground_problems(ground)
+    yield from _problems(dossier, result, at=at)
+
+
+@transaction.atomic
+def revoke_outcome(
+    dossier_id: int,
+    *,
+    decision_number: str,
+    decided_on: date,
+    ground: str,
+    by: Actor,
+    at: datetime,
+    seen_seq: int | None = None,
+) -> Dossier:
+    """Take a returned result out of force, by a decision with its ground; the dossier stays returned."""
+    decision = Revocation(decision_number=decision_number, decided_on=decided_on, ground=ground)
+    dossier, revoked = _to_mend(dossier_id, Status.RETURNED, by=by, at=at, seen_seq=seen_seq)
+    rules.check(decision.problems(issued_on=revoked.issued_on, today=timing.day_of(at)))
+    _leave(revoked, OutcomeState.REVOKED)
+    _end(revoked, OutcomeEnding.Kind.REVOKED, ground=ground, decision=decision, by=by, at=at)
+    frame.save(dossier, events.OutcomeRevoked(outcome_id=revoked.pk), by=by, at=at)
+    return dossier
+
+
+def _to_mend(
+    dossier_id: int, *allowed: Status, by: Actor, at: datetime, seen_seq: int | None
+) -> tuple[Dossier, Outcome]:  # fmt: skip
+    """The dossier under its lock, and the result that holds; for the head of the competent unit only."""
+    dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
+    policies.check_may_mend_outcome(by, dossier)
+    frame.check_open(dossier, *allowed)
+    found = dossier.outcomes.filter(state=OutcomeState.IN_FORCE).first()
+    if found is None:
+        raise NoOutcome()
+    return dossier, found
+
+
+def _leave(outcome: Outcome, state: OutcomeState) -> None:
+    outcome.state = state
+    outcome.save(update_fields=["state"])
+
+
+def _end(
+    outcome: Outcome,
+    kind: OutcomeEnding.Kind,
+    *,
+    ground: str,
+    successor: Outcome | None = None,
+    decision: Revocation | None = None,
+    by: Actor,
+    at: datetime,
+) -> None:
+    OutcomeEnding.objects.create(
+        outcome=outcome, kind=kind, successor=successor, ground=rules.stored(ground),
+        decision_number=rules.stored(decision.decision_number) if decision else "",
+        decided_on=decision.decided_on if decision else None, ended_at=at, ended_by_id=by.user_id,
+    )  # fmt: skip
