@@ -55,7 +55,7 @@ def served(database: str) -> Iterator[int]:
 def _wait(port: int) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/suc-khoe/san-sang"):
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz"):
             return
         time.sleep(0.2)
     raise SystemExit("bench: the web server did not start")

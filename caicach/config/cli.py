@@ -64,7 +64,11 @@ def run(argv: list[str]) -> None:
     from django.conf import settings
     from django.core.management import BaseCommand, execute_from_command_line, get_commands
 
+    from caicach.config import logs
+    from caicach.core.log import jobs
+
     django.setup()
+    logs.take_over_crashes(settings.LOG_FORMAT)
     BaseCommand.suppressed_base_arguments = RARELY_WANTED
     if argv[0] not in {"help", "version", *get_commands()}:
         refuse_unknown(argv[0])
@@ -79,6 +83,7 @@ def run(argv: list[str]) -> None:
             roles.prepare(settings.CLUSTER, database=settings.DATABASE_NAME)
         # With --traceback Django leaves it to us how a refusal is said.
         words = argv if argv[0] in {"help", "version"} else [argv[0], "--traceback", *argv[1:]]
+        stack.enter_context(jobs.job(argv[0].replace("_", "-")))
         execute_from_command_line(["caicach", *words])
 
 

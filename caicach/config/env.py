@@ -1,6 +1,7 @@
 """What do the environment variables say? Typed readers that stop with a clear word when a value is missing or wrong."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,14 @@ def boolean(name: str, default: bool) -> bool:
 def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     value = os.environ.get(name)
     return [word.strip() for word in value.split(",") if word.strip()] if value else list(default)
+
+
+def choice(name: str, known: Sequence[str]) -> str:
+    """One of the known words; the first if nothing is said."""
+    value = os.environ.get(name) or known[0]
+    if value not in known:
+        raise SettingWrong(name, value, " or ".join(known))
+    return value
 
 
 def path(name: str, default: Path) -> Path:

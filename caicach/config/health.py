@@ -1,6 +1,6 @@
 """Does this process live, and can it serve? Two addresses for those who watch the service, without a word of its data.
 
-`/suc-khoe/song` answers while the process does; `/suc-khoe/san-sang` answers 503 while something it needs is missing.
+`/livez` answers while the process does; `/readyz` answers 503 while something it needs is missing.
 """
 
 from django.db import DatabaseError, connection

@@ -108,6 +108,31 @@ def _candidates() -> list[Path]:
     return found
 
 
+def client(program: str, *, at_least: int) -> Path:
+    """pg_dump or pg_restore for a server of version `at_least`: the same version if there is one, else the next newer.
+
+    An older one refuses; a much newer one writes settings that the server does not know.
+    """
+    chosen = os.environ.get("PG_BINDIR", "")
+    found = (
+        [] if chosen == ONLY_EMBEDDED else [Path(chosen) / program] if chosen else [*DEBIAN.glob(f"*/bin/{program}")]
+    )
+    if not chosen and (in_path := shutil.which(program)):
+        found.append(Path(in_path))
+    if packaged := importlib.util.find_spec(EMBEDDED):
+        found.append(Path(packaged.origin or "").parent / "pginstall" / "bin" / program)
+    majors = {path: client_major(path) for path in found if path.exists()}
+    fitting = sorted((major, order) for order, (_path, major) in enumerate(majors.items()) if major >= at_least)
+    if not fitting:
+        raise LauncherError(f"no {program} for PostgreSQL {at_least} found. Install postgresql-client-{at_least}.")
+    return list(majors)[fitting[0][1]]
+
+
+def client_major(program: Path) -> int:
+    done = subprocess.run([program, "--version"], text=True, capture_output=True, check=True)
+    return int(done.stdout.split()[2].split(".")[0])
+
+
 def major_of(place: Path) -> str:
     done = subprocess.run([place / "postgres", "--version"], text=True, capture_output=True, check=True)
     return done.stdout.split()[2].split(".")[0]

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from caicach.config import env, postgres
+from caicach.config import env, logs, postgres
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PACKAGE = CHECKOUT / "caicach"
@@ -17,7 +17,8 @@ LOCAL = not any(name.startswith("DATABASE_") and name.endswith("URL") for name i
 DEBUG = env.boolean("DEBUG", default=False)
 SECRET_KEY = env.text("SECRET_KEY", "development-only-key-of-the-private-cluster" if LOCAL else None,
                       purpose="a long random text, kept secret")  # fmt: skip
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", ("localhost", "127.0.0.1", "[::1]"))
+LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]  # always: whoever watches the service asks it from its own machine
+ALLOWED_HOSTS = [*env.words("ALLOWED_HOSTS"), *LOOPBACK_HOSTS]
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 BEHIND_HTTPS = env.boolean("BEHIND_HTTPS", default=False)
 PUBLIC_ADDRESS = env.text("PUBLIC_ADDRESS", "http://127.0.0.1:8000")  # the look-up address printed on receipts
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "caicach.config.requests.RequestMiddleware",  # around all others: their lines and answers carry its id
     "csp.middleware.CSPMiddleware",  # before all that answer by themselves, so that no response goes out without it
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -139,6 +141,7 @@ if BEHIND_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]  # asked on this machine, behind the proxy
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -178,18 +181,16 @@ WHITENOISE_USE_FINDERS = DEBUG
 FILES_ROOT = env.path("FILES_ROOT", VAR / "files")
 FILES_MAX_BYTES = env.integer("FILES_MAX_BYTES", 50 * 1024 * 1024)
 CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")
+BACKUPS_ROOT = env.path("BACKUPS_ROOT", VAR / "backups")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 
 # --- One-stop work that differs by province ---
 DOSSIER_NUMBERING = env.path("DOSSIER_NUMBERING", PACKAGE / "dossiers" / "data" / "numbering.toml")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
-}
+# --- For whoever watches the service ---
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")  # lets Prometheus read /metrics from another machine
+LOG_FORMAT = env.choice("LOG_FORMAT", logs.FORMS)
+LOGGING = logs.configuration(form=LOG_FORMAT, level=env.text("LOG_LEVEL", "WARNING"))
 
 if not LOCAL and len(SECRET_KEY) < 32:
     raise ImproperlyConfigured("SECRET_KEY must have at least 32 characters.")

@@ -125,7 +125,7 @@ class Watch:
 
 def is_ready(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://{ADDRESS}:{port}/suc-khoe/san-sang", timeout=5):
+        with urllib.request.urlopen(f"http://{ADDRESS}:{port}/readyz", timeout=5):
             return True
     except OSError:
         return False

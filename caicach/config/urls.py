@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from caicach.config import health
+from caicach.config import health, metrics
 
 urlpatterns = [
-    path("suc-khoe/song", health.alive, name="alive"),
-    path("suc-khoe/san-sang", health.ready, name="ready"),
+    path("livez", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("ban-lam-viec/", include("caicach.web.desk.urls")),
     path("so-lieu/", include("caicach.web.dashboards.urls")),
     path("quan-tri/", include("caicach.web.backoffice.urls")),

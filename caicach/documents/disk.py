@@ -119,13 +119,14 @@ def _made(folder: Path) -> Path:
 
 def _sync_up(folder: Path) -> None:
     """Sync the folder and those above it up to the root: another process may have made one and not yet synced it."""
-    _sync(folder)
+    sync(folder)
     if folder != root():
         _sync_up(folder.parent)
 
 
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def sync(folder: Path) -> None:
+    """One folder entry or file is on the disk when this returns."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -5,7 +5,7 @@ import tomllib
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -78,6 +78,12 @@ def can_show(file: models.StoredFile) -> bool:
     """May a page show the file itself? Only what is scanned clean and of a type that browsers show safely."""
     kind = next((one for one in _all_rules()[-1].types if one.media_type == file.media_type), None)
     return file.state == states.ScanState.CLEAN and kind is not None and kind.view
+
+
+def unscanned() -> tuple[int, datetime | None]:
+    """How many files wait for the virus scanner, and since when the oldest does: for whoever watches the service."""
+    waiting = models.StoredFile.objects.filter(state=states.ScanState.UNSCANNED.value)
+    return waiting.count(), waiting.order_by("id").values_list("stored_at", flat=True).first()
 
 
 @functools.cache

@@ -56,9 +56,9 @@ WORDS = {
 
 
 def page(
-    request: HttpRequest | None, status: int, *, message: str = "", problems: list[str] | None = None
+    request: HttpRequest | None, status: int, *, message: str = "", problems: list[str] | None = None, name: str = ""
 ) -> HttpResponse:
-    """The page of one status, in the frame of the area where it happened."""
+    """The page of one status, in the frame of the area where it happened; `name` of the request where none is given."""
     words = WORDS[HTTPStatus(status)]
     on_desk = request is not None and request.path.startswith(_DESK)
     context = {
@@ -67,6 +67,7 @@ def page(
         "advice": words.advice,
         "message": message,
         "problems": problems or [],
+        "request_id": getattr(request, "request_id", "") or name,
         "frame": "base_desk.html" if on_desk else "base.html",
         "on_desk": on_desk,
     }
@@ -103,7 +104,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """No request in the template: whoever is signed in may be what broke."""
-    return page(None, HTTPStatus.INTERNAL_SERVER_ERROR)
+    return page(None, HTTPStatus.INTERNAL_SERVER_ERROR, name=getattr(request, "request_id", ""))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

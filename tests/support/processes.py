@@ -101,7 +101,7 @@ class Installation:
 
     def ready(self) -> bool:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/suc-khoe/san-sang", timeout=5) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5) as answer:
                 return bool(json.load(answer)["ready"])
         except OSError:
             return False

@@ -11,6 +11,7 @@ import psycopg
 from django.db import InterfaceError, OperationalError, connections
 
 from caicach.core import errors
+from caicach.core.log import jobs
 
 logger = logging.getLogger(__name__)
 
@@ -48,10 +49,13 @@ class Stop:
 
 def run(step: Callable[[], bool], *, stop: Stop, rest: float = REST) -> None:
     """Call `step` until told to stop. It answers whether there was work; if not, or if the database is away, rest."""
-    patience = rest
+    patience, name = rest, type(step).__module__.rpartition(".")[2]
     while not stop:
         try:
-            if not step():
+            with jobs.job(name) as job:
+                job.idle = True  # until it says otherwise
+                job.idle = not step()
+            if job.idle:
                 stop.rest(rest)
             patience = rest
         except PASSING as problem:

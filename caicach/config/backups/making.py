@@ -1,0 +1,175 @@
+"""How is a backup made that is whole? One snapshot for dump, counts and list of files; one rename at the end.
+
+Bytes are on disk before the row that names them commits, so that whatever the snapshot names can be copied after it.
+Files never change under their digest: where an earlier backup holds one already, it is linked rather than copied.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import importlib.metadata
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connections, transaction
+from django.utils.translation import gettext_lazy as _
+from psycopg import sql
+
+from caicach.config.backups import manifest, programs
+from caicach.core import errors
+from caicach.core.log import seals
+from caicach.documents import disk
+
+# Uploads under way are not kept: their pieces would not fit the rows. Whoever was sending starts again.
+UNDER_WAY = "documents_upload"
+_TABLES = """
+select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+where n.nspname = 'public' and c.relkind = 'r' order by c.relname
+"""
+
+
+class AnotherRuns(errors.Refused):
+    """Two at once would name their folders alike and clear away each other's."""
+
+    message = _("Một lần sao lưu khác đang chạy.")
+
+
+class BytesMissing(errors.Unavailable):
+    """The database names files that are not on the disk: such a backup would not be whole."""
+
+    message = _("Có tệp mà cơ sở dữ liệu nêu nhưng không còn trên đĩa; xem caicach files verify.")
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What the database held at the moment of the dump."""
+
+    rows: dict[str, int]
+    head: dict[str, Any] | None
+    migrations: dict[str, list[str]]
+    digests: list[str]
+
+
+def make(root: Path, *, at: datetime, keep: int | None = None) -> tuple[Path, manifest.Manifest]:
+    """A new folder below `root`; with `keep`, older ones beyond that many are removed once this one is whole."""
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with alone(root):
+        for left in root.glob(".making-*"):
+            shutil.rmtree(left)
+        folder = root / at.astimezone(UTC).strftime(manifest.STAMP)
+        if folder.exists():
+            raise AnotherRuns
+        making = root / f".making-{folder.name}"
+        making.mkdir(mode=0o700)
+        try:
+            made = fill(making, at=at, earlier=[one.folder for one in manifest.kept(root)])
+        except BaseException:
+            shutil.rmtree(making, ignore_errors=True)
+            raise
+        making.rename(folder)
+        disk.sync(root)
+        remove_old(root, keep)
+    return folder, made
+
+
+def fill(making: Path, *, at: datetime, earlier: list[Path]) -> manifest.Manifest:
+    dumped = making / manifest.DUMP
+    with transaction.atomic(using="owner"):
+        held = look()
+        programs.dump(dumped, snapshot=export(), without=UNDER_WAY)
+    size = sum(copy(digest, making, earlier) for digest in held.digests)
+    published = seals.default_file()
+    (making / manifest.SEALS).write_bytes(published.read_bytes() if published.exists() else b"")
+    found = manifest.Manifest(
+        made_at=at.isoformat(), release=importlib.metadata.version("caicach"), server=str(programs.server_major()),
+        dump_bytes=dumped.stat().st_size, dump_sha256=digest_of(dumped), files=len(held.digests), file_bytes=size,
+        rows=held.rows, head=held.head, migrations=held.migrations,
+    )  # fmt: skip
+    found.write(making)
+    for path in sorted(making.rglob("*"), reverse=True):
+        disk.sync(path)
+    disk.sync(making)
+    return found
+
+
+def look(*, using: str = "owner") -> Snapshot:
+    """Counts, log head and named files, in the open transaction."""
+    with connections[using].cursor() as cursor:
+        if using == "owner":
+            cursor.execute("set transaction isolation level repeatable read read only")
+        cursor.execute(_TABLES)
+        names = [name for (name,) in cursor.fetchall()]
+        rows = {}
+        for name in names:
+            if name == UNDER_WAY:
+                continue
+            cursor.execute(sql.SQL("select count(*) from {}").format(sql.Identifier(name)))
+            rows[name] = cursor.fetchone()[0]
+        cursor.execute("select position, digest from core_head")
+        head = cursor.fetchone()
+        cursor.execute("select app, array_agg(name order by name) from django_migrations group by app")
+        migrations = dict(cursor.fetchall())
+        cursor.execute("select distinct sha256 from documents_storedfile order by sha256")
+        digests = [digest for (digest,) in cursor.fetchall()]
+    told = {"position": head[0], "digest": bytes(head[1]).hex()} if head else None
+    return Snapshot(rows, told, migrations, digests)
+
+
+def export() -> str:
+    """The name under which pg_dump sees what this transaction sees."""
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("select pg_export_snapshot()")
+        return str(cursor.fetchone()[0])
+
+
+def copy(digest: str, making: Path, earlier: list[Path]) -> int:
+    """One file into the backup; how large it is."""
+    target = making / manifest.FILES / digest[:2] / digest[2:4] / digest
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in reversed(earlier):
+        with contextlib.suppress(OSError):  # not there, or a file system without links
+            os.link(folder / manifest.FILES / digest[:2] / digest[2:4] / digest, target)
+            return target.stat().st_size
+    try:
+        shutil.copyfile(disk.address(digest), target)
+    except FileNotFoundError:
+        raise BytesMissing from None
+    if digest_of(target) != digest:
+        raise BytesMissing
+    return target.stat().st_size
+
+
+def digest_of(path: Path) -> str:
+    with path.open("rb") as source:
+        return hashlib.file_digest(source, "sha256").hexdigest()
+
+
+def remove_old(root: Path, keep: int | None) -> None:
+    for old in manifest.kept(root)[: -keep if keep else None] if keep else ():
+        going = root / f".making-{old.folder.name}"
+        old.folder.rename(going)
+        shutil.rmtree(going)
+
+
+@contextlib.contextmanager
+def alone(root: Path) -> Iterator[None]:
+    with (root / ".lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AnotherRuns from None
+        yield
+
+
+def as_json(folder: Path, made: manifest.Manifest) -> dict[str, Any]:
+    return {"folder": str(folder), **asdict(made)}
+
+
+def default_root() -> Path:
+    return Path(settings.BACKUPS_ROOT)
