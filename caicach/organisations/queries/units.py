@@ -101,6 +101,11 @@ class _Snapshot:
             self.periods[period.id].append(period)
         self._days: dict[date, UnitsOn] = {}
 
+    @functools.cached_property
+    def successions(self) -> tuple[models.Succession, ...]:
+        """Who continues whom; read when first asked for, as most pages never do."""
+        return tuple(models.Succession.objects.order_by("effective_on", "successor_id", "predecessor_id"))
+
     def on(self, day: date) -> UnitsOn:
         if (found := self._days.get(day)) is not None:
             return found
@@ -222,6 +227,22 @@ def life_of(key: str) -> list[UnitOn]:
             if periods[0].key == key:
                 return periods
     raise UnitNotFound
+
+
+def periods_of(unit_id: int) -> list[UnitOn]:
+    """Every period of a unit, in order; empty if there is no such unit."""
+    return _snapshot(at_once=False).periods.get(unit_id, [])
+
+
+def successions() -> tuple[models.Succession, ...]:
+    """Who continues whom, of all times, in order of time."""
+    return _snapshot(at_once=False).successions
+
+
+def known_codes(admin_code: str) -> list[UnitOn]:
+    """Every period in which a unit carried this administrative code: one code, several units, one after the other."""
+    held = [one for periods in _snapshot(at_once=False).periods.values() for one in periods]
+    return sorted((one for one in held if one.admin_code == admin_code), key=lambda one: one.valid_from)
 
 
 def _snapshot(*, at_once: bool) -> _Snapshot:

@@ -1,4 +1,4 @@
-"""`caicach units load|check|list`: the dated files of units."""
+"""`caicach units …`: the dated files of units, their reorganisations, and what became of a unit."""
 
 import json
 from argparse import ArgumentParser
@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from caicach.core import clock, errors
 from caicach.organisations.commands import unit_files, units
+from caicach.organisations.management import reorganising
 from caicach.organisations.queries import units as queries
 
 
 class Command(BaseCommand):
-    help = "Nạp đơn vị từ tệp có ngày hiệu lực, kiểm tra tệp, hoặc liệt kê đơn vị của một ngày."
+    help = "Nạp, kiểm tra, liệt kê đơn vị theo ngày; sắp xếp đơn vị; cho biết đơn vị cũ nay là gì, trước đây là gì."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
@@ -31,12 +32,20 @@ class Command(BaseCommand):
         listing.add_argument("--on", type=date.fromisoformat, default=None, metavar="DATE")
         listing.add_argument("--kind", default="")
         listing.add_argument("--json", action="store_true")
+        reorganising.add_arguments(acts)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["act"] == "list":
-            self._list(on=options["on"] or clock.now().date(), kind=options["kind"], as_json=options["json"])
+        act, as_json = options["act"], options["json"]
+        if act == "list":
+            self._list(on=options["on"] or clock.now().date(), kind=options["kind"], as_json=as_json)
+        elif act == "reorganise":
+            reorganising.reorganise(options["files"], preview=options["preview"], as_json=as_json, out=self.stdout)
+        elif act in ("successors", "before"):
+            reorganising.ask(
+                act, unit=options["unit"], at=options["at"], on=options["on"], as_json=as_json, out=self.stdout
+            )
         else:
-            self._read(options["act"], options["files"] or units.data_files(), as_json=options["json"])
+            self._read(act, options["files"] or units.data_files(), as_json=as_json)
 
     def _read(self, act: str, files: list[Path], *, as_json: bool) -> None:
         results = []

@@ -1,0 +1,105 @@
+"""What was here before, and what has become of a unit?
+
+Answers follow the links of the reorganisations only. A name or a code leads nowhere: six communes of 2025 carry the
+name of one old commune and the code of another.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from caicach.organisations import models
+from caicach.organisations.queries import units
+from caicach.organisations.queries.units import UnitOn
+from caicach.organisations.rules import succession
+from caicach.organisations.rules.succession import Found, Link
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A unit before or after another; `unit` as it was on the day the answer is about."""
+
+    unit: UnitOn
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One link, as a page tells it: the old unit as on its last day, the new one as on its first."""
+
+    old: UnitOn
+    new: UnitOn
+    effective_on: date
+    whole: bool
+    decided_by: str
+    source: str
+    unverified: bool
+
+
+def successors_of(unit_id: int, *, on: date) -> list[Relative]:
+    """The units of a day that hold what this one held; itself among them while it lives."""
+    day = units.units(on)
+    found = succession.successors(str(unit_id), _links(), on=on, lives=lambda key: int(key) in day.by_id)
+    return _relatives(found, on)
+
+
+def predecessors_of(unit_id: int, *, on: date, day: date) -> list[Relative]:
+    """The units of an earlier day out of which came what this one holds on `on`: what was here before."""
+    then = units.units(day)
+    lived = then.by_id.__contains__
+    found = succession.predecessors(str(unit_id), _links(), on=on, day=day, lived=lambda key: lived(int(key)))
+    return _relatives(found, day)
+
+
+def origins_of(unit_id: int) -> list[Step]:
+    """The units it directly came from or took over, with the decisions."""
+    return _steps(row for row in units.successions() if row.successor_id == unit_id)
+
+
+def heirs_of(unit_id: int) -> list[Step]:
+    """The units that directly continue it, with the decisions."""
+    return _steps(row for row in units.successions() if row.predecessor_id == unit_id)
+
+
+def area_now(unit_id: int, *, on: date) -> list[Relative]:
+    """Where the area of an ended unit without a successor is: what has become of the communes it had on its last day.
+
+    A district ended as a tier; its communes went on under others.
+    """
+    last = units.periods_of(unit_id)[-1]
+    if last.valid_to is None or last.valid_to > on:
+        return []
+    eve = last.valid_to - timedelta(days=1)
+    below = [one for one in units.list_units(on=eve, kind="commune", under=unit_id) if one.id != unit_id]
+    found: dict[int, Relative] = {}
+    for commune in below:
+        for heir in successors_of(commune.id, on=on):
+            found.setdefault(heir.unit.id, heir)
+    return sorted(found.values(), key=lambda one: one.unit.admin_code)
+
+
+def _links() -> list[Link]:
+    return [
+        Link(str(row.predecessor_id), str(row.successor_id), row.effective_on, row.whole) for row in units.successions()
+    ]
+
+
+def _relatives(found: Iterable[Found], on: date) -> list[Relative]:
+    known = units.units(on).by_id
+    return [Relative(unit=known[int(one.key)], whole=one.whole) for one in found]
+
+
+def _steps(rows: Iterable[models.Succession]) -> list[Step]:
+    return [
+        Step(
+            old=_as_of(row.predecessor_id, row.effective_on - timedelta(days=1)),
+            new=_as_of(row.successor_id, row.effective_on), effective_on=row.effective_on, whole=row.whole,
+            decided_by=row.decided_by, source=row.source, unverified=row.unverified,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _as_of(unit_id: int, day: date) -> UnitOn:
+    periods = units.periods_of(unit_id)
+    return next((one for one in periods if one.held_on(day)), periods[-1])
