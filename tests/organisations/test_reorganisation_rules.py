@@ -144,7 +144,7 @@ class Fate:
         if self.waiting and self.draw(st.booleans()):
             return self.waiting[self.draw(st.integers(0, len(self.waiting) - 1))]
         self.number += 1
-        code = self.draw(st.sampled_from(["", *(self.held[key].admin_code for key in old)]))
+        code = self.draw(st.sampled_from(["", *(self.held[key].admin_code for key in [*old, *self.held])]))
         return new(f"n{self.number}", parent=self.draw(st.sampled_from(self.above)), code=code)
 
     def merge(self) -> list[Act]:
