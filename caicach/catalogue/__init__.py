@@ -3,6 +3,6 @@ published; a dossier keeps the one it was received under.
 
 Entry points:
 - `rules.files.read`: a procedure file (TOML) into `ProcedureFile`, refusing with every problem and its place;
-- `commands.import_draft`, `commands.publish` (by a second official), `commands.end`;
+- `commands.import_draft`, `commands.publish` (by a second official), `commands.end`, `commands.national`;
 - `queries.get_published`, `queries.search`: what the counter and the portal read, from memory when warm.
 """

@@ -16,8 +16,18 @@ class RevisionDrafted(events.Event):
     code: str
     number: int
     digest: str
-    valid_from: date
+    valid_from: date | None
     valid_to: date | None = None
+
+
+@dataclass(frozen=True)
+class NationalAccepted(events.Event):
+    """An official accepted what changed in the national catalogue; `revision_id` is the draft made of it, if any."""
+
+    KIND: ClassVar[str] = "national-record.accepted"
+    code: str
+    changes: int
+    revision_id: int | None = None
 
 
 @dataclass(frozen=True)

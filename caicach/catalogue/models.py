@@ -1,7 +1,8 @@
 """What is stored of the catalogue: procedures, their revisions, the papers and fees of each?
 
 A revision keeps the text of its file whole; the columns beside it are what lists, constraints and foreign keys need.
-Once published nothing of it changes, whoever tries (triggers in migration 0002); it may only be ended.
+Once published nothing of it changes, whoever tries (triggers in migration 0002); it may only be ended. A draft made
+from the national catalogue may lack what that catalogue does not say: such columns are empty until it is completed.
 """
 
 from django.conf import settings
@@ -49,15 +50,15 @@ class ProcedureRevision(models.Model):
         _("trạng thái"), max_length=ENUM_LENGTH, default=states.RevisionState.DRAFT.value,
         choices=[(state.value, name) for state, name in states.REVISION_STATE_NAMES.items()],
     )  # fmt: skip
-    valid_from = models.DateField(_("hiệu lực từ ngày"))
+    valid_from = models.DateField(_("hiệu lực từ ngày"), null=True, blank=True)
     valid_to = models.DateField(_("đến trước ngày"), null=True, blank=True)
     name = models.CharField(_("tên thủ tục"), max_length=500)
     sector = models.CharField(_("lĩnh vực"), max_length=100)
     synonyms = ArrayField(models.CharField(max_length=500), verbose_name=_("cách gọi khác"), default=list)
     levels = ArrayField(models.CharField(max_length=ENUM_LENGTH), verbose_name=_("cấp giải quyết"))
-    limit_amount = models.DecimalField(_("thời hạn"), max_digits=8, decimal_places=2)
+    limit_amount = models.DecimalField(_("thời hạn"), max_digits=8, decimal_places=2, null=True, blank=True)
     limit_unit = models.CharField(
-        _("đơn vị thời hạn"), max_length=ENUM_LENGTH,
+        _("đơn vị thời hạn"), max_length=ENUM_LENGTH, blank=True,
         choices=[(unit.value, name) for unit, name in states.LIMIT_UNIT_NAMES.items()],
     )  # fmt: skip
     same_day = models.BooleanField(_("trả trong ngày"), default=False)
@@ -71,18 +72,24 @@ class ProcedureRevision(models.Model):
         verbose_name=_("quy trình nội bộ"),
         on_delete=models.PROTECT,
         related_name="revisions",
+        null=True,
+        blank=True,
     )
     source = models.TextField(_("nguyên văn tệp thủ tục"))
     digest = models.CharField(_("giá trị băm của tệp"), max_length=64)
     drafted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("người dự thảo"), on_delete=models.PROTECT, related_name="+"
-    )
+        settings.AUTH_USER_MODEL, verbose_name=_("người dự thảo"), on_delete=models.PROTECT, related_name="+",
+        null=True, blank=True,
+    )  # fmt: skip
     drafted_at = models.DateTimeField(_("dự thảo lúc"))
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("người công bố"), on_delete=models.PROTECT, related_name="+",
         null=True, blank=True,
     )  # fmt: skip
     published_at = models.DateTimeField(_("công bố lúc"), null=True, blank=True)
+    decision_number = models.CharField(_("số quyết định công bố"), max_length=100, blank=True)
+    decided_on = models.DateField(_("ngày quyết định công bố"), null=True, blank=True)
+    announced_on = models.DateField(_("ngày công khai"), null=True, blank=True)
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("người bãi bỏ"), on_delete=models.PROTECT, related_name="+",
         null=True, blank=True,
@@ -128,6 +135,23 @@ class ProcedureRevision(models.Model):
                     & Q(published_by__isnull=False, published_at__isnull=False)
                 ),
                 violation_error_message=_("Phiên bản đã công bố phải có người và giờ công bố; dự thảo thì chưa."),
+            ),
+            models.CheckConstraint(
+                name="revision_published_whole",
+                condition=Q(state=states.RevisionState.DRAFT.value)
+                | Q(
+                    valid_from__isnull=False,
+                    limit_amount__isnull=False,
+                    workflow__isnull=False,
+                    drafted_by__isnull=False,
+                )
+                & ~Q(limit_unit=""),
+                violation_error_message=_("Phiên bản còn thiếu nội dung thì chưa công bố được."),
+            ),
+            models.CheckConstraint(
+                name="revision_announced_after_decision",
+                condition=Q(announced_on=None) | Q(decided_on=None) | Q(announced_on__gte=F("decided_on")),
+                violation_error_message=_("Ngày công khai không trước ngày quyết định công bố."),
             ),
             models.CheckConstraint(
                 name="revision_ended_on_a_day",
@@ -227,6 +251,43 @@ class Fee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.amount}"
+
+
+class NationalRecord(models.Model):
+    """One procedure of the national catalogue as it was last read, and as somebody last accepted it.
+
+    `seen` and `accepted` hold the record field by field in words; where they differ, something changed nationally.
+    """
+
+    code = models.CharField(_("mã thủ tục"), max_length=20, unique=True)
+    name = models.CharField(_("tên thủ tục"), max_length=1000)
+    agency = models.CharField(_("cơ quan công bố"), max_length=500, blank=True)
+    decision_number = models.CharField(_("số quyết định công bố"), max_length=100, blank=True)
+    decided_on = models.DateField(_("ngày quyết định công bố"), null=True, blank=True)
+    announced_on = models.DateField(_("ngày công khai"), null=True, blank=True)
+    listed = models.BooleanField(_("có trong danh sách"), default=True)
+    full = models.BooleanField(_("có bản ghi đầy đủ"), default=False)
+    seen = models.JSONField(_("nội dung đọc lần cuối"), default=dict)
+    accepted = models.JSONField(_("nội dung đã chấp nhận"), default=dict)
+    problems = models.JSONField(_("chỗ chưa tin được"), default=list)
+    content = models.TextField(_("nguyên văn tệp dự thảo"), blank=True)
+    raw = models.JSONField(_("bản ghi gốc"), default=dict)
+    digest = models.CharField(_("giá trị băm của lần đọc"), max_length=64)
+    seen_at = models.DateTimeField(_("đọc lúc"))
+    accepted_at = models.DateTimeField(_("chấp nhận lúc"))
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("người chấp nhận"), on_delete=models.PROTECT, related_name="+",
+        null=True, blank=True,
+    )  # fmt: skip
+    seq = models.PositiveIntegerField(_("số sự kiện"), default=0, editable=False)
+
+    class Meta:
+        verbose_name = _("bản ghi của danh mục quốc gia")
+        verbose_name_plural = _("bản ghi của danh mục quốc gia")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class CatalogueStamp(models.Model):

@@ -53,7 +53,7 @@ def check_end(actor: Actor, *, on: date) -> int:
     return _official(actor, Permission.PROCEDURE_PUBLISH, on=on)
 
 
-def can_publish(actor: Actor, *, drafted_by_id: int, on: date) -> bool:
+def can_publish(actor: Actor, *, drafted_by_id: int | None, on: date) -> bool:
     return actor.user_id not in (None, drafted_by_id) and _held(actor, Permission.PROCEDURE_PUBLISH, on=on)
 
 

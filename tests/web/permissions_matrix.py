@@ -19,7 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from caicach.accounts import models
 from caicach.accounts.states import Role
-from caicach.catalogue import queries as revisions
+from caicach.catalogue.queries import keeping as revisions
 from caicach.organisations import calendar_files
 from caicach.organisations.commands import calendars
 from tests.support import catalogue, people

@@ -1,6 +1,7 @@
 """The keeper's page of procedures: a second official reads what would change, and publishes."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -8,9 +9,13 @@ from django.test import Client
 from caicach.accounts import queries as accounts
 from caicach.accounts.models import User
 from caicach.accounts.states import Role
-from caicach.catalogue import commands, queries
+from caicach.catalogue import commands, national_files, queries
+from caicach.catalogue.commands import national as importing
+from caicach.catalogue.queries import keeping
 from caicach.catalogue.states import RevisionState
 from caicach.core import clock
+from caicach.core.actor import Actor
+from tests.catalogue import national
 from tests.catalogue.samples import SMALL, changed
 from tests.support import people
 from tests.web import markup
@@ -74,7 +79,7 @@ def test_who_drafted_is_told_to_find_somebody_else(drafter: User) -> None:
     assert "cần một cán bộ thứ hai" in page
     assert "cong-bo" not in page
     assert client_of(drafter).post(f"/quan-tri/thu-tuc/{revision}/cong-bo/").status_code == 409
-    assert queries.list_revisions()[0].state is RevisionState.DRAFT
+    assert keeping.list_revisions()[0].state is RevisionState.DRAFT
 
 
 def test_the_head_of_a_commune_reads_but_does_not_publish(drafter: User) -> None:
@@ -109,3 +114,26 @@ def test_a_list_is_found_by_name_without_tones_and_by_code(drafter: User, second
     assert "Xác nhận thử nghiệm" in html(client, "/quan-tri/thu-tuc/?tim=xac+nhan")
     assert "Xác nhận thử nghiệm" in html(client, "/quan-tri/thu-tuc/?tim=1.999")
     assert "Không có thủ tục nào như vậy" in html(client, "/quan-tri/thu-tuc/?tim=khong+co")
+
+
+def test_a_draft_of_the_national_catalogue_says_what_is_doubted_and_what_is_lacking(
+    drafter: User, second: User, tmp_path: Path
+) -> None:
+    doubtful = national.detail(executionMethods=national.fee(value=0, description=""), cases=[])
+    batch = national_files.read(national.folder(tmp_path, doubtful))
+    importing.import_national(batch, by=Actor.system(), at=people.AT)
+    (row,) = keeping.list_revisions()
+    page = html(client_of(second), f"/quan-tri/thu-tuc/{row.id}/")
+    for words in (
+        "Danh mục quốc gia",
+        "12/QĐ-BTN",
+        "Còn phải bổ sung",
+        "không có nghĩa là miễn phí",
+        "Văn bản ủy quyền",
+    ):
+        assert words in page
+    assert "cong-bo/" not in page
+    assert client_of(second).post(f"/quan-tri/thu-tuc/{row.id}/cong-bo/").status_code == 409
+    national.folder(tmp_path, national.detail(name="Tên mới trên cổng quốc gia"))
+    importing.import_national(national_files.read(tmp_path), by=Actor.system(), at=people.AT)
+    assert "Tên mới trên cổng quốc gia" in html(client_of(second), f"/quan-tri/thu-tuc/{row.id}/")

@@ -20,6 +20,7 @@ from caicach.catalogue.rules.procedure import (
     Outcome,
     Place,
     Procedure,
+    Publication,
     Sample,
     ServicePeriod,
 )
@@ -123,6 +124,7 @@ def _head(table: Table) -> dict[str, Any]:
         "valid_from": table.day("valid_from"),
         "valid_to": table.maybe_day("valid_to"),
         "receive_and_return": table.flag("receive_and_return"),
+        "publication": _publication(table.table("publication", required=False)),
     }
 
 
@@ -138,6 +140,20 @@ def _body(table: Table) -> dict[str, Any]:
         "result": _result(table.table("result")),
         "samples": tuple(_sample(row) for row in table.tables("samples", required=True)),
     }
+
+
+def _publication(table: Table | None) -> Publication:
+    if table is None:
+        return Publication()
+    row = Publication(
+        decision=table.text("decision", required=False, longest=100),
+        decided_on=table.maybe_day("decided_on"),
+        announced_on=table.maybe_day("announced_on"),
+    )
+    if row.decided_on and row.announced_on and row.announced_on < row.decided_on:
+        table.note("announced_on", "Ngày công khai không trước ngày quyết định công bố.")
+    table.close()
+    return row
 
 
 def _service(table: Table) -> ServicePeriod:

@@ -144,6 +144,18 @@ class LegalBasis:
 
 
 @dataclass(frozen=True, slots=True)
+class Publication:
+    """The decision that announces a revision, and when its content was made public.
+
+    Decree 63/2010/NĐ-CP Art. 15–17, 24 as amended by Decree 92/2017/NĐ-CP Art. 1 (not compared with the text).
+    """
+
+    decision: str = ""
+    decided_on: date | None = None
+    announced_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What the person goes home with."""
 
@@ -194,6 +206,7 @@ class Procedure:
     definition: Definition
     samples: tuple[Sample, ...]
     unverified: Mapping[str, str]
+    publication: Publication
     data: Mapping[str, Any] = field(repr=False)
 
     @property

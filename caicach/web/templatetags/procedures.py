@@ -32,6 +32,14 @@ def limit_words(limit: LimitCase) -> str:
 
 
 @register.filter
+def draft_limit(limit: Mapping[str, object] | None) -> str:
+    """The limit of a draft that may lack it, as its file says it."""
+    if not limit or "amount" not in limit or limit.get("unit") not in set(states.LimitUnit):
+        return _("Chưa rõ")
+    return states.limit_words(Decimal(str(limit["amount"])), states.LimitUnit(str(limit["unit"])))
+
+
+@register.filter
 def fee_words(fee: Fee) -> str:
     """What one pays and how it grows: 2.000 đ mỗi trang, từ trang thứ 3: 1.000 đ, nhiều nhất 200.000 đ."""
     unit = states.FEE_UNIT_NAMES[fee.per]
@@ -49,8 +57,8 @@ def fee_words(fee: Fee) -> str:
 
 
 @register.filter
-def form_name(form: states.Form) -> str:
-    return str(states.FORM_NAMES[form])
+def form_name(form: states.Form | str) -> str:
+    return str(states.FORM_NAMES[states.Form(form)])
 
 
 @register.simple_tag

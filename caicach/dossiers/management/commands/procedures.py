@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 
 from caicach.accounts import queries as accounts
 from caicach.accounts.models import User
-from caicach.catalogue import commands, queries
+from caicach.catalogue import commands, national_files, national_report, queries
+from caicach.catalogue.commands import national
+from caicach.catalogue.queries import keeping
 from caicach.catalogue.rules import files
 from caicach.catalogue.rules.procedure import Procedure
 from caicach.catalogue.states import REVISION_STATE_NAMES, RevisionState
@@ -47,6 +49,19 @@ class Command(BaseCommand):
         publish.add_argument("codes", nargs="*", metavar="CODE", help=_("mặc định: mọi dự thảo đang chờ"))
         publish.add_argument("--by", required=True, metavar="USERNAME", help=_("người công bố"))
         publish.add_argument("--replace", action="store_true", help=_("bãi bỏ phiên bản trước từ ngày hiệu lực mới"))
+        national = acts.add_parser(
+            "import-national", help=_("đọc danh mục quốc gia thành dự thảo, nêu mọi chỗ chưa tin được")
+        )
+        national.add_argument(
+            "path", nargs="?", type=Path, metavar="PATH", help=_("thư mục có catalog.jsonl, details/")
+        )
+        national.add_argument("--accept", action="append", default=[], metavar="CODE",
+                              help=_("chấp nhận thay đổi của mã này; cần --by"))  # fmt: skip
+        national.add_argument("--by", default="", metavar="USERNAME", help=_("người dự thảo, người chấp nhận"))
+        national.add_argument("--json", action="store_true")
+        show = acts.add_parser("show", help=_("in tệp của một phiên bản, để bổ sung rồi nhập lại"))
+        show.add_argument("code", metavar="CODE")
+        show.add_argument("--revision", type=int, metavar="N", help=_("mặc định: phiên bản mới nhất"))
         listing = acts.add_parser("list", help=_("các phiên bản trong danh mục"))
         listing.add_argument("--code", default="")
         listing.add_argument("--json", action="store_true")
@@ -54,7 +69,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         acts = {
             "validate": self._validate, "rehearse": self._rehearse, "import": self._import,
-            "publish": self._publish, "list": self._list,
+            "publish": self._publish, "list": self._list, "import-national": self._import_national,
+            "show": self._show,
         }  # fmt: skip
         acts[options["act"]](options)
 
@@ -105,42 +121,65 @@ class Command(BaseCommand):
 
     def _publish(self, options: dict[str, Any]) -> None:
         by = official(options["by"])
-        waiting = [row for row in queries.list_revisions() if row.state is RevisionState.DRAFT]
+        waiting = [row for row in keeping.list_revisions() if row.state is RevisionState.DRAFT]
         known = {row.code for row in waiting}
+        if not options["codes"]:
+            waiting = [row for row in waiting if row.valid_from is not None]
         if unknown := [code for code in options["codes"] if code not in known]:
             raise CommandError(_("Không có dự thảo nào chờ công bố: %s.") % ", ".join(unknown))
         chosen = [row for row in waiting if not options["codes"] or row.code in options["codes"]]
-        for row in sorted(chosen, key=lambda row: (row.code, row.valid_from)):
+        for row in sorted(chosen, key=lambda row: (row.code, row.valid_from or date.max)):
             self._tell(row)
             commands.publish(row.id, by=by, at=clock.now(), replace=options["replace"])
         self.stdout.write(_("Đã công bố %d phiên bản.") % len(chosen))
 
-    def _tell(self, row: queries.Revision) -> None:
+    def _import_national(self, options: dict[str, Any]) -> None:
+        if not options["path"] and not options["accept"]:
+            raise CommandError(_("Ghi thư mục của danh mục quốc gia, hoặc --accept MÃ."))
+        if options["accept"] and not options["by"]:
+            raise CommandError(_("Chấp nhận thay đổi phải có người đứng tên: --by."))
+        by = official(options["by"]) if options["by"] else Actor.system()
+        if options["path"]:
+            found = national.import_national(national_files.read(options["path"]), by=by, at=clock.now())
+            if options["json"]:
+                self._json(national_report.as_data(found))
+            else:
+                self.stdout.write("\n".join(national_report.as_lines(found)))
+        for code in options["accept"]:
+            national.accept(code, by=by, at=clock.now())
+            self.stderr.write(_("Đã chấp nhận thay đổi của %s.") % code)
+
+    def _show(self, options: dict[str, Any]) -> None:
+        self.stdout.write(keeping.source_of(options["code"], number=options["revision"]))
+
+    def _tell(self, row: keeping.Revision) -> None:
         """What is published: against what was in force before, and what to look after."""
-        found = queries.review(row.id)
+        found = keeping.review(row.id)
         self.stdout.write(f"{row.code}, {_('phiên bản số')} {row.number}: {row.name}")
         for change in found.changes:
             self.stdout.write(f"  {change}")
-        on = max(row.valid_from, clock.now().date())
+        if found.content is None:
+            return
+        on = max(found.content.valid_from, clock.now().date())
         for key in queries.missing_units(found.content, on=on):
             self.stderr.write(f"  {_('chưa có đơn vị')} {key}")
 
     def _list(self, options: dict[str, Any]) -> None:
-        rows = queries.list_revisions(code=options["code"])
+        rows = keeping.list_revisions(code=options["code"])
         if options["json"]:
             self._json([
                 {
                     "code": row.code, "revision": row.number, "state": row.state.value, "name": row.name,
-                    "sector": row.sector, "valid_from": str(row.valid_from),
+                    "sector": row.sector, "valid_from": str(row.valid_from) if row.valid_from else None,
                     "valid_to": str(row.valid_to) if row.valid_to else None, "unverified": row.unverified,
                 }
                 for row in rows
             ])  # fmt: skip
             return
         for row in rows:
-            until = f"{row.valid_to:%d/%m/%Y}" if row.valid_to else "…"
+            since, until = (f"{day:%d/%m/%Y}" if day else "…" for day in (row.valid_from, row.valid_to))
             state = REVISION_STATE_NAMES[row.state]
-            period = f"{row.valid_from:%d/%m/%Y}–{until:10}"
+            period = f"{since:>10}–{until:10}"
             self.stdout.write(f"{row.code}  #{row.number}  {state!s:12} {period}  {row.name}")
 
     def _read(self, path: Path, content: str) -> Procedure:

@@ -5,6 +5,7 @@ Each act locks the procedure's row, so that two of them on one procedure follow 
 
 import hashlib
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
@@ -14,12 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from caicach.catalogue import events, models, policies, queries
 from caicach.catalogue.rules import files
-from caicach.catalogue.rules.procedure import Procedure
+from caicach.catalogue.rules.procedure import Procedure, Publication
 from caicach.catalogue.states import REVISION_MOVES, RevisionState
 from caicach.core import errors
 from caicach.core import events as core_events
 from caicach.core.actor import Actor
 from caicach.workflow import commands as workflow
+from caicach.workflow.rules import Problem
 
 
 class RevisionMoved(errors.Refused):
@@ -28,6 +30,14 @@ class RevisionMoved(errors.Refused):
 
 class RevisionsOverlap(errors.Refused):
     """Two published revisions would hold on the same day."""
+
+
+class StillIncomplete(errors.Refused):
+    """A draft of the national catalogue that nobody has completed."""
+
+    def __init__(self, lacking: tuple[Problem, ...]) -> None:
+        words = _("Dự thảo còn thiếu hoặc sai %(n)d chỗ (%(places)s); hãy bổ sung rồi nhập lại tệp.")
+        super().__init__(words % {"n": len(lacking), "places": ", ".join(problem.place for problem in lacking)})
 
 
 class EndOutOfPlace(errors.Invalid):
@@ -60,22 +70,42 @@ def import_draft(content: str, *, by: Actor, at: datetime) -> models.ProcedureRe
 
 
 @transaction.atomic
+def draft_incomplete(data: Mapping[str, Any], content: str, *, by: Actor, at: datetime) -> models.ProcedureRevision:
+    """A draft that may lack what its source does not say: `data` is what the file's text says. It replaces the one
+    made before, and gives way to the first whole file that somebody imports.
+    """
+    user_id = None if by.is_system else policies.check_draft(by, on=at.date())
+    procedure, _created = models.Procedure.objects.get_or_create(code=data["code"])
+    procedure = _locked(procedure.pk)
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    revision = _draft_for(procedure, None)
+    _write_incomplete(revision, data, source=content, digest=digest)
+    revision.drafted_by_id, revision.drafted_at = user_id, at
+    revision.save()
+    _record(procedure, revision, events.RevisionDrafted(
+        revision_id=revision.pk, code=procedure.code, number=revision.number, digest=digest,
+        valid_from=None, valid_to=None,
+    ), by=by, at=at)  # fmt: skip
+    return revision
+
+
+@transaction.atomic
 def publish(revision_id: int, *, by: Actor, at: datetime, replace: bool = False) -> models.ProcedureRevision:
     """Publish a draft. With `replace`, an open-ended revision in force before ends on the first day of this one."""
     procedure, revision = _revision(revision_id)
     user_id = policies.check_publish(by, revision, on=at.date())
     _check_move(revision, RevisionState.PUBLISHED)
-    files.read(revision.source)
-    for earlier in _overlapping(revision):
-        if not (replace and earlier.valid_from < revision.valid_from):
+    content, drafted_by_id = _whole(revision)
+    for earlier, since in _overlapping(revision, content.valid_from):
+        if not (replace and since < content.valid_from):
             raise RevisionsOverlap(_overlap_message(earlier))
-        _end(procedure, earlier, on=revision.valid_from, by=by, user_id=user_id, at=at)
+        _end(procedure, earlier, on=content.valid_from, by=by, user_id=user_id, at=at)
     revision.state = RevisionState.PUBLISHED.value
     revision.published_by_id, revision.published_at = user_id, at
     revision.save(update_fields=["state", "published_by", "published_at"])
     _record(procedure, revision, events.RevisionPublished(
         revision_id=revision.pk, code=procedure.code, number=revision.number, digest=revision.digest,
-        drafted_by_id=revision.drafted_by_id, valid_from=revision.valid_from, valid_to=revision.valid_to,
+        drafted_by_id=drafted_by_id, valid_from=content.valid_from, valid_to=revision.valid_to,
     ), by=by, at=at)  # fmt: skip
     return revision
 
@@ -93,7 +123,7 @@ def _end(
     procedure: models.Procedure, revision: models.ProcedureRevision, *, on: date, by: Actor, user_id: int, at: datetime
 ) -> None:
     _check_move(revision, RevisionState.ENDED)
-    if on < revision.valid_from or (revision.valid_to is not None and on > revision.valid_to):
+    if on < _first_day(revision) or (revision.valid_to is not None and on > revision.valid_to):
         raise EndOutOfPlace(_("Ngày bãi bỏ phải nằm trong thời gian hiệu lực của phiên bản."), field="on")
     revision.state, revision.valid_to = RevisionState.ENDED.value, on
     revision.ended_by_id, revision.ended_at = user_id, at
@@ -124,10 +154,18 @@ def _check_move(revision: models.ProcedureRevision, to: RevisionState) -> None:
                             % {"number": revision.number, "state": name})  # fmt: skip
 
 
-def _draft_for(procedure: models.Procedure, valid_from: date) -> models.ProcedureRevision:
-    """The draft already made for that first day, emptied; else a new one with the next number."""
-    drafts = procedure.revisions.filter(state=RevisionState.DRAFT.value, valid_from=valid_from)
-    if draft := drafts.first():
+def _whole(revision: models.ProcedureRevision) -> tuple[Procedure, int]:
+    """The content of a draft that lacks nothing, and who answers for it."""
+    lacking = files.problems(revision.source)
+    if lacking or revision.drafted_by_id is None:
+        raise StillIncomplete(lacking)
+    return files.read(revision.source), revision.drafted_by_id
+
+
+def _draft_for(procedure: models.Procedure, valid_from: date | None) -> models.ProcedureRevision:
+    """The draft already made for that first day, else the one that has no first day yet, emptied; else a new one."""
+    drafts = procedure.revisions.filter(state=RevisionState.DRAFT.value)
+    if draft := drafts.filter(valid_from=valid_from).first() or drafts.filter(valid_from=None).first():
         draft.components.all().delete()
         draft.fees.all().delete()
         return draft
@@ -151,6 +189,29 @@ def _write(revision: models.ProcedureRevision, described: Procedure, *, source: 
     revision.result_name, revision.result_validity = described.result.name, described.result.validity
     revision.unverified = dict(described.unverified)
     revision.workflow = workflow.save_definition(described.data["workflow"])
+    _write_publication(revision, described.publication)
+
+
+def _write_incomplete(revision: models.ProcedureRevision, data: Mapping[str, Any], *, source: str, digest: str) -> None:
+    """The columns as far as they are known; papers and fees stay in the text until it is whole."""
+    limit, publication = data.get("limit", {}), data.get("publication", {})
+    revision.source, revision.digest = source, digest
+    revision.valid_from = revision.valid_to = revision.workflow = None
+    revision.name, revision.sector, revision.synonyms = data["name"], data.get("sector", ""), []
+    revision.levels = list(dict.fromkeys(row["level"] for row in data.get("competence", ())))
+    revision.limit_amount, revision.limit_unit = limit.get("amount"), limit.get("unit", "")
+    revision.same_day = revision.receive_and_return = False
+    revision.legal_basis = [
+        {"document": row["document"], "article": "", "issued_on": ""} for row in data.get("legal_basis", ())
+    ]
+    revision.result_name, revision.result_validity = data.get("result", {}).get("name", ""), ""
+    revision.unverified = dict(data.get("unverified", {}))
+    _write_publication(revision, Publication(**publication))
+
+
+def _write_publication(revision: models.ProcedureRevision, found: Publication) -> None:
+    revision.decision_number = found.decision
+    revision.decided_on, revision.announced_on = found.decided_on, found.announced_on
 
 
 def _write_parts(revision: models.ProcedureRevision, described: Procedure) -> None:
@@ -170,16 +231,21 @@ def _columns(row: Any, model: type[models.Component] | type[models.Fee]) -> dict
     return {name: value.value if isinstance(value, Enum) else value for name, value in values.items()}
 
 
-def _overlapping(revision: models.ProcedureRevision) -> list[models.ProcedureRevision]:
-    """Published revisions that hold on a day of this one."""
+def _first_day(revision: models.ProcedureRevision) -> date:
+    """Of a revision that is no draft any more: the database has it (`revision_published_whole`)."""
+    return revision.valid_from or date.min
+
+
+def _overlapping(revision: models.ProcedureRevision, since: date) -> list[tuple[models.ProcedureRevision, date]]:
+    """Published revisions that hold on a day of this one, each with its first day."""
     others = models.ProcedureRevision.objects.filter(procedure_id=revision.procedure_id).exclude(
         state=RevisionState.DRAFT.value
     )
     return [
-        other
+        (other, _first_day(other))
         for other in others.order_by("valid_from")
-        if (other.valid_to is None or revision.valid_from < other.valid_to)
-        and (revision.valid_to is None or other.valid_from < revision.valid_to)
+        if (other.valid_to is None or since < other.valid_to)
+        and (revision.valid_to is None or _first_day(other) < revision.valid_to)
     ]
 
 

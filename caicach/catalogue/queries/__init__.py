@@ -11,21 +11,21 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from caicach.catalogue import models
-from caicach.catalogue.rules import files, procedure, revisions
+from caicach.catalogue.rules import files, procedure
 from caicach.catalogue.rules import search as searching
 from caicach.catalogue.rules.procedure import Competence, Limit, LimitCase, PublishedProcedure
 from caicach.catalogue.states import Level, LimitUnit, RevisionState
 from caicach.core import errors
 from caicach.organisations.queries import units
 
-__all__ = ["PublishedProcedure", "Review", "Revision", "Summary"]
+__all__ = ["PublishedProcedure", "Summary"]
 
 CHECK_EVERY = 1.0  # seconds during which a process may not notice what another one published
 _DAYS_KEPT = 200
@@ -132,6 +132,12 @@ def get_published(code: str, *, on: date) -> PublishedProcedure:
     raise ProcedureNotFound
 
 
+def find_published(code: str, *, on: date) -> PublishedProcedure | None:
+    """The revision in force on a day, as the database has it now; None if there is none."""
+    row = _snapshot(at_once=True).find(code, on)
+    return _compile(row) if row is not None else None
+
+
 def get_revision(revision_id: int) -> PublishedProcedure:
     """One revision, in force or ended: a running dossier keeps its own."""
     for at_once in (False, True):
@@ -227,86 +233,6 @@ def missing_units(found: procedure.Procedure, *, on: date) -> list[str]:
     """Keys of units that the procedure names outright and that do not exist on a day."""
     named = [row.unit for row in competence_on(found, on)] + [row.unit for row in found.places]
     return [key for key in named if key and "{" not in key and units.find_unit(key=key, on=on) is None]
-
-
-# --- drafts and history, for those who keep the catalogue ---
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """A revision of any state, as the keeper of the catalogue sees it."""
-
-    id: int
-    code: str
-    number: int
-    name: str
-    sector: str
-    state: RevisionState
-    valid_from: date
-    valid_to: date | None
-    drafted_by_id: int
-    drafted_by: str
-    published_by: str
-    published_at: datetime | None
-    unverified: int
-
-
-def list_revisions(*, code: str = "") -> list[Revision]:
-    """Every revision, drafts first, then by code and number."""
-    rows = models.ProcedureRevision.objects.select_related("procedure", "drafted_by", "published_by")
-    if code:
-        rows = rows.filter(procedure__code=code)
-    found = [_revision(row) for row in rows.order_by("procedure__code", "number")]
-    return sorted(found, key=lambda row: row.state is not RevisionState.DRAFT)
-
-
-def get_draft(code: str) -> Revision:
-    """The draft of a procedure that waits for a second official; the earliest first day if there are several."""
-    drafts = [row for row in list_revisions(code=code) if row.state is RevisionState.DRAFT]
-    if not drafts:
-        raise ProcedureNotFound(_("Thủ tục này không có dự thảo nào chờ công bố."))
-    return min(drafts, key=lambda row: row.valid_from)
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """A revision as a second official reads it before publishing: its content, and what it changes."""
-
-    revision: Revision
-    content: procedure.Procedure
-    changes: tuple[revisions.Change, ...]
-
-
-def review(revision_id: int) -> Review:
-    """One revision of any state with its content and the difference to what was in force before."""
-    row = (
-        models.ProcedureRevision.objects.select_related("procedure", "drafted_by", "published_by")
-        .filter(pk=revision_id)
-        .first()
-    )
-    if row is None:
-        raise ProcedureNotFound
-    content = files.read(row.source)
-    return Review(revision=_revision(row), content=content, changes=changes_of(content))
-
-
-def changes_of(after: procedure.Procedure) -> tuple[revisions.Change, ...]:
-    """Against the revision of the same code in force the day before, or against the procedure it replaces."""
-    day_before = after.valid_from - timedelta(days=1)
-    for code in (after.code, *after.replaces):
-        if (before := _snapshot(at_once=True).find(code, day_before)) is not None:
-            return revisions.difference(_compile(before), after)
-    return ()
-
-
-def _revision(row: models.ProcedureRevision) -> Revision:
-    return Revision(
-        id=row.pk, code=row.procedure.code, number=row.number, name=row.name, sector=row.sector,
-        state=RevisionState(row.state), valid_from=row.valid_from, valid_to=row.valid_to,
-        drafted_by_id=row.drafted_by_id, drafted_by=row.drafted_by.full_name,
-        published_by=row.published_by.full_name if row.published_by else "", published_at=row.published_at,
-        unverified=len(row.unverified),
-    )  # fmt: skip
 
 
 # --- the snapshot ---

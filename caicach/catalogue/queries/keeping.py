@@ -1,0 +1,109 @@
+"""Which revisions are there, of any state, and what would each change? For those who keep the catalogue."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from caicach.catalogue import models, queries
+from caicach.catalogue.rules import files, procedure, revisions
+from caicach.catalogue.states import RevisionState
+from caicach.workflow.rules import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A revision of any state, as the keeper of the catalogue sees it; without a drafter, the national catalogue is."""
+
+    id: int
+    code: str
+    number: int
+    name: str
+    sector: str
+    state: RevisionState
+    valid_from: date | None
+    valid_to: date | None
+    drafted_by_id: int | None
+    drafted_by: str
+    published_by: str
+    published_at: datetime | None
+    unverified: int
+
+
+def list_revisions(*, code: str = "") -> list[Revision]:
+    """Every revision, drafts first, then by code and number."""
+    rows = models.ProcedureRevision.objects.select_related("procedure", "drafted_by", "published_by")
+    if code:
+        rows = rows.filter(procedure__code=code)
+    found = [_revision(row) for row in rows.defer("source", "legal_basis").order_by("procedure__code", "number")]
+    return sorted(found, key=lambda row: row.state is not RevisionState.DRAFT)
+
+
+def get_draft(code: str) -> Revision:
+    """The draft of a procedure that waits for a second official; the earliest first day if there are several."""
+    drafts = [row for row in list_revisions(code=code) if row.state is RevisionState.DRAFT]
+    if not drafts:
+        raise queries.ProcedureNotFound(_("Thủ tục này không có dự thảo nào chờ công bố."))
+    return min(drafts, key=lambda row: row.valid_from or date.max)
+
+
+def source_of(code: str, *, number: int | None = None) -> str:
+    """The text of the file of one revision; of the latest without a number."""
+    rows = models.ProcedureRevision.objects.filter(procedure__code=code).order_by("-number")
+    if number is not None:
+        rows = rows.filter(number=number)
+    if (source := rows.values_list("source", flat=True).first()) is None:
+        raise queries.ProcedureNotFound(_("Không có phiên bản này."))
+    return source
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A revision as a second official reads it before publishing: its content, and what it changes.
+
+    A draft may be incomplete: then it has no content but `lacking`, and `data` is what its file says so far.
+    """
+
+    revision: Revision
+    data: Mapping[str, Any]
+    content: procedure.Procedure | None
+    lacking: tuple[Problem, ...]
+    changes: tuple[revisions.Change, ...]
+
+
+def review(revision_id: int) -> Review:
+    """One revision of any state with its content and the difference to what was in force before."""
+    row = (
+        models.ProcedureRevision.objects.select_related("procedure", "drafted_by", "published_by")
+        .filter(pk=revision_id)
+        .first()
+    )
+    if row is None:
+        raise queries.ProcedureNotFound
+    data = files.parse(row.source)
+    lacking = files.problems(row.source)
+    content = None if lacking else files.from_data(data)
+    changes = changes_of(content) if content else ()
+    return Review(revision=_revision(row), data=data, content=content, lacking=lacking, changes=changes)
+
+
+def changes_of(after: procedure.Procedure) -> tuple[revisions.Change, ...]:
+    """Against the revision of the same code in force the day before, or against the procedure it replaces."""
+    day_before = after.valid_from - timedelta(days=1)
+    for code in (after.code, *after.replaces):
+        if (before := queries.find_published(code, on=day_before)) is not None:
+            return revisions.difference(before, after)
+    return ()
+
+
+def _revision(row: models.ProcedureRevision) -> Revision:
+    return Revision(
+        id=row.pk, code=row.procedure.code, number=row.number, name=row.name, sector=row.sector,
+        state=RevisionState(row.state), valid_from=row.valid_from, valid_to=row.valid_to,
+        drafted_by_id=row.drafted_by_id,
+        drafted_by=row.drafted_by.full_name if row.drafted_by else _("Danh mục quốc gia"),
+        published_by=row.published_by.full_name if row.published_by else "", published_at=row.published_at,
+        unverified=len(row.unverified),
+    )  # fmt: skip
