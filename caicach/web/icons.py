@@ -22,6 +22,7 @@ _PATHS = {
     "back": '<path d="M19 12H5M11 6l-6 6 6 6"/>',
     "money": '<path d="M2.5 6.5h19v11h-19z"/><circle cx="12" cy="12" r="2.5"/><path d="M6 12h.1M18 12h.1"/>',
     "upload": '<path d="M12 16V4M7 9l5-5 5 5M4 16v4.5h16V16"/>',
+    "download": '<path d="M12 4v12M7 11l5 5 5-5M4 16v4.5h16V16"/>',
     "menu": '<path d="M4 6.5h16M4 12h16M4 17.5h16"/>',
     "close": '<path d="m5 5 14 14M19 5 5 19"/>',
     "lock": '<path d="M5 10.5h14V21H5zM8 10.5V7a4 4 0 0 1 8 0v3.5"/>',

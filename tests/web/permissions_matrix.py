@@ -216,7 +216,7 @@ def _acting_unit(cell: Cell) -> Arguments:
     return Arguments(data={"unit": own if cell.unit == OWN else people.unit(OTHER).id})
 
 
-@arguments("portal:procedure")
+@arguments("portal:procedure", "portal:workflow")
 def _procedure(cell: Cell) -> Arguments:
     return Arguments(path={"code": PROCEDURE})
 

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 
 from caicach.workflow import diagram, rules
-from caicach.workflow.diagram import drawing, lettering
+from caicach.workflow.bpmn.gates import with_gates
+from caicach.workflow.diagram import layout, lettering
+from caicach.workflow.diagram.layout import Layout
 from caicach.workflow.diagram.picture import START, picture
-from caicach.workflow.diagram.placing import Sheet, place
-from caicach.workflow.diagram.routing import Route, route
+from caicach.workflow.diagram.routing import Route
 from tests.workflow import examples as make
 from tests.workflow import strategies
 
@@ -75,19 +76,17 @@ def test_nothing_a_strict_content_policy_forbids() -> None:
     assert len(identifiers) == len(set(identifiers)) == 4
 
 
-def laid_out(data: make.Table, *, narrow: bool) -> tuple[Sheet, list[Route], float, float]:
-    drawn = picture(compiled(data), current=(), places={})
-    frame = drawing._frame(drawn, narrow=narrow)
-    sheet = place(drawn, frame)
-    routes = route(sheet, frame)
-    return sheet, routes, frame.width, drawing._stand(sheet, routes, top=70)
+def laid_out(data: make.Table, *, narrow: bool, gates: bool = False) -> Layout:
+    definition = compiled(data)
+    drawn = picture(definition, current=(), places={})
+    return layout.laid_out(with_gates(drawn, definition) if gates else drawn, narrow=narrow)
 
 
-def crosses(sheet: Sheet, item: Route) -> list[str]:
+def crosses(whole: Layout, item: Route) -> list[str]:
     """Boxes that a route runs through, its own two left out; a pixel at the edge is no crossing."""
     hit = []
-    for (x1, y1), (x2, y2) in pairwise(drawing._points(item, sheet)):
-        for key, box in sheet.placed.items():
+    for (x1, y1), (x2, y2) in pairwise(whole.points(item)):
+        for key, box in whole.sheet.placed.items():
             level = min(x1, x2) < box.right - 1 and box.left + 1 < max(x1, x2)
             upright = min(y1, y2) < box.bottom - 1 and box.y + 1 < max(y1, y2)
             across = box.left + 1 < x1 < box.right - 1 and box.left + 1 < x2 < box.right - 1
@@ -100,30 +99,29 @@ def crosses(sheet: Sheet, item: Route) -> list[str]:
 @pytest.mark.parametrize("narrow", [False, True])
 @pytest.mark.parametrize("data", TABLES)
 def test_no_arrow_runs_through_a_box(data: make.Table, narrow: bool) -> None:
-    sheet, routes, _width, _height = laid_out(data, narrow=narrow)
-    assert {item.link.target for item in routes} == set(sheet.placed) - {START}
-    for item in routes:
-        assert crosses(sheet, item) == []
+    whole = laid_out(data, narrow=narrow)
+    assert {item.link.target for item in whole.routes} == set(whole.sheet.placed) - {START}
+    for item in whole.routes:
+        assert crosses(whole, item) == []
 
 
 @settings(max_examples=60, deadline=None)
 @given(strategies.sound_tables())
 def test_no_box_lies_on_another_and_no_arrow_runs_through_one(data: make.Table) -> None:
-    for narrow in (False, True):
-        sheet, routes, width, height = laid_out(data, narrow=narrow)
-        boxes = list(sheet.placed.values())
+    for whole in (laid_out(data, narrow=False), laid_out(data, narrow=True), laid_out(data, narrow=False, gates=True)):
+        boxes = list(whole.sheet.placed.values())
         for index, box in enumerate(boxes):
             assert box.left >= 0
-            assert box.right <= width
+            assert box.right <= whole.frame.width
             assert box.y >= 0
-            assert box.bottom <= height
+            assert box.bottom <= whole.height
             for other in boxes[:index]:
                 apart = (
                     box.right <= other.left or other.right <= box.left or box.bottom < other.y or other.bottom < box.y
                 )
                 assert apart, (box, other)
-        for item in routes:
-            assert crosses(sheet, item) == []
+        for item in whole.routes:
+            assert crosses(whole, item) == []
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,7 +1,6 @@
 """Which procedure do I need, and what does it ask of me?"""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any, Final
 
 from django.core.paginator import Paginator
@@ -16,7 +15,7 @@ from caicach.catalogue import queries, states
 from caicach.catalogue.rules import procedure as rules
 from caicach.core import clock, text
 from caicach.web import permissions
-from caicach.workflow import diagram
+from caicach.workflow import bpmn, diagram
 from caicach.workflow.rules import Definition, Step
 from caicach.workflow.states import StepKind
 
@@ -50,12 +49,6 @@ def procedures(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/procedures.html", context)
 
 
-def _found(asked: str, *, on: date, level: states.Level | None) -> list[queries.Summary]:
-    if asked:
-        return queries.search(asked, on=on, level=level, limit=_MOST)
-    return queries.list_published(on=on, level=level)
-
-
 def _level(value: str) -> states.Level | None:
     return states.Level(value) if value in set(states.Level) else None
 
@@ -79,6 +72,16 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "trail": [(pgettext("nhiều", "Thủ tục"), reverse("portal:procedures"))],
     }
     return render(request, "portal/procedure.html", context)
+
+
+@permissions.public
+@require_safe
+def workflow(request: HttpRequest, code: str) -> HttpResponse:
+    """The table of steps in force today, for an editor of BPMN 2.0."""
+    found = queries.get_published(code, on=clock.now().date())
+    answer = HttpResponse(bpmn.export(found.definition, name=found.name), content_type="application/bpmn+xml")
+    answer["Content-Disposition"] = f'attachment; filename="quy-trinh-{found.code}.bpmn"'
+    return answer
 
 
 def _service(level: states.ServiceLevel | None) -> str:

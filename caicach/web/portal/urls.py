@@ -9,6 +9,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("thu-tuc/", procedures.procedures, name="procedures"),
     path("thu-tuc/<str:code>/", procedures.procedure, name="procedure"),
+    path("thu-tuc/<str:code>/quy-trinh.bpmn", procedures.workflow, name="workflow"),
     path("tra-cuu/", lookup.lookup, name="lookup"),
     path("tra-cuu/dang-nhap/", own.login, name="own-login"),
     path("tra-cuu/cua-toi/", own.own, name="own"),

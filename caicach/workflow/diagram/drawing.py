@@ -9,14 +9,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from caicach.workflow.diagram import marks, spoken
-from caicach.workflow.diagram.picture import Picture, picture
-from caicach.workflow.diagram.placing import LINE, PAD, SMALL_LINE, Frame, Sheet, place, room_needed
-from caicach.workflow.diagram.routing import APART, GAP, Route, gap_heights, route
+from caicach.workflow.diagram.layout import HEAD, Layout, laid_out
+from caicach.workflow.diagram.picture import picture
+from caicach.workflow.diagram.placing import LINE, PAD, SMALL_LINE, Sheet
+from caicach.workflow.diagram.routing import Route
 from caicach.workflow.rules import Definition
 
-HEAD = 58.0
-WIDE, NARROW = 1080.0, 358.0
-WIDEST_LANE = 260.0
 TURN = 7.0
 
 
@@ -58,50 +56,20 @@ def svg(
 
     `current`: keys of open steps; `places`: what "intake", "competent" and unit keys are called on this page.
     """
-    drawn = picture(definition, current=current, places=places or {})
-    frame = _frame(drawn, narrow=narrow)
-    sheet = place(drawn, frame)
-    routes = route(sheet, frame)
-    height = _stand(sheet, routes, top=10.0 if narrow else HEAD + 14)
+    layout = laid_out(picture(definition, current=current, places=places or {}), narrow=narrow)
+    frame, sheet, height = layout.frame, layout.sheet, layout.height
     name = f"wf-{definition.digest[:10]}-{'n' if narrow else 'w'}"
     parts = [
         _lanes(sheet, height) if frame.lanes else "",
-        format_html_join("", "{}", ((_arrow(item, sheet),) for item in routes)),
+        format_html_join("", "{}", ((_arrow(item, layout),) for item in layout.routes)),
         format_html_join("", "{}", ((marks.box(item),) for item in sheet.placed.values())),
-        format_html_join("", "{}", ((_label(item, sheet),) for item in routes)),
+        format_html_join("", "{}", ((_label(item, layout),) for item in layout.routes)),
     ]
     return format_html(
         _SHEET, w=round(frame.width), h=round(height), wr=round(frame.width / 16, 2), hr=round(height / 16, 2), id=name,
         title=_("Lưu đồ quy trình nội bộ"), desc=spoken.description(definition, current, places or {}),
         body=format_html_join("", "{}", ((part,) for part in parts)),
     )  # fmt: skip
-
-
-def _frame(drawn: Picture, *, narrow: bool) -> Frame:
-    beside = any(link.style != "flow" for link in drawn.links)
-    if narrow:
-        width = max(NARROW, room_needed(drawn, lanes=False) + 32)
-        return Frame(width=width, lanes=False, left=4.0, right=28.0 if beside else 4.0, widest_box=300.0)
-    margin = 24.0 if beside else 1.0
-    wished = min(WIDE, len(drawn.lanes) * WIDEST_LANE + margin)
-    width = max(wished, room_needed(drawn, lanes=True) + margin)
-    return Frame(width=width, lanes=True, left=1.0, right=margin)
-
-
-def _stand(sheet: Sheet, routes: list[Route], *, top: float) -> float:
-    """Give every row its height; answer the height of the whole."""
-    gaps = [*gap_heights(sheet, routes), 16.0]
-    for number in range(sheet.rows):
-        row = sheet.row(number)
-        tall = max((placed.height for placed in row), default=0.0)
-        for placed in row:
-            placed.y = top + (tall - placed.height) / 2
-        top += tall + gaps[number]
-    return top
-
-
-def _row_bottom(sheet: Sheet, number: int) -> float:
-    return max(placed.bottom for placed in sheet.row(number))
 
 
 def _lanes(sheet: Sheet, height: float) -> SafeString:
@@ -123,34 +91,16 @@ def _lanes(sheet: Sheet, height: float) -> SafeString:
     )
 
 
-def _points(item: Route, sheet: Sheet) -> list[tuple[float, float]]:
-    source, target = item.source, item.target
-    if item.side:
-        out = source.right if item.side > 0 else source.left
-        if item.drops:
-            return [(out, source.middle), (target.x, source.middle), (target.x, target.y)]
-        into = target.right if item.side > 0 else target.left
-        return [(out, source.middle), (item.column, source.middle), (item.column, target.middle), (into, target.middle)]
-    points = [(source.x, source.bottom)]
-    for gap, start, end in item.stretches:
-        level = _row_bottom(sheet, gap) + GAP / 2 - 2 + item.tracks[gap] * APART
-        points += [(start, level), (end, level)]
-    return [*points, (target.x, target.y)]
-
-
-def _arrow(item: Route, sheet: Sheet) -> SafeString:
-    points = _points(item, sheet)
+def _arrow(item: Route, layout: Layout) -> SafeString:
+    points = layout.points(item)
     path = marks.rounded(points, TURN)
     return format_html(
         '<path class="wf-line wf-{}" d="{}"/>{}', item.link.style, path, marks.arrow_head(points[-2], points[-1])
     )
 
 
-def _label(item: Route, sheet: Sheet) -> SafeString:
-    """Above the next row, so that no line of the gap runs through it."""
+def _label(item: Route, layout: Layout) -> SafeString:
     if not item.label:
         return mark_safe("")
-    floor = min(placed.y for placed in sheet.row(item.label_gap + 1))
-    y = floor - 9 - (len(item.label) - 1 + item.label_up) * SMALL_LINE
     anchor = "left" if item.label_left else "right"
-    return marks.lines(item.label, item.label_x, y, SMALL_LINE, css="wf-label", anchor=anchor)
+    return marks.lines(item.label, item.label_x, layout.label_base(item), SMALL_LINE, css="wf-label", anchor=anchor)

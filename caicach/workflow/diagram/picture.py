@@ -30,12 +30,14 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """An arrow. `style`: "flow", "again" (leads back), "timer" (when time is up)."""
+    """An arrow. `style`: "flow", "again" (leads back), "timer" (when the time of the step `timer` is up)."""
 
     source: str
     target: str
     label: str = ""
     style: str = "flow"
+    outcome: str = ""
+    timer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +118,10 @@ def _links(definition: Definition, step: Step) -> Iterator[Link]:
     if step.on:
         label = _("quá %(hours)s") % {"hours": hours_of(step)}
         for target in step.next:
-            yield Link(step.on, target, label=label, style="timer")
+            yield Link(step.on, target, label=label, style="timer", timer=step.key)
         return
     for target in step.next:
         yield Link(step.key, target)
     for branch in step.branches:
-        yield Link(step.key, branch.next, label=branch.name, style="again" if branch.again else "flow")
+        style = "again" if branch.again else "flow"
+        yield Link(step.key, branch.next, label=branch.name, style=style, outcome=branch.outcome)

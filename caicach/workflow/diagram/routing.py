@@ -115,7 +115,7 @@ def _sideways(sheet: Sheet, frame: Frame, link: Link, used: list[tuple[float, in
     Where neighbours stand in the way it goes by the gaps, out below and in above, like any other arrow.
     """
     source, target = sheet.placed[link.source], sheet.placed[link.target]
-    label = _label(link, room=source.width / 2 - CLEAR)
+    label = _label(link, room=LABEL if source.box.shape == "gate" else source.width / 2 - CLEAR)
     if target.box.aside and _may_drop(sheet, source, target):
         return Route(link, source, target, target.x, 1 if target.x > source.x else -1, drops=True, label=label)
     rows = range(min(source.row, target.row), max(source.row, target.row) + 1)

@@ -101,6 +101,15 @@ def test_the_page_says_everything(client: Client) -> None:
         assert words in html, words
 
 
+def test_the_steps_are_given_to_an_editor_of_bpmn(client: Client) -> None:
+    assert 'href="/thu-tuc/1.009994/quy-trinh.bpmn"' in get(client, "/thu-tuc/1.009994/")
+    with clock.frozen(TODAY):
+        answer = client.get("/thu-tuc/1.009994/quy-trinh.bpmn")
+    assert answer["Content-Type"] == "application/bpmn+xml"
+    assert answer["Content-Disposition"] == 'attachment; filename="quy-trinh-1.009994.bpmn"'
+    assert "Cấp giấy phép xây dựng mới".encode() in answer.content
+
+
 def test_every_doubt_is_told(client: Client) -> None:
     with clock.frozen(TODAY):
         known = queries.get_published("2.000635", on=TODAY.date())
@@ -120,6 +129,7 @@ def test_levels_are_those_of_the_day(client: Client) -> None:
 
 @pytest.mark.parametrize("code", ["9.999999", "x", "1.001193x", "../../etc"])
 def test_a_procedure_that_is_not_published_is_not_found(client: Client, code: str) -> None:
+    assert client.get(f"/thu-tuc/{code}/quy-trinh.bpmn").status_code == 404
     response = client.get(f"/thu-tuc/{code}/")
     assert response.status_code == 404
 
