@@ -2,13 +2,14 @@
 
 import itertools
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
-from caicach.catalogue.rules import files
+from caicach.catalogue.rules import files, search
 from caicach.catalogue.rules.procedure import Limit, Procedure
 from caicach.catalogue.states import Level, LimitUnit
+from caicach.core import text
 from tests.catalogue import samples
 
 # Followed through the year shown from the beginning; the demo's dossiers are of these.
@@ -70,3 +71,54 @@ def test_a_figure_of_a_peoples_council_says_so() -> None:
     for name, row in shipped().items():
         for fee in row.fees:
             assert fee.illustrative == ("Hội đồng nhân dân" in fee.basis), (name, fee.key)
+
+
+def test_forty_five_procedures_of_a_dozen_sectors_and_more() -> None:
+    """A code that took the place of another is the same procedure under a new number."""
+    rows = shipped().values()
+    successors = {row.code for row in rows if row.replaces}
+    assert len({row.code for row in rows} - successors) >= 45
+    assert len({row.sector for row in rows}) >= 12
+
+
+def test_samples_come_through_every_branch_and_every_named_limit() -> None:
+    for name, row in shipped().items():
+        cases = {sample.case for sample in row.samples}
+        assert {case.key for case in row.limit_cases} <= cases, name
+        for step in row.definition.steps.values():
+            if not step.branches or step.field:
+                continue
+            taken = {outcome for sample in row.samples for outcome in sample.outcomes.get(step.key, ())}
+            assert {branch.outcome for branch in step.branches} <= taken, (name, step.key)
+
+
+def test_every_sample_says_what_must_come_out() -> None:
+    for name, row in shipped().items():
+        assert all(sample.due_at is not None for sample in row.samples), name
+        assert any(sample.fee is not None for sample in row.samples), name
+
+
+def test_every_file_says_what_people_call_it_its_law_and_what_nobody_checked() -> None:
+    for name, row in shipped().items():
+        assert row.synonyms, name
+        assert row.legal_basis, name
+        assert {"workflow", "service_levels"} <= set(row.unverified), name
+
+
+def test_what_people_say_finds_the_procedure_with_and_without_tones() -> None:
+    """Every name people use brings the procedure among the first three in force on its last day."""
+    for name, row in shipped().items():
+        on = row.valid_to - timedelta(days=1) if row.valid_to else date(2026, 7, 1)
+        in_force = [one for one in shipped().values() if _holds(one, on)]
+        index = search.Index(
+            search.Entry(id=number, code=one.code, name=one.name, synonyms=one.synonyms, sector=one.sector)
+            for number, one in enumerate(in_force)
+        )
+        for said in row.synonyms:
+            for asked in (said, text.fold(said)):
+                first = [in_force[hit.id].code for hit in index.find(asked)][:3]
+                assert row.code in first, (name, asked, first)
+
+
+def _holds(row: Procedure, on: date) -> bool:
+    return row.valid_from <= on and (row.valid_to is None or on < row.valid_to)
