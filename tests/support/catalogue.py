@@ -1,6 +1,6 @@
 """The shipped procedures, drafted by one invented official and published by another."""
 
-from pathlib import Path
+from django.conf import settings
 
 from caicach.accounts import queries as accounts
 from caicach.accounts.states import Role
@@ -8,7 +8,7 @@ from caicach.catalogue import commands, queries
 from caicach.core.actor import Actor
 from tests.support import people
 
-FILES = Path(commands.__file__).parent / "data" / "procedures"
+FILES = settings.PACKAGE / "catalogue" / "data" / "procedures"
 
 
 def administrator() -> Actor:
