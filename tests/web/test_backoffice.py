@@ -10,9 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from caicach.accounts import models
 from caicach.accounts.states import Role
 from caicach.core import clock
+from caicach.core.actor import Actor
 from caicach.core.models import Event
-from caicach.organisations.commands import unit_files
+from caicach.organisations.commands import reorganising, unit_files
 from caicach.organisations.commands import units as unit_commands
+from caicach.organisations.queries import units
+from caicach.organisations.rules import reorganisation
 from tests.support import people
 from tests.web import markup
 
@@ -168,3 +171,19 @@ class TestUnits:
         assert "000.03.21.H99" in text
         assert "chưa kiểm chứng" in text
         html(admin, "/quan-tri/don-vi/khong-co/", 404)
+
+    def test_a_merged_unit_leads_to_its_successor_and_back(self, admin: Client) -> None:
+        acts = [reorganisation.Merge(predecessors=("xa-mot", "xa-hai"), into=reorganisation.NewUnit(
+            key="xa-moi", kind="commune", name="UBND xã Mới", parent="huyen-thu"))]  # fmt: skip
+        day = people.AT.date()
+        below = [unit.key for unit in units.list_units(on=day) if unit.key.startswith(("xa-mot--", "xa-hai--"))]
+        acts += [reorganisation.End(key=key) for key in below]
+        decision = reorganising.Decision(day, "Nghị quyết thử 01")
+        reorganising.reorganise(acts, decision, by=Actor.system(), at=people.AT)
+        old, new = html(admin, "/quan-tri/don-vi/xa-mot/"), html(admin, "/quan-tri/don-vi/xa-moi/")
+        assert "Đơn vị này chấm dứt từ ngày" in old
+        assert 'href="/quan-tri/don-vi/xa-moi/"' in old
+        assert "Nghị quyết thử 01" in old
+        assert "Trước đây là" in new
+        assert 'href="/quan-tri/don-vi/xa-hai/"' in new
+        assert "Nay là" not in new

@@ -7,12 +7,16 @@ name of one old commune and the code of another.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
+from caicach.core import text
 from caicach.organisations import models
 from caicach.organisations.queries import units
 from caicach.organisations.queries.units import UnitOn
 from caicach.organisations.rules import succession
 from caicach.organisations.rules.succession import Found, Link
+
+AREAS: Final = ("province", "district", "commune")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,49 @@ class Step:
     decided_by: str
     source: str
     unverified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A unit with its life: what it was called, what it came from, and what holds its place on the day asked for."""
+
+    unit: UnitOn
+    life: tuple[UnitOn, ...]
+    origins: tuple[Step, ...]
+    heirs: tuple[Step, ...]
+    now: tuple[Relative, ...]
+    area: tuple[Relative, ...]
+    ended_by: str
+
+    @property
+    def has_ended(self) -> bool:
+        return self.unit.valid_to is not None
+
+
+def story_of(key: str, *, on: date) -> Story:
+    """Everything about one unit as it is known on a day; UnitNotFound."""
+    life = units.life_of(key)
+    unit = life[-1]
+    now = [one for one in successors_of(unit.id, on=on) if one.unit.id != unit.id]
+    ended = models.UnitPeriod.objects.filter(unit=unit.id, valid_to=unit.valid_to).values_list("ended_by", flat=True)
+    return Story(
+        unit=unit, life=tuple(life), origins=tuple(origins_of(unit.id)), heirs=tuple(heirs_of(unit.id)),
+        now=tuple(now), area=tuple([] if now else area_now(unit.id, on=on)),
+        ended_by=(ended.first() or "") if unit.valid_to else "",
+    )  # fmt: skip
+
+
+def find_stories(asked: str, *, on: date, limit: int) -> list[Story]:
+    """Provinces, districts and communes of any time with that name or that code, those that live first."""
+    wanted = text.fold(asked)
+    keys = [
+        periods[-1]
+        for periods in units.lives()
+        if periods[0].kind in AREAS
+        and any(wanted == one.admin_code or wanted in text.fold(one.place) for one in periods)
+    ]
+    keys.sort(key=lambda one: (one.valid_to is not None, text.fold(one.place), one.admin_code))
+    return [story_of(one.key, on=on) for one in keys[:limit]] if wanted else []
 
 
 def successors_of(unit_id: int, *, on: date) -> list[Relative]:

@@ -234,6 +234,11 @@ def periods_of(unit_id: int) -> list[UnitOn]:
     return _snapshot(at_once=False).periods.get(unit_id, [])
 
 
+def lives() -> list[list[UnitOn]]:
+    """Every unit of all times, with its periods in order."""
+    return list(_snapshot(at_once=False).periods.values())
+
+
 def successions() -> tuple[models.Succession, ...]:
     """Who continues whom, of all times, in order of time."""
     return _snapshot(at_once=False).successions

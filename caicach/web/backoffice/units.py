@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from caicach.core import clock, text
 from caicach.organisations import states
+from caicach.organisations.queries import successions
 from caicach.organisations.queries import units as queries
 from caicach.web.backoffice import forms
 from caicach.web.permissions import Request, permission
@@ -41,9 +42,9 @@ def units(request: Request) -> HttpResponse:
 @permission("units.view")
 @require_GET
 def unit(request: Request, key: str) -> HttpResponse:
-    """One unit through its life, and what belongs to it today."""
+    """One unit through its life: names, codes and parents by period, what it came from and who continues it."""
     on = clock.now().date()
-    periods = queries.life_of(key)
-    below = [one for one in queries.list_units(on=on) if one.parent_id == periods[-1].id]
-    life = [(one, one.parent_id and queries.unit_name(one.parent_id, on=one.valid_from)) for one in periods]
-    return render(request, "backoffice/unit.html", {"life": life, "last": periods[-1], "below": below})
+    story = successions.story_of(key, on=on)
+    below = [one for one in queries.list_units(on=on) if one.parent_id == story.unit.id]
+    life = [(one, one.parent_id and queries.unit_name(one.parent_id, on=one.valid_from)) for one in story.life]
+    return render(request, "backoffice/unit.html", {"story": story, "life": life, "last": story.unit, "below": below})

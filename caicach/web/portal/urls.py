@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from caicach.web.portal import calculator, components, home, lookup, own, preferences, procedures, texts, verification
+from caicach.web.portal import (
+    areas,
+    calculator,
+    components,
+    home,
+    lookup,
+    own,
+    preferences,
+    procedures,
+    texts,
+    verification,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -15,6 +26,7 @@ urlpatterns = [
     path("tra-cuu/cua-toi/", own.own, name="own"),
     path("tra-cuu/thoat/", own.logout, name="own-logout"),
     path("kiem-tra-ket-qua/", verification.verification, name="verification"),
+    path("don-vi-hanh-chinh/", areas.areas, name="areas"),
     path("tinh-ngay-hen-tra/", calculator.calculator, name="calculator"),
     path("tro-giup/", texts.help_page, name="help"),
     path("tro-giup/kha-nang-tiep-can/", texts.accessibility, name="accessibility"),
