@@ -85,6 +85,11 @@ class DossierPage:
         return self.dossier.received_at is not None and not _returned_at_once(self.dossier)
 
     @property
+    def outcome_holds(self) -> bool:
+        """The latest result was not revoked; earlier ones are replaced."""
+        return bool(self.outcomes) and not self.outcomes[0].ended_at
+
+    @property
     def to_answer(self) -> Sequence[Question]:
         """What this viewer is asked."""
         return [one for one in self.questions if one.may_answer]
