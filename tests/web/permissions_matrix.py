@@ -204,6 +204,12 @@ def _revision(cell: Cell) -> Arguments:
     return Arguments(path={"revision_id": revisions.list_revisions(code=PROCEDURE)[0].id})
 
 
+@arguments("backoffice:compare-revisions")
+def _revisions(cell: Cell) -> Arguments:
+    found = revisions.list_revisions(code=PROCEDURE)[0].id
+    return Arguments(path={"revision_id": found, "other_id": found})
+
+
 @arguments("login:second-factor")
 def _second_factor(cell: Cell) -> Arguments:
     return Arguments(data={"act": "begin"})
