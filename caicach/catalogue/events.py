@@ -42,6 +42,9 @@ class RevisionPublished(events.Event):
     drafted_by_id: int
     valid_from: date
     valid_to: date | None = None
+    decision_number: str = ""
+    decided_on: date | None = None
+    announced_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -254,5 +254,8 @@ def test_the_stamp_is_renewed_by_the_database_alone(stays: models.ProcedureRevis
 
 def test_history_holds_codes_and_no_names(stays: models.ProcedureRevision) -> None:
     row = core.Event.objects.get(kind="procedure.revision-published")
-    assert set(row.payload) == {"revision_id", "code", "number", "digest", "drafted_by_id", "valid_from", "valid_to"}
+    assert set(row.payload) == {
+        "revision_id", "code", "number", "digest", "drafted_by_id", "valid_from", "valid_to",
+        "decision_number", "decided_on", "announced_on",
+    }  # fmt: skip
     assert "Xác nhận" not in json.dumps(row.payload, ensure_ascii=False)

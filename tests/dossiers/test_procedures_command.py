@@ -132,3 +132,25 @@ def test_publishing_tells_what_changes(right: str, tmp_path: Path) -> None:
     printed = run("publish", "--by", second.username, "--replace")
     assert "Thời hạn giải quyết: 3 ngày làm việc" in printed
     assert "→ 4 ngày làm việc" in printed
+
+
+@pytest.mark.django_db
+def test_the_decision_is_told_and_two_revisions_compared(right: str, tmp_path: Path) -> None:
+    people.load_units()
+    drafter, second = (people.official((Role.ADMINISTRATOR, "tinh-thu")) for _each in range(2))
+    run("import", right, "--by", drafter.username)
+    said = ("--decision", "12/QĐ-UBND", "--decided-on", "2022-08-01", "--announced-on", "2022-08-03")
+    with clock.frozen(people.AT):
+        run("publish", "--by", second.username, *said)
+    assert "12/QĐ-UBND (công khai sau 2 ngày làm việc)" in run("list")
+    (row,) = json.loads(run("list", "--json"))
+    assert (row["decision"], row["decided_on"], row["working_days_to_publication"]) == ("12/QĐ-UBND", "2022-08-01", 2)
+    assert refused("compare", "1.999001")[1] == "Cần đúng hai phiên bản có ngày hiệu lực để so sánh."
+    later = changed(
+        ("valid_from = 2022-01-01", "valid_from = 2022-07-01"), ("\namount = 3\n", "\namount = 4\n"),
+        ("due_at = 2022-08-09T17:00:00\n", ""),
+    )  # fmt: skip
+    run("import", written(tmp_path / "later.toml", later), "--by", drafter.username)
+    assert run("compare", "1.999001").startswith("Thời hạn giải quyết: 3 ngày làm việc")
+    (change,) = json.loads(run("compare", "1.999001", "2", "1", "--json"))["changes"]
+    assert change["what"] == "Thời hạn giải quyết"

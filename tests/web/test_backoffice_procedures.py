@@ -1,6 +1,7 @@
 """The keeper's page of procedures: a second official reads what would change, and publishes."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,36 @@ def test_a_draft_of_the_national_catalogue_says_what_is_doubted_and_what_is_lack
     national.folder(tmp_path, national.detail(name="Tên mới trên cổng quốc gia"))
     importing.import_national(national_files.read(tmp_path), by=Actor.system(), at=people.AT)
     assert "Tên mới trên cổng quốc gia" in html(client_of(second), f"/quan-tri/thu-tuc/{row.id}/")
+
+
+def test_the_decision_is_given_when_publishing_and_shown_with_its_delay(drafter: User, second: User) -> None:
+    revision = drafted(SMALL, drafter)
+    client, address = client_of(second), f"/quan-tri/thu-tuc/{revision}/"
+    decided = people.AT.date() - timedelta(days=21)
+    said = {"decision": "12/QĐ-UBND", "decided_on": f"{decided:%d/%m/%Y}"}
+    wrong = client.post(f"{address}cong-bo/", said | {"announced_on": "01/01/2001"})
+    assert wrong.status_code == 400
+    assert "không trước ngày quyết định" in wrong.content.decode()
+    assert client.post(f"{address}cong-bo/", said).status_code == 302
+    for page in (html(client, address), html(client, "/quan-tri/thu-tuc/")):
+        assert "12/QĐ-UBND" in page
+        assert "quá hạn 5 ngày" in page
+
+
+def test_two_revisions_stand_beside_each_other(drafter: User, second: User) -> None:
+    first = drafted(SMALL, drafter)
+    client_of(second).post(f"/quan-tri/thu-tuc/{first}/cong-bo/")
+    later = drafted(
+        changed(
+            ("valid_from = 2022-01-01", "valid_from = 2022-07-01"), ("\namount = 3\n", "\namount = 4\n"),
+            ("due_at = 2022-08-09T17:00:00\n", ""),
+        ),
+        drafter,
+    )  # fmt: skip
+    address = f"/quan-tri/thu-tuc/{later}/so-sanh/{first}/"
+    assert address in html(client_of(second), f"/quan-tri/thu-tuc/{later}/")
+    for way in (address, f"/quan-tri/thu-tuc/{first}/so-sanh/{later}/"):
+        page = html(client_of(second), way)
+        assert page.index("3 ngày làm việc") < page.index("4 ngày làm việc")
+    other = drafted(changed(('"1.999001"', '"1.999002"')), drafter)
+    assert client_of(second).get(f"/quan-tri/thu-tuc/{later}/so-sanh/{other}/").status_code == 400

@@ -40,6 +40,10 @@ class StillIncomplete(errors.Refused):
         super().__init__(words % {"n": len(lacking), "places": ", ".join(problem.place for problem in lacking)})
 
 
+class PublicationOutOfOrder(errors.Invalid):
+    """The days of decision and of being public contradict each other or today."""
+
+
 class EndOutOfPlace(errors.Invalid):
     """A revision cannot end on that day."""
 
@@ -90,8 +94,13 @@ def draft_incomplete(data: Mapping[str, Any], content: str, *, by: Actor, at: da
 
 
 @transaction.atomic
-def publish(revision_id: int, *, by: Actor, at: datetime, replace: bool = False) -> models.ProcedureRevision:
-    """Publish a draft. With `replace`, an open-ended revision in force before ends on the first day of this one."""
+def publish(
+    revision_id: int, *, by: Actor, at: datetime, replace: bool = False, publication: Publication | None = None
+) -> models.ProcedureRevision:
+    """Publish a draft. With `replace`, an open-ended revision in force before ends on the first day of this one.
+
+    `publication` goes before what the file says of the decision; what nobody says of the day of being public is today.
+    """
     procedure, revision = _revision(revision_id)
     user_id = policies.check_publish(by, revision, on=at.date())
     _check_move(revision, RevisionState.PUBLISHED)
@@ -102,10 +111,15 @@ def publish(revision_id: int, *, by: Actor, at: datetime, replace: bool = False)
         _end(procedure, earlier, on=content.valid_from, by=by, user_id=user_id, at=at)
     revision.state = RevisionState.PUBLISHED.value
     revision.published_by_id, revision.published_at = user_id, at
-    revision.save(update_fields=["state", "published_by", "published_at"])
+    stated = _stated(publication, content.publication, on=at.date())
+    _write_publication(revision, stated)
+    revision.save(update_fields=[
+        "state", "published_by", "published_at", "decision_number", "decided_on", "announced_on",
+    ])  # fmt: skip
     _record(procedure, revision, events.RevisionPublished(
         revision_id=revision.pk, code=procedure.code, number=revision.number, digest=revision.digest,
         drafted_by_id=drafted_by_id, valid_from=content.valid_from, valid_to=revision.valid_to,
+        decision_number=stated.decision, decided_on=stated.decided_on, announced_on=stated.announced_on,
     ), by=by, at=at)  # fmt: skip
     return revision
 
@@ -160,6 +174,23 @@ def _whole(revision: models.ProcedureRevision) -> tuple[Procedure, int]:
     if lacking or revision.drafted_by_id is None:
         raise StillIncomplete(lacking)
     return files.read(revision.source), revision.drafted_by_id
+
+
+def _stated(given: Publication | None, of_file: Publication, *, on: date) -> Publication:
+    """The decision as it is published: given now, else in the file; made public today unless another day is said."""
+    given = given or Publication()
+    found = Publication(
+        decision="".join((given.decision or of_file.decision).split()),
+        decided_on=given.decided_on or of_file.decided_on,
+        announced_on=given.announced_on or of_file.announced_on or on,
+    )
+    if found.decided_on and found.decided_on > on:
+        raise PublicationOutOfOrder(_("Ngày quyết định công bố không thể ở tương lai."), field="decided_on")
+    if found.announced_on and found.announced_on > on:
+        raise PublicationOutOfOrder(_("Ngày công khai không thể ở tương lai."), field="announced_on")
+    if found.decided_on and found.announced_on and found.announced_on < found.decided_on:
+        raise PublicationOutOfOrder(_("Ngày công khai không trước ngày quyết định công bố."), field="announced_on")
+    return found
 
 
 def _draft_for(procedure: models.Procedure, valid_from: date | None) -> models.ProcedureRevision:

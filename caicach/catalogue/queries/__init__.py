@@ -11,7 +11,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from caicach.catalogue import models
 from caicach.catalogue.rules import files, procedure
 from caicach.catalogue.rules import search as searching
-from caicach.catalogue.rules.procedure import Competence, Limit, LimitCase, PublishedProcedure
+from caicach.catalogue.rules.procedure import Competence, Limit, LimitCase, Publication, PublishedProcedure
 from caicach.catalogue.states import Level, LimitUnit, RevisionState
 from caicach.core import errors
 from caicach.organisations.queries import units
@@ -132,10 +132,12 @@ def get_published(code: str, *, on: date) -> PublishedProcedure:
     raise ProcedureNotFound
 
 
-def find_published(code: str, *, on: date) -> PublishedProcedure | None:
-    """The revision in force on a day, as the database has it now; None if there is none."""
-    row = _snapshot(at_once=True).find(code, on)
-    return _compile(row) if row is not None else None
+def find_before(after: procedure.Procedure, *, at_once: bool = False) -> PublishedProcedure | None:
+    """What was in force the day before: the revision before of the same code, or the procedure it replaces."""
+    day_before = after.valid_from - timedelta(days=1)
+    snapshot = _snapshot(at_once=at_once)
+    rows = (snapshot.find(code, day_before) for code in (after.code, *after.replaces))
+    return next((_compile(row) for row in rows if row is not None), None)
 
 
 def get_revision(revision_id: int) -> PublishedProcedure:
@@ -282,7 +284,8 @@ def _compile(row: Summary) -> PublishedProcedure:
 
 
 def _load(row: Summary) -> PublishedProcedure:
-    stored = models.ProcedureRevision.objects.values("source", "workflow_id").get(pk=row.revision_id)
+    columns = ("source", "workflow_id", "decision_number", "decided_on", "announced_on")
+    stored = models.ProcedureRevision.objects.values(*columns).get(pk=row.revision_id)
     described = files.read(stored["source"])
     numbers = models.Component.objects.filter(revision_id=row.revision_id).values_list("number", "id")
     places = models.Fee.objects.filter(revision_id=row.revision_id).values_list("place", "id")
@@ -290,6 +293,9 @@ def _load(row: Summary) -> PublishedProcedure:
     content["components"] = procedure.numbered(described.components, dict(numbers))
     content["fees"] = procedure.priced(described.fees, dict(places))
     content["valid_to"] = row.valid_to
+    content["publication"] = Publication(
+        decision=stored["decision_number"], decided_on=stored["decided_on"], announced_on=stored["announced_on"]
+    )
     return PublishedProcedure(
         **content, procedure_id=row.procedure_id, revision_id=row.revision_id, revision_number=row.number,
         definition_id=stored["workflow_id"],

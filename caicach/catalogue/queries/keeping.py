@@ -2,15 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from caicach.catalogue import models, queries
-from caicach.catalogue.rules import files, procedure, revisions
+from caicach.catalogue.rules import files, procedure, publishing, revisions
+from caicach.catalogue.rules.procedure import Publication
 from caicach.catalogue.states import RevisionState
+from caicach.core import errors
+from caicach.core.calendar import OutsideCalendar
+from caicach.organisations.queries import calendars
 from caicach.workflow.rules import Problem
+
+
+class NotComparable(errors.Invalid):
+    """Two revisions of procedures that have nothing to do with each other."""
+
+    message = _("Chỉ so sánh các phiên bản của cùng một thủ tục hoặc của thủ tục được thay thế.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,8 @@ class Revision:
     published_by: str
     published_at: datetime | None
     unverified: int
+    publication: Publication
+    delay: publishing.Delay | None
 
 
 def list_revisions(*, code: str = "") -> list[Revision]:
@@ -75,13 +87,7 @@ class Review:
 
 def review(revision_id: int) -> Review:
     """One revision of any state with its content and the difference to what was in force before."""
-    row = (
-        models.ProcedureRevision.objects.select_related("procedure", "drafted_by", "published_by")
-        .filter(pk=revision_id)
-        .first()
-    )
-    if row is None:
-        raise queries.ProcedureNotFound
+    row = _stored(revision_id)
     data = files.parse(row.source)
     lacking = files.problems(row.source)
     content = None if lacking else files.from_data(data)
@@ -91,19 +97,63 @@ def review(revision_id: int) -> Review:
 
 def changes_of(after: procedure.Procedure) -> tuple[revisions.Change, ...]:
     """Against the revision of the same code in force the day before, or against the procedure it replaces."""
-    day_before = after.valid_from - timedelta(days=1)
-    for code in (after.code, *after.replaces):
-        if (before := queries.find_published(code, on=day_before)) is not None:
-            return revisions.difference(before, after)
-    return ()
+    before = queries.find_before(after, at_once=True)
+    return revisions.difference(before, after) if before is not None else ()
+
+
+def delay_of(publication: Publication) -> publishing.Delay | None:
+    """How many working days of the country lay between the decision and its being public."""
+    if publication.announced_on is None:
+        return None
+    try:
+        calendar = calendars.calendar_for(None, on=publication.announced_on)
+    except OutsideCalendar:
+        return None
+    return publishing.delay(publication, calendar)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two revisions beside each other, the earlier first, and what differs in words."""
+
+    before: Revision
+    after: Revision
+    changes: tuple[revisions.Change, ...]
+
+
+def compare(one_id: int, other_id: int) -> Comparison:
+    """Two whole revisions of any state, of one procedure or of one and what it replaced."""
+    rows = [_stored(one_id), _stored(other_id)]
+    before, after = sorted(rows, key=lambda row: (row.valid_from or date.max, row.number))
+    contents = [files.read(row.source) for row in (before, after)]
+    if not (before.procedure_id == after.procedure_id or contents[0].code in contents[1].replaces):
+        raise NotComparable
+    return Comparison(_revision(before), _revision(after), revisions.difference(*contents))
+
+
+def comparable_with(revision_id: int) -> list[Revision]:
+    """The other whole revisions of the same procedure and of those it replaces, the latest first."""
+    row = _stored(revision_id)
+    codes = [row.procedure.code, *files.parse(row.source).get("replaces", ())]
+    rows = models.ProcedureRevision.objects.select_related("procedure", "drafted_by", "published_by")
+    found = rows.filter(procedure__code__in=codes, valid_from__isnull=False).exclude(pk=revision_id)
+    return [_revision(each) for each in found.defer("source", "legal_basis").order_by("-valid_from", "-number")]
+
+
+def _stored(revision_id: int) -> models.ProcedureRevision:
+    rows = models.ProcedureRevision.objects.select_related("procedure", "drafted_by", "published_by")
+    if (row := rows.filter(pk=revision_id).first()) is None:
+        raise queries.ProcedureNotFound
+    return row
 
 
 def _revision(row: models.ProcedureRevision) -> Revision:
+    publication = Publication(row.decision_number, row.decided_on, row.announced_on)
     return Revision(
         id=row.pk, code=row.procedure.code, number=row.number, name=row.name, sector=row.sector,
         state=RevisionState(row.state), valid_from=row.valid_from, valid_to=row.valid_to,
         drafted_by_id=row.drafted_by_id,
-        drafted_by=row.drafted_by.full_name if row.drafted_by else _("Danh mục quốc gia"),
+        drafted_by=row.drafted_by.full_name if row.drafted_by else str(_("Danh mục quốc gia")),
         published_by=row.published_by.full_name if row.published_by else "", published_at=row.published_at,
-        unverified=len(row.unverified),
+        unverified=len(row.unverified), publication=publication, delay=delay_of(publication),
     )  # fmt: skip

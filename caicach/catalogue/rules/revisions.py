@@ -2,13 +2,26 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
+from caicach.accounts.states import ROLE_NAMES, Role
 from caicach.catalogue.rules import fees
 from caicach.catalogue.rules.procedure import Component, Fee, LegalBasis, Limit, Procedure
-from caicach.catalogue.states import FEE_UNIT_NAMES, FORM_NAMES, LEVEL_NAMES, LimitUnit, limit_words
+from caicach.catalogue.states import (
+    FEE_UNIT_NAMES,
+    FORM_NAMES,
+    LEVEL_NAMES,
+    SERVICE_LEVEL_NAMES,
+    LimitUnit,
+    limit_words,
+)
 from caicach.core.calendar import gettext_noop as _
 from caicach.core.calendar import say
+from caicach.workflow.rules import Step
+from caicach.workflow.rules.definition import WITH_PERSON
+
+_WHERE: Final = {"intake": _("nơi nhận hồ sơ"), "competent": _("cơ quan giải quyết")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +49,7 @@ def difference(before: Procedure, after: Procedure) -> tuple[Change, ...]:
             Change(say(_("Cấp giải quyết")), _levels(before), _levels(after)),
             Change(say(_("Cơ quan giải quyết")), _agencies(before), _agencies(after)),
             Change(say(_("Thời hạn giải quyết")), _limit(before), _limit(after)),
+            Change(say(_("Dịch vụ công trực tuyến")), *_services(before, after)),
             Change(say(_("Kết quả")), before.result.name, after.result.name),
             *_listed(say(_("Thành phần hồ sơ")), before.components, after.components, _name_of_component, _component),
             *_listed(say(_("Phí, lệ phí")), before.fees, after.fees, _name_of_fee, _fee),
@@ -60,13 +74,58 @@ def _listed(
 
 
 def _workflow(before: Procedure, after: Procedure) -> Iterator[Change]:
-    if before.definition.digest != after.definition.digest:
-        changed = say(_("%(steps)s (sửa đổi)"), steps=_steps(after))
-        yield Change(say(_("Quy trình nội bộ")), _steps(before), changed)
+    """The steps at which somebody works, by key; what else differs in the table is said as one change."""
+    if before.definition.digest == after.definition.digest:
+        return
+    what = say(_("Quy trình nội bộ"))
+    old, new = _steps(before), _steps(after)
+    if old == new:
+        count = say(_("%(n)s bước"), n=len(after.definition.steps))
+        yield Change(what, count, say(_("%(steps)s (sửa đổi)"), steps=count))
+    yield from _listed(what, old, new, _first, _last)
 
 
-def _steps(procedure: Procedure) -> str:
-    return say(_("%(n)s bước"), n=len(procedure.definition.steps))
+def _steps(procedure: Procedure) -> list[tuple[str, str]]:
+    """(key, words) of each step somebody works at: `Thẩm tra (12 giờ làm việc)`."""
+    places = {row.key: row.name for row in procedure.places}
+    steps = procedure.definition.steps.values()
+    return [(step.key, _step(step, places)) for step in steps if step.kind in WITH_PERSON]
+
+
+def _step(step: Step, places: Mapping[str, str]) -> str:
+    """`Thẩm tra (công chức thụ lý, cơ quan giải quyết, 12 giờ làm việc)`: who, where, how long."""
+    where = say(_WHERE[step.where]) if step.where in _WHERE else places.get(step.where, "")
+    who = str(ROLE_NAMES[Role(step.who)]).lower() if step.who in set(Role) else ""
+    hours = limit_words(step.hours, LimitUnit.WORKING_HOURS) if step.hours is not None else ""
+    said = ", ".join(word for word in (who, where, hours) if word)
+    return f"{step.name} ({said})" if said else step.name
+
+
+def _first(row: tuple[str, str]) -> str:
+    return row[0]
+
+
+def _last(row: tuple[str, str]) -> str:
+    return row[1]
+
+
+def _services(before: Procedure, after: Procedure) -> tuple[str, str]:
+    """How far online on the last day of one and on the first day of the other, with what is to come."""
+    if before.service_levels == after.service_levels:
+        return "", ""
+    last = after.valid_from - timedelta(days=1)
+    return _service(before, last, before=after.valid_from), _service(after, after.valid_from)
+
+
+def _service(procedure: Procedure, on: date, *, before: date = date.max) -> str:
+    now = procedure.service_level(on)
+    words = [str(SERVICE_LEVEL_NAMES[now])] if now else []
+    words += [
+        say(_("từ %(day)s: %(level)s"), day=f"{row.valid_from:%d/%m/%Y}", level=SERVICE_LEVEL_NAMES[row.level])
+        for row in procedure.service_levels
+        if row.valid_from is not None and on < row.valid_from < before
+    ]
+    return "; ".join(words)
 
 
 def _levels(procedure: Procedure) -> str:
@@ -97,7 +156,9 @@ def _name_of_component(row: Component) -> str:
 
 def _component(row: Component) -> str:
     words = f"{row.name} ({str(FORM_NAMES[row.form]).lower()} × {row.quantity}"
-    return words + (say(_(", khi %(condition)s"), condition=row.condition) if row.condition else "") + ")"
+    words += say(_(", khi %(condition)s"), condition=row.condition) if row.condition else ""
+    words += say(_(", chỉ xuất trình")) if row.presented_only else ""
+    return words + (")" if row.required else say(_(", không bắt buộc")) + ")")
 
 
 def _name_of_fee(row: Fee) -> str:

@@ -56,6 +56,17 @@ class PersonForm(PositionForm):
     field_order = ["full_name", "username", "email", "role", "unit", "valid_from", "valid_to"]
 
 
+class PublicationForm(forms.Form):
+    """By which decision is a revision announced, and when was it made public?"""
+
+    decision = forms.CharField(
+        label=_("Số quyết định công bố"), max_length=100, required=False, help_text=_("Ví dụ: 1234/QĐ-UBND"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    decided_on = _day(_("Ngày quyết định"), required=False)
+    announced_on = _day(_("Ngày công khai"), required=False, help_text=_("Để trống nếu công khai hôm nay."))
+
+
 class EndForm(forms.Form):
     """From which day is the position no longer held?"""
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from caicach.accounts.states import ROLE_NAMES, Role
 from caicach.catalogue import queries, states
 from caicach.catalogue.rules import procedure as rules
+from caicach.catalogue.rules import revisions
 from caicach.core import clock, text
 from caicach.web import permissions
 from caicach.workflow import bpmn, diagram
@@ -59,6 +60,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     """One procedure as it is in force today."""
     on = clock.now().date()
     found = queries.get_published(code, on=on)
+    before = queries.find_before(found)
     context: dict[str, Any] = {
         "procedure": found,
         "on": on,
@@ -69,6 +71,8 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "fees": [(place, fee) for place, fee in enumerate(found.fees) if rules.holds(fee, on)],
         "steps": list(_steps(found.definition)),
         "diagram": diagram.figure(found.definition),
+        "before": before,
+        "changes": revisions.difference(before, found) if before else (),
         "trail": [(pgettext("nhiều", "Thủ tục"), reverse("portal:procedures"))],
     }
     return render(request, "portal/procedure.html", context)

@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from caicach.catalogue import states
 from caicach.catalogue.rules.procedure import Fee, LimitCase
+from caicach.catalogue.rules.publishing import Delay
 from caicach.web import icons
-from caicach.web.templatetags.components import vnd
+from caicach.web.templatetags.components import badge, vnd
 
 register = template.Library()
 
@@ -59,6 +61,18 @@ def fee_words(fee: Fee) -> str:
 @register.filter
 def form_name(form: states.Form | str) -> str:
     return str(states.FORM_NAMES[states.Form(form)])
+
+
+@register.simple_tag
+def publication_delay(delay: Delay) -> SafeString:
+    """How long after the decision it was public; late where a province has five working days."""
+    words = ngettext(
+        "công khai sau %(n)d ngày làm việc", "công khai sau %(n)d ngày làm việc", delay.working_days
+    ) % {"n": delay.working_days}  # fmt: skip
+    if not delay.is_late:
+        return badge(words, "ok")
+    late = _("%(words)s, quá hạn %(allowed)d ngày") % {"words": words, "allowed": delay.allowed}
+    return badge(late, "late")
 
 
 @register.simple_tag

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
-from caicach.catalogue import queries
-from caicach.catalogue.rules.procedure import Fee, Limit, LimitCase
+from caicach.catalogue import commands, queries
+from caicach.catalogue.rules.procedure import Fee, Limit, LimitCase, Publication
 from caicach.catalogue.states import FeeUnit, LimitUnit
 from caicach.core import clock
 from caicach.web.templatetags import procedures as tags
@@ -185,3 +185,20 @@ def test_a_limit_in_words() -> None:
 def test_a_doubt_stands_where_it_belongs(place: str, index: int | None, marked: bool) -> None:
     doubts = {"limit.amount": "a", "limit.cases[0].amount": "b", "fees[0]": "c", "components[10].name": "d"}
     assert bool(tags.doubt(doubts, place, index)) is marked
+
+
+def test_the_page_says_what_changed_since_the_revision_before(client: Client) -> None:
+    drafter, second = catalogue.administrator(), catalogue.administrator()
+    content = (catalogue.FILES / "1.001612_2025-07-01.toml").read_text(encoding="utf-8")
+    draft = commands.import_draft(content, by=drafter, at=people.AT)
+    commands.publish(
+        draft.pk, by=second, at=people.AT, replace=True,
+        publication=Publication("12/QĐ-UBND", people.AT.date(), people.AT.date()),
+    )  # fmt: skip
+    queries.forget()
+    assert "Có gì thay đổi" not in get(client, "/thu-tuc/1.001612/")
+    with clock.frozen(datetime(2025, 7, 2, 9, tzinfo=clock.ZONE)):
+        page = client.get("/thu-tuc/1.001612/").content.decode()
+    markup.check(page)
+    for words in ("Có gì thay đổi", "Từ ngày 01/07/2025", "cấp huyện", "Căn cước của chủ hộ", "12/QĐ-UBND"):
+        assert words in page

@@ -19,7 +19,7 @@ from caicach.catalogue import commands, national_files, national_report, queries
 from caicach.catalogue.commands import national
 from caicach.catalogue.queries import keeping
 from caicach.catalogue.rules import files
-from caicach.catalogue.rules.procedure import Procedure
+from caicach.catalogue.rules.procedure import Procedure, Publication
 from caicach.catalogue.states import REVISION_STATE_NAMES, RevisionState
 from caicach.core import clock
 from caicach.core.actor import Actor
@@ -45,32 +45,16 @@ class Command(BaseCommand):
             sub.add_argument("--json", action="store_true")
             if act == "import":
                 sub.add_argument("--by", required=True, metavar="USERNAME", help=_("người dự thảo"))
-        publish = acts.add_parser("publish", help=_("công bố dự thảo; người công bố khác người dự thảo"))
-        publish.add_argument("codes", nargs="*", metavar="CODE", help=_("mặc định: mọi dự thảo đang chờ"))
-        publish.add_argument("--by", required=True, metavar="USERNAME", help=_("người công bố"))
-        publish.add_argument("--replace", action="store_true", help=_("bãi bỏ phiên bản trước từ ngày hiệu lực mới"))
-        national = acts.add_parser(
-            "import-national", help=_("đọc danh mục quốc gia thành dự thảo, nêu mọi chỗ chưa tin được")
-        )
-        national.add_argument(
-            "path", nargs="?", type=Path, metavar="PATH", help=_("thư mục có catalog.jsonl, details/")
-        )
-        national.add_argument("--accept", action="append", default=[], metavar="CODE",
-                              help=_("chấp nhận thay đổi của mã này; cần --by"))  # fmt: skip
-        national.add_argument("--by", default="", metavar="USERNAME", help=_("người dự thảo, người chấp nhận"))
-        national.add_argument("--json", action="store_true")
-        show = acts.add_parser("show", help=_("in tệp của một phiên bản, để bổ sung rồi nhập lại"))
-        show.add_argument("code", metavar="CODE")
-        show.add_argument("--revision", type=int, metavar="N", help=_("mặc định: phiên bản mới nhất"))
-        listing = acts.add_parser("list", help=_("các phiên bản trong danh mục"))
-        listing.add_argument("--code", default="")
-        listing.add_argument("--json", action="store_true")
+        _publish_arguments(acts.add_parser("publish", help=_("công bố dự thảo; người công bố khác người dự thảo")))
+        words = _("đọc danh mục quốc gia thành dự thảo, nêu mọi chỗ chưa tin được")
+        _national_arguments(acts.add_parser("import-national", help=words))
+        _reading_arguments(acts)
 
     def handle(self, *args: Any, **options: Any) -> None:
         acts = {
             "validate": self._validate, "rehearse": self._rehearse, "import": self._import,
             "publish": self._publish, "list": self._list, "import-national": self._import_national,
-            "show": self._show,
+            "show": self._show, "compare": self._compare,
         }  # fmt: skip
         acts[options["act"]](options)
 
@@ -130,7 +114,10 @@ class Command(BaseCommand):
         chosen = [row for row in waiting if not options["codes"] or row.code in options["codes"]]
         for row in sorted(chosen, key=lambda row: (row.code, row.valid_from or date.max)):
             self._tell(row)
-            commands.publish(row.id, by=by, at=clock.now(), replace=options["replace"])
+            commands.publish(
+                row.id, by=by, at=clock.now(), replace=options["replace"],
+                publication=Publication(options["decision"], options["decided_on"], options["announced_on"]),
+            )  # fmt: skip
         self.stdout.write(_("Đã công bố %d phiên bản.") % len(chosen))
 
     def _import_national(self, options: dict[str, Any]) -> None:
@@ -152,6 +139,23 @@ class Command(BaseCommand):
     def _show(self, options: dict[str, Any]) -> None:
         self.stdout.write(keeping.source_of(options["code"], number=options["revision"]))
 
+    def _compare(self, options: dict[str, Any]) -> None:
+        """Two revisions by number; without numbers, the latest and the one before it."""
+        rows = [row for row in keeping.list_revisions(code=options["code"]) if row.valid_from]
+        rows.sort(key=lambda row: (row.valid_from or date.max, row.number))
+        wanted = options["numbers"] or [row.number for row in rows[-2:]]
+        chosen = [row.id for row in rows if row.number in wanted]
+        if len(chosen) != 2:
+            raise CommandError(_("Cần đúng hai phiên bản có ngày hiệu lực để so sánh."))
+        found = keeping.compare(*chosen)
+        if options["json"]:
+            self._json({
+                "code": options["code"], "before": found.before.number, "after": found.after.number,
+                "changes": [{"what": row.what, "before": row.before, "after": row.after} for row in found.changes],
+            })  # fmt: skip
+        else:
+            self.stdout.write("\n".join(map(str, found.changes)) or _("Không có gì khác nhau."))
+
     def _tell(self, row: keeping.Revision) -> None:
         """What is published: against what was in force before, and what to look after."""
         found = keeping.review(row.id)
@@ -172,6 +176,10 @@ class Command(BaseCommand):
                     "code": row.code, "revision": row.number, "state": row.state.value, "name": row.name,
                     "sector": row.sector, "valid_from": str(row.valid_from) if row.valid_from else None,
                     "valid_to": str(row.valid_to) if row.valid_to else None, "unverified": row.unverified,
+                    "decision": row.publication.decision,
+                    "decided_on": str(row.publication.decided_on) if row.publication.decided_on else None,
+                    "announced_on": str(row.publication.announced_on) if row.publication.announced_on else None,
+                    "working_days_to_publication": row.delay.working_days if row.delay else None,
                 }
                 for row in rows
             ])  # fmt: skip
@@ -180,7 +188,7 @@ class Command(BaseCommand):
             since, until = (f"{day:%d/%m/%Y}" if day else "…" for day in (row.valid_from, row.valid_to))
             state = REVISION_STATE_NAMES[row.state]
             period = f"{since:>10}–{until:10}"
-            self.stdout.write(f"{row.code}  #{row.number}  {state!s:12} {period}  {row.name}")
+            self.stdout.write(f"{row.code}  #{row.number}  {state!s:12} {period}  {row.name}{_decision(row)}")
 
     def _read(self, path: Path, content: str) -> Procedure:
         try:
@@ -191,6 +199,45 @@ class Command(BaseCommand):
 
     def _json(self, data: object) -> None:
         self.stdout.write(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _publish_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("codes", nargs="*", metavar="CODE", help=_("mặc định: mọi dự thảo đang chờ"))
+    parser.add_argument("--by", required=True, metavar="USERNAME", help=_("người công bố"))
+    parser.add_argument("--replace", action="store_true", help=_("bãi bỏ phiên bản trước từ ngày hiệu lực mới"))
+    parser.add_argument("--decision", default="", metavar="NUMBER", help=_("số quyết định công bố"))
+    parser.add_argument("--decided-on", type=date.fromisoformat, metavar="2025-07-01", help=_("ngày quyết định"))
+    parser.add_argument("--announced-on", type=date.fromisoformat, metavar="2025-07-03",
+                        help=_("ngày công khai; mặc định theo tệp, không thì hôm nay"))  # fmt: skip
+
+
+def _national_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("path", nargs="?", type=Path, metavar="PATH", help=_("thư mục có catalog.jsonl, details/"))
+    parser.add_argument("--accept", action="append", default=[], metavar="CODE",
+                        help=_("chấp nhận thay đổi của mã này; cần --by"))  # fmt: skip
+    parser.add_argument("--by", default="", metavar="USERNAME", help=_("người dự thảo, người chấp nhận"))
+    parser.add_argument("--json", action="store_true")
+
+
+def _reading_arguments(acts: Any) -> None:
+    show = acts.add_parser("show", help=_("in tệp của một phiên bản, để bổ sung rồi nhập lại"))
+    show.add_argument("code", metavar="CODE")
+    show.add_argument("--revision", type=int, metavar="N", help=_("mặc định: phiên bản mới nhất"))
+    compare = acts.add_parser("compare", help=_("hai phiên bản khác nhau ở đâu, bằng lời"))
+    compare.add_argument("code", metavar="CODE")
+    compare.add_argument("numbers", nargs="*", type=int, metavar="N", help=_("mặc định: hai phiên bản sau cùng"))
+    compare.add_argument("--json", action="store_true")
+    listing = acts.add_parser("list", help=_("các phiên bản trong danh mục"))
+    listing.add_argument("--code", default="")
+    listing.add_argument("--json", action="store_true")
+
+
+def _decision(row: keeping.Revision) -> str:
+    """By which decision, and how long after it the content was public."""
+    said = f"  {row.publication.decision}" if row.publication.decision else ""
+    if row.delay is None:
+        return said
+    return said + " (" + _("công khai sau %d ngày làm việc") % row.delay.working_days + ")"
 
 
 def contents(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
