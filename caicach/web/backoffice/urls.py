@@ -17,6 +17,7 @@ urlpatterns = [
     path("nguoi-dung/<int:user_id>/tat-hai-buoc/", people.turn_off_second_factor, name="turn-off-second-factor"),
     path("thu-tuc/", procedures.procedures, name="procedures"),
     path("thu-tuc/<int:revision_id>/", procedures.revision, name="revision"),
+    path("thu-tuc/<int:revision_id>/so-sanh/<int:other_id>/", procedures.compare, name="compare-revisions"),
     path("thu-tuc/<int:revision_id>/cong-bo/", procedures.publish, name="publish-revision"),
     path("don-vi/", units.units, name="units"),
     path("don-vi/<slug:key>/", units.unit, name="unit"),
