@@ -1,6 +1,6 @@
 """Which fields does an act ask for? Shape only; what the law and the state say is for the command."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any, ClassVar
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caicach.core.clock import ZONE
 from caicach.dossiers.rules.intake import Presented
+from caicach.dossiers.rules.outcomes import Problem, Result, Revocation
 from caicach.dossiers.states import CHANNEL_LABELS, Channel, Delivery
 from caicach.web.desk.intake_form import Numbers
 from caicach.web.forms import DATE_FORMATS, DateInput
@@ -31,6 +32,17 @@ class ActForm(forms.Form):
             if isinstance(field := self.fields.get(name), forms.ChoiceField):
                 field.choices = listed
 
+    def clean(self) -> dict[str, Any]:
+        """What the rules say of the fields that were read, so that all that is wrong is told at once."""
+        data = super().clean() or {}
+        for field, words in self.problems(data) if "today" in self.initial else ():
+            if field not in self.errors:
+                self.add_error(field, str(words))
+        return data
+
+    def problems(self, data: Mapping[str, Any]) -> Iterable[Problem]:
+        return ()
+
     # Where what a command says of its argument stands in this form.
     places: ClassVar[dict[str, str]] = {}
 
@@ -50,7 +62,7 @@ def _area(label: Any, *, rows: int = 3, hint: Any = "", required: bool = True) -
 
 
 def _day(label: Any, *, required: bool = True, hint: Any = "") -> forms.DateField:
-    words = format_lazy("{} {}", _("ngày/tháng/năm"), hint) if hint else _("ngày/tháng/năm")
+    words = format_lazy("{}. {}", _("ngày/tháng/năm"), hint) if hint else _("ngày/tháng/năm")
     return forms.DateField(
         label=label, required=required, input_formats=DATE_FORMATS, widget=DateInput, help_text=words,
         error_messages={"invalid": _("Gõ ngày theo kiểu 04/08/2022.")},
@@ -165,6 +177,14 @@ class OutcomeForm(ActForm):
     )  # fmt: skip
     file_ids = Numbers(required=False, label=_("Bản điện tử của kết quả"))
 
+    def problems(self, data: Mapping[str, Any]) -> Iterable[Problem]:
+        """Of the dates too if the number is missing; without a date of issue there is nothing to compare with."""
+        if "issued_on" not in data:
+            return ()
+        names = ("number", "issued_on", "signer", "valid_from", "valid_until")
+        result = Result(**{"number": "", **{name: data[name] for name in names if name in data}})
+        return result.problems(received_on=self.initial["not_before"], today=self.initial["today"])
+
     def values(self) -> dict[str, Any]:
         data = super().values()
         files = data.pop("file_ids")
@@ -184,6 +204,13 @@ class RevocationForm(ActForm):
     decision_number = forms.CharField(label=_("Số quyết định thu hồi"), max_length=80)
     decided_on = _day(_("Ngày quyết định"))
     ground = _area(_("Căn cứ, lý do thu hồi"))
+
+    def problems(self, data: Mapping[str, Any]) -> Iterable[Problem]:
+        if "decided_on" not in data:
+            return ()
+        said = {name: data.get(name, "") for name in ("decision_number", "ground")}
+        decision = Revocation(decided_on=data["decided_on"], **said)
+        return decision.problems(issued_on=self.initial["not_before"], today=self.initial["today"])
 
 
 class ReturnForm(ActForm):

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -17,7 +18,7 @@ from caicach.core import clock, errors
 from caicach.documents import queries as documents
 from caicach.dossiers import commands, queries, states
 from caicach.dossiers.commands.extending import ExtendedBefore
-from caicach.dossiers.queries import finding
+from caicach.dossiers.queries import finding, outcomes
 from caicach.dossiers.queries.acts import LABELS, OF_STEP, Act, Possible, possible_acts
 from caicach.dossiers.queries.files import exemptions, list_papers
 from caicach.web import problems
@@ -111,7 +112,7 @@ def act(request: Request, code: str, name: str) -> HttpResponse:
     form = PAGES[chosen.act].form(
         data,
         choices=_choices(dossier, chosen),
-        initial={"seen_seq": dossier.seq, "step_key": chosen.step_key, "outcome": chosen.outcome, **_initial(request)},
+        initial=_initial(request, dossier, chosen),
     )
     if said := lost or wrong_file:
         problems.lay(form, said)
@@ -214,9 +215,22 @@ def desk_trail() -> list[tuple[str, str]]:
     return [(_("Bàn làm việc"), reverse("desk:inbox"))]
 
 
-def _initial(request: Request) -> dict[str, Any]:
-    """Which paper the files are for, if the link says so; a result is mostly issued today."""
-    return {"component": request.GET.get("giay-to", ""), "issued_on": clock.now().date()}
+def _initial(request: Request, dossier: Any, chosen: Possible) -> dict[str, Any]:
+    """The marks; which paper the files are for, if the link says so; a result is mostly issued today."""
+    marks = {"seen_seq": dossier.seq, "step_key": chosen.step_key, "outcome": chosen.outcome}
+    common = {"component": request.GET.get("giay-to", ""), "issued_on": clock.now().date()}
+    return marks | common | _bounds(dossier, chosen)
+
+
+def _bounds(dossier: Any, chosen: Possible) -> dict[str, Any]:
+    """Between which days a result, or its revocation, can be dated."""
+    today = clock.now().date()
+    if chosen.act is Act.REVOKE:
+        issued = outcomes.list_issued(dossier, on=today)
+        return {"today": today, "not_before": issued[0].issued_on} if issued else {}
+    if chosen.act in (Act.REGISTER_OUTCOME, Act.CORRECT) and dossier.received_at:
+        return {"today": today, "not_before": timezone.localtime(dossier.received_at).date()}
+    return {}
 
 
 def _kept(form: forms.ActForm, request: Request) -> list[Any]:

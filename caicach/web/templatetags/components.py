@@ -32,7 +32,7 @@ _STATUS_TONES = {
 }  # fmt: skip
 _VALIDITY_TONES = {
     states.Validity.VALID: "ok", states.Validity.NOT_YET: "paused", states.Validity.EXPIRED: "soon",
-    states.Validity.REVOKED: "late", states.Validity.REPLACED: "done",
+    states.Validity.REVOKED: "over", states.Validity.REPLACED: "late",
 }  # fmt: skip
 NBSP = "\N{NO-BREAK SPACE}"
 

@@ -1,6 +1,7 @@
 """The register of results at the desk; correction and revocation by their forms; the slip with the code."""
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -140,11 +141,15 @@ def test_nobody_else_is_offered_it(office: desk.Office, act: str) -> None:
     [
         ("dinh-chinh-ket-qua", {}, {"ground": "", "number": "", "issued_on": ""}),
         ("dinh-chinh-ket-qua", CORRECTION | {"issued_on": "6/8/2022", "valid_until": "1/8/2022", "ground": "  "},
-         {"ground": ""}),
+         {"ground": "", "issued_on": "", "valid_until": ""}),
         ("dinh-chinh-ket-qua",
          CORRECTION | {"issued_on": "6/8/2022", "valid_from": "5/8/2022", "valid_until": "1/8/2022"},
          {"issued_on": "không ở tương lai", "valid_from": "sớm nhất từ ngày ban hành", "valid_until": "hết giá trị"}),
         ("dinh-chinh-ket-qua", CORRECTION | {"issued_on": "32/8/2022"}, {"issued_on": "Gõ ngày theo kiểu"}),
+        ("dinh-chinh-ket-qua", {"issued_on": "6/8/2022", "valid_until": "1/8/2022"},
+         {"ground": "bắt buộc", "number": "bắt buộc", "issued_on": "không ở tương lai", "valid_until": "hết giá trị"}),
+        ("thu-hoi-ket-qua", {"decided_on": "9/8/2022"},
+         {"decision_number": "bắt buộc", "ground": "bắt buộc", "decided_on": "không ở tương lai"}),
         ("thu-hoi-ket-qua", {}, {"decision_number": "", "decided_on": "", "ground": ""}),
         ("thu-hoi-ket-qua", REVOCATION | {"decided_on": "1/8/2022"}, {"decided_on": "không trước ngày ban hành"}),
         ("thu-hoi-ket-qua", REVOCATION | {"decided_on": "9/8/2022"}, {"decided_on": "không ở tương lai"}),
@@ -156,6 +161,7 @@ def test_everything_wrong_stands_beside_its_field(
     dossier = returned(office)
     answer = do(as_user(office.head_user), dossier, act, **fields)
     assert answer.status_code == 400
+    assert set(re.findall(r' id="id_(\w+)_error"', answer.text)) == set(said)
     for field, words in said.items():
         found = beside(answer, field)
         assert found, field
