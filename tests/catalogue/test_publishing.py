@@ -32,9 +32,16 @@ OF_FILE = '[publication]\ndecision = "12/QĐ-UBND"\ndecided_on = 2022-01-10\nann
     ],
 )
 def test_working_days_from_the_decision_to_being_public(decided: date, announced: date, days: int) -> None:
-    found = publishing.delay(Publication("1/QĐ", decided, announced), calendars_from_files())
+    found = publishing.delay(Publication("1/QĐ-UBND", decided, announced), calendars_from_files())
     assert found is not None
     assert (found.working_days, found.is_late) == (days, days > 5)
+
+
+def test_the_decision_of_a_ministry_is_counted_and_not_judged() -> None:
+    found = publishing.delay(Publication("1/QĐ-BTP", date(2022, 1, 10), date(2022, 3, 10)), calendars_from_files())
+    assert found is not None
+    assert found.working_days > publishing.ALLOWED
+    assert not found.is_late
 
 
 @pytest.mark.parametrize("days", [(None, date(2022, 1, 4)), (date(2022, 1, 4), None), (date(1999, 1, 4),) * 2])
@@ -59,7 +66,7 @@ def test_the_decision_of_the_file_is_published_with_the_revision(draft: int) -> 
     found = queries.get_published("1.999001", on=AT.date())
     assert found.publication == Publication("12/QĐ-UBND", date(2022, 1, 10), date(2022, 1, 13))
     (row,) = keeping.list_revisions()
-    assert row.delay == publishing.Delay(3)
+    assert row.delay == publishing.Delay(3, allowed=5)
     event = core.Event.objects.get(kind="procedure.revision-published")
     assert (event.payload["decision_number"], event.payload["decided_on"]) == ("12/QĐ-UBND", "2022-01-10")
 

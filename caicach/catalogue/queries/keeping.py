@@ -149,11 +149,12 @@ def _stored(revision_id: int) -> models.ProcedureRevision:
 
 def _revision(row: models.ProcedureRevision) -> Revision:
     publication = Publication(row.decision_number, row.decided_on, row.announced_on)
+    is_draft = row.state == RevisionState.DRAFT.value
     return Revision(
         id=row.pk, code=row.procedure.code, number=row.number, name=row.name, sector=row.sector,
         state=RevisionState(row.state), valid_from=row.valid_from, valid_to=row.valid_to,
         drafted_by_id=row.drafted_by_id,
         drafted_by=row.drafted_by.full_name if row.drafted_by else str(_("Danh mục quốc gia")),
         published_by=row.published_by.full_name if row.published_by else "", published_at=row.published_at,
-        unverified=len(row.unverified), publication=publication, delay=delay_of(publication),
+        unverified=len(row.unverified), publication=publication, delay=None if is_draft else delay_of(publication),
     )  # fmt: skip

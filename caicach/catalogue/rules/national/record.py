@@ -82,7 +82,7 @@ def _draft(record: Raw, code: str, name: str, publication: Publication) -> dict[
         "limit": times.limit(record), "components": papers.components(record), "fees": money.fees(record),
         "legal_basis": bodies.legal_basis(record), "result": bodies.result(record),
     }  # fmt: skip
-    return {key: value for key, value in found.items() if value}
+    return {key: value for key, value in found.items() if value or key == "fees"}
 
 
 def _sector(record: Raw) -> str:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from caicach.catalogue.rules.fees import money
 from caicach.catalogue.rules.national import bodies
+from caicach.catalogue.rules.national.money import KINDS
 from caicach.catalogue.rules.national.raw import Raw
 from caicach.catalogue.rules.revisions import Change
 from caicach.core.calendar import gettext_noop as _
@@ -39,6 +40,9 @@ NAMES: Final[Mapping[str, str]] = {
     "conditions": _("Yêu cầu, điều kiện"),
     "listed": _("Danh sách quốc gia"),
 }
+_CHANNELS: Final = {"DIRECT": "Trực tiếp", "ONLINE": "Trực tuyến", "POSTAL": "Bưu chính"}
+_UNITS: Final = {"WORKING_DAY": "ngày làm việc", "DAY": "ngày", "HOUR": "giờ", "WORKING_HOUR": "giờ làm việc",
+                 "MONTH": "tháng"}  # fmt: skip
 _LEVELS: Final = (("isMinistry", "bộ"), ("isProvince", "tỉnh"), ("isWard", "xã"))
 
 
@@ -106,14 +110,23 @@ def _day(row: Raw, key: str) -> str:
 
 
 def _limit(method: Raw) -> str:
-    channel, unit = method.text("submissionMethod"), method.text("processingTimeUnit")
-    amount = method.data.get("processingTime")
-    return f"{channel}: {amount if amount is not None else '–'} / {unit or '–'}. {method.text('description')}".strip()
+    time = _time(method.data.get("processingTime"), method.text("processingTimeUnit"))
+    return f"{_channel(method)}: {time}. {method.text('description')}".strip()
+
+
+def _channel(method: Raw) -> str:
+    channel = method.text("submissionMethod")
+    return _CHANNELS.get(channel, channel)
+
+
+def _time(amount: Any, unit: str) -> str:
+    said = "–" if amount is None else f"{amount}"
+    return f"{said} {_UNITS[unit]}" if unit in _UNITS else f"{said} / {unit or '–'}"
 
 
 def _case(row: Raw) -> str:
     day = row.child("processingDay")
-    return f"{row.text('code')} {row.text('name')}: {day.data.get('qty', '–')} / {day.data.get('type', '–')}"
+    return f"{row.text('code')} {row.text('name')}: {_time(day.data.get('qty'), day.text('type'))}"
 
 
 def _fees(record: Raw) -> Iterator[str]:
@@ -121,7 +134,8 @@ def _fees(record: Raw) -> Iterator[str]:
         for row in method.items("fees"):
             amount = row.number("value")
             said = money(int(amount)) if amount is not None else "–"
-            yield f"{method.text('submissionMethod')} {row.text('type')}: {said}. {row.text('description')}".strip()
+            kind = KINDS.get(row.text("type"), row.text("type"))
+            yield f"{_channel(method)}, {kind.lower()}: {said}. {row.text('description')}".strip()
 
 
 def _papers(record: Raw) -> Iterator[str]:
