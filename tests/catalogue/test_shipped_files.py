@@ -119,7 +119,8 @@ ASKED = {
     "che rap dam cuoi": "1.013274", "doi bang lai xe": "3.000347", "ly lich tu phap": "3.000333",
     "ve sinh an toan thuc pham quan an": "1.013855", "giấy tờ gỗ": "1.000045", "mo quan karaoke": "1.001029",
     "xin phep dien ca nhac": "1.009397", "lanh that nghiep": "1.001978", "giay phep xa thai": "1.010727",
-    "le hoi dinh lang": "1.012592", "mat bang cap 3": "1.005092",
+    "le hoi dinh lang": "1.012592", "mat bang cap 3": "1.005092", "mất bằng tốt nghiệp": "3.000465",
+    "diem nhom sinh hoat": "1.012590", "an toan thuc pham lo mo": "2.001827",
 }  # fmt: skip
 
 
