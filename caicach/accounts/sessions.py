@@ -8,8 +8,9 @@ from typing import Any, Final
 
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 from psycopg import sql
 
@@ -33,6 +34,15 @@ class SessionStore(db.SessionStore):
             self._session_key = None
             return None
         return Session(session_key=str(self.session_key), session_data=row[0], expire_date=row[1])
+
+    def save(self, must_create: bool = False) -> None:
+        try:
+            super().save(must_create)
+        except UpdateError as problem:
+            # Django says the same of a session that is gone and of a database that is away.
+            if isinstance(problem.__context__, OperationalError):
+                raise problem.__context__ from None
+            raise
 
 
 class Backend(ModelBackend):

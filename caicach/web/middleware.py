@@ -5,7 +5,6 @@ import logging
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -54,7 +53,7 @@ class RefusalMiddleware:
         if isinstance(exception, OSError) and exception.errno == errno.ENOSPC:
             logger.error("The disk is full.", exc_info=exception)
             return refusals.answer(request, errors.Unavailable())
-        if isinstance(exception, OperationalError | InterfaceError):
+        if isinstance(exception, refusals.DATABASE_AWAY):
             logger.error("The database does not answer.", exc_info=exception)
             return refusals.answer(request, errors.Unavailable())
         return None

@@ -3,9 +3,11 @@
 Entry points: `answer` (an error of ours), the handlers named in `config/urls.py`, `csrf_failure` (named in settings).
 """
 
+import sys
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.utils.functional import Promise
@@ -15,6 +17,7 @@ from caicach.core import errors
 
 _DESK = ("/ban-lam-viec/", "/so-lieu/", "/quan-tri/")
 _RETRY_SECONDS = "30"
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,10 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """No request in the template: whoever is signed in may be what broke."""
-    return page(None, HTTPStatus.INTERNAL_SERVER_ERROR, name=getattr(request, "request_id", ""))
+    """No request in the template: whoever is signed in may be what broke. A database that is away comes back."""
+    away = isinstance(sys.exception(), DATABASE_AWAY)
+    status = HTTPStatus.SERVICE_UNAVAILABLE if away else HTTPStatus.INTERNAL_SERVER_ERROR
+    return page(None, status, name=getattr(request, "request_id", ""))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,14 +1,21 @@
 """The statements composed once find what Django's own would find, and nobody else."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
+from django.db import OperationalError, connection
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from caicach.accounts.models import User
 from caicach.accounts.sessions import Backend, SessionStore
+from caicach.accounts.states import Role
+from tests.support import people
 
 
 @pytest.fixture
@@ -48,3 +55,28 @@ def test_the_user_is_read_whole_and_only_while_allowed(db: None) -> None:
     User.objects.filter(pk=stored.pk).update(is_active=False)
     assert Backend().get_user(stored.pk) is None
     assert Backend().get_user(0) is None
+
+
+def away(execute: Callable[..., object], sql: str, params: object, many: bool, context: object) -> object:
+    """The server dies as a session is written."""
+    if sql.startswith('UPDATE "django_session"'):
+        raise OperationalError("terminating connection due to administrator command")
+    return execute(sql, params, many, context)
+
+
+def test_a_database_that_is_away_is_not_a_session_that_is_gone(kept: SessionStore) -> None:
+    found = SessionStore(kept.session_key)
+    found["unit"] = 8
+    with connection.execute_wrapper(away), pytest.raises(OperationalError):
+        found.save()
+    Session.objects.all().delete()
+    with pytest.raises(UpdateError):
+        found.save()
+
+
+def test_whoever_acts_while_the_database_goes_away_may_try_again() -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(people.official((Role.CASE_OFFICER, "xa-mot")))
+    with connection.execute_wrapper(away):
+        answer = client.post(reverse("login:units"), {"unit": people.unit("xa-mot").id})
+    assert (answer.status_code, answer["Retry-After"]) == (503, "30")

@@ -152,7 +152,8 @@ class Run:
         self.stop_file.touch()
         for client in self.clients[1:]:
             self.wait_for(lambda one=client: one.poll() is not None, "a client to finish")
-        self.wait_for(self._drained, "the log to be drained", seconds=DRAINING)
+        with contextlib.suppress(AssertionError):  # what is left over then, the oracle says
+            self.wait_for(self._drained, "the log to be drained", seconds=DRAINING)
         return oracle.judge(self.installation, self.journals, address=self.address)
 
     def _drained(self) -> bool:
