@@ -107,7 +107,8 @@ class Command(BaseCommand):
         by = official(options["by"])
         waiting = [row for row in keeping.list_revisions() if row.state is RevisionState.DRAFT]
         known = {row.code for row in waiting}
-        if not options["codes"]:
+        if not options["codes"] and (lacking := [row for row in waiting if row.valid_from is None]):
+            self.stderr.write(_("%d dự thảo còn thiếu nội dung, chưa công bố.") % len(lacking))
             waiting = [row for row in waiting if row.valid_from is not None]
         if unknown := [code for code in options["codes"] if code not in known]:
             raise CommandError(_("Không có dự thảo nào chờ công bố: %s.") % ", ".join(unknown))
