@@ -269,6 +269,15 @@ class OutcomeCorrected(events.Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeReplaced(events.Event):
+    """The result of another dossier took the place of this one's, as when a permit is issued anew."""
+
+    KIND = "dossier.outcome-replaced"
+    outcome_id: int
+    successor_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeRevoked(events.Event):
     """A returned result was taken out of force by a decision; the status did not change."""
 

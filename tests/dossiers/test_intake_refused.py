@@ -183,9 +183,9 @@ def test_every_beginning_may_be_sent_twice_but_not_as_something_else(office: des
             with pytest.raises(KeyReused):
                 other(intake)
     intake = office.intake(COPIES)
-    beginnings[2](intake)
+    beginnings[2](intake, number="8")
     with pytest.raises(KeyReused):
-        beginnings[2](intake, number="8")
+        beginnings[2](intake, number="9")
     assert Dossier.objects.count() == len(beginnings) + 1
 
 

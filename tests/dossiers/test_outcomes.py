@@ -316,3 +316,40 @@ def test_whoever_holds_a_code_learns_its_state(office: Office) -> None:
     assert (revoked.validity, revoked.ended_on) == (Validity.REVOKED, ISSUED)
     with pytest.raises(errors.NotFound):
         outcomes.verify("0" * 16, on=ISSUED)
+
+
+# --- A result that takes the place of one of another dossier ---
+
+
+def renew(office: Office, code: str, **values: object) -> Dossier:
+    dossier = at_the_stamp(office, 9, **values)
+    return commands.register_outcome(
+        dossier.pk, step_key="stamp", number="45/2022", issued_on=ISSUED, replaces=code, by=office.officer, at=at(4, 12)
+    )
+
+
+def test_a_result_issued_anew_takes_the_place_of_the_first(office: Office) -> None:
+    first = issue(office, "45/2022")
+    earlier = first.outcomes.get()
+    second = renew(office, verification.shown(earlier.verification_code).lower())
+    added = second.outcomes.get()
+    earlier.refresh_from_db()
+    assert (earlier.state, earlier.ending.successor, added.state) == ("replaced", added, "in_force")
+    event = Event.objects.get(kind="dossier.outcome-replaced")
+    first.refresh_from_db()
+    assert (event.subject, event.seq) == (first.subject, first.seq)
+    assert event.payload == {"outcome_id": earlier.pk, "successor_id": added.pk}
+    (shown,) = outcomes.list_issued(first, on=ISSUED)
+    assert shown.elsewhere
+    assert outcomes.told(shown) == "Kết quả số 45/2022 được thay bằng kết quả của một hồ sơ khác"
+    assert outcomes.verify(earlier.verification_code, on=ISSUED).validity is Validity.REPLACED
+
+
+def test_only_a_result_of_the_own_unit_that_holds_can_be_replaced(office: Office) -> None:
+    other = Office("xa-bang-lang-02065")
+    revoked, trial, foreign = issue(office, "1"), issue(office, "2", 2, is_test=True), issue(other, "3", 3)
+    commands.revoke_outcome(revoked.pk, **DECISION, by=office.head, at=at(5))
+    codes = [one.outcomes.get().verification_code for one in (revoked, trial, foreign)]
+    assert other.head.is_official
+    for code in (*codes, "0" * 16, "0" * 15 + "1", "x"):
+        assert refused(lambda code=code: renew(office, code)) == {"replaces"}

@@ -82,7 +82,7 @@ def finished(office: desk.Office, *, when: datetime) -> Dossier:
     commands.complete_step(dossier.pk, step_key="record", by=office.officer, at=at(4, 10))
     commands.approve(dossier.pk, step_key="sign", by=office.head, at=at(4, 14))
     commands.register_outcome(
-        dossier.pk, step_key="stamp", number="1/2022", issued_on=when.date(), by=office.officer, at=when
+        dossier.pk, step_key="stamp", number=desk.number_of(dossier.pk), issued_on=when.date(), by=office.officer, at=when
     )
     return dossier
 

@@ -33,10 +33,37 @@ class NumberTaken(errors.Invalid):
     )
 
 
-def add_outcome(dossier: Dossier, result: Result, *, at: datetime) -> Outcome:
-    """Write a result down; it cannot be older than the dossier or of tomorrow, nor carry a number already given."""
+def add_outcome(dossier: Dossier, result: Result, *, replaces: str = "", by: Actor, at: datetime) -> Outcome:
+    """Write a result down; it cannot be older than the dossier or of tomorrow, nor carry a number already given.
+
+    `replaces`: the code of an earlier result of this unit, of another dossier, that holds until now.
+    """
     rules.check(_problems(dossier, result, at=at))
-    return _insert(dossier, result)
+    if not replaces:
+        return _insert(dossier, result)
+    other, earlier = _earlier(dossier, verification.read(replaces), at=at)
+    _leave(earlier, OutcomeState.REPLACED)  # first: it gives its number back
+    added = _insert(dossier, result)
+    # Written into the register as it stands, so it is not translated.
+    ground = f"Cấp kết quả mới số {added.number} ngày {added.issued_on:%d/%m/%Y}"
+    _end(earlier, OutcomeEnding.Kind.REPLACED, ground=ground, successor=added, by=by, at=at)
+    frame.save(other, events.OutcomeReplaced(outcome_id=earlier.pk, successor_id=added.pk), by=by, at=at)
+    return added
+
+
+def _earlier(dossier: Dossier, code: str, *, at: datetime) -> tuple[Dossier, Outcome]:
+    """The result with this code, and its dossier under its lock: a finished one, so nobody there waits for ours."""
+    if not verification.is_code(code):
+        raise errors.Invalid(_("Mã kiểm tra gõ chưa đúng."), field="replaces")
+    book = Outcome.objects.filter(unit=dossier.competent_unit_id, is_test=dossier.is_test).exclude(dossier=dossier)
+    found = book.filter(verification_code=code).first()
+    if found is None:
+        raise errors.Invalid(_("Không có kết quả nào của cơ quan mang mã này."), field="replaces")
+    other = frame.locked(found.dossier_id, at=at)
+    found.refresh_from_db()
+    if found.state != OutcomeState.IN_FORCE:
+        raise errors.Invalid(_("Kết quả mang mã này đã bị thu hồi hoặc đã được thay."), field="replaces")
+    return other, found
 
 
 def _problems(dossier: Dossier, result: Result, *, at: datetime) -> Iterator[rules.Problem]:

@@ -66,7 +66,7 @@ def receive_and_return(
         dossier, prepared = _receive(intake, mark, by=by, at=at)
         if not prepared.procedure.receive_and_return:
             raise NotOneStep()
-        added = outcomes.add_outcome(dossier, Result(number=number, issued_on=issued_on, signer=signer), at=at)
+        added = outcomes.add_outcome(dossier, Result(number=number, issued_on=issued_on, signer=signer), by=by, at=at)
         _finish_at_once(dossier, added.pk, delivered_to=delivered_to, by=by, at=at)
         return dossier
 

@@ -28,6 +28,7 @@ def register_outcome(
     valid_from: date | None = None,
     valid_until: date | None = None,
     shared: bool = False,
+    replaces: str = "",
     file_id: int | None = None,
     by: Actor,
     at: datetime,
@@ -35,6 +36,7 @@ def register_outcome(
 ) -> Dossier:
     """Write the result down with number and date: the agency's work is finished here (status 9).
 
+    `replaces`: the code of the earlier result that this one takes the place of, as when a permit is issued anew.
     Work done where it was received is finished without having been handed over (Decree 61/2018/NĐ-CP Art. 17(4)).
     """
     dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
@@ -45,7 +47,7 @@ def register_outcome(
         attaching.check_files([file_id], by=by)
     result = Result(number=number, issued_on=issued_on, signer=signer, valid_from=valid_from, valid_until=valid_until,
                     shared=shared, file_id=file_id)  # fmt: skip
-    added = outcomes.add_outcome(dossier, result, at=at)
+    added = outcomes.add_outcome(dossier, result, replaces=replaces, by=by, at=at)
     finished = events.Finished(
         step_key=step_key, has_file=file_id is not None, in_time=timing.in_time(dossier, at=at), outcome_id=added.pk
     )

@@ -39,6 +39,7 @@ class Issued:
     file: StoredFile | None
     delivered_to: str
     kind: str = ""  # how it ended
+    elsewhere: bool = False  # another dossier's result took its place
     ended_at: datetime | None = None
     ended_by: str = ""
     decision: str = ""
@@ -76,11 +77,12 @@ def slip_of(dossier: Dossier, *, at: datetime) -> OutcomeSlip:
 
 def list_issued(dossier: Dossier, *, on: date) -> Sequence[Issued]:
     """Every result of the dossier, the latest first."""
-    found = dossier.outcomes.select_related("file", "ending__ended_by").order_by("-pk")
-    return [_issued(outcome, on=on) for outcome in found]
+    found = list(dossier.outcomes.select_related("file", "ending__ended_by").order_by("-pk"))
+    own = {outcome.pk for outcome in found}
+    return [_issued(outcome, own=own, on=on) for outcome in found]
 
 
-def _issued(outcome: Outcome, *, on: date) -> Issued:
+def _issued(outcome: Outcome, *, own: Collection[int], on: date) -> Issued:
     ending: OutcomeEnding | None = getattr(outcome, "ending", None)
     issued = Issued(
         name=outcome.name, number=outcome.number, issued_on=outcome.issued_on, signer=outcome.signer,
@@ -92,7 +94,7 @@ def _issued(outcome: Outcome, *, on: date) -> Issued:
     who = ending.ended_by.full_name if ending.ended_by else ""
     return replace(
         issued, kind=ending.kind, ended_at=ending.ended_at, ended_by=who, decision=_decision(ending),
-        ground=ending.ground,
+        ground=ending.ground, elsewhere=ending.successor_id is not None and ending.successor_id not in own,
     )  # fmt: skip
 
 
@@ -113,6 +115,8 @@ def told(ended: Issued) -> str:
     """How a history tells that a result ended."""
     if ended.kind == OutcomeEnding.Kind.REVOKED:
         return _("Thu hồi kết quả số %(number)s") % {"number": ended.number}
+    if ended.elsewhere:
+        return _("Kết quả số %(number)s được thay bằng kết quả của một hồ sơ khác") % {"number": ended.number}
     return _("Đính chính, cấp lại kết quả số %(number)s") % {"number": ended.number}
 
 

@@ -191,6 +191,16 @@ class OutcomeForm(ActForm):
         return {**data, "file_id": files[0] if files else None}
 
 
+class RegistrationForm(OutcomeForm):
+    """The first result of a dossier; it may take the place of one that another dossier brought."""
+
+    replaces = forms.CharField(
+        label=_("Thay cho kết quả trước (mã kiểm tra)"), max_length=40, required=False,
+        help_text=_("Khi cấp lại, cấp đổi: mã kiểm tra của kết quả cũ do cơ quan cấp. Kết quả đó hết giá trị."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+
+
 class CorrectionForm(OutcomeForm):
     """The result issued anew, and why; the ground stands first."""
 

@@ -46,7 +46,7 @@ PAGES: dict[Act, ActPage] = {
     Act.APPROVE: ActPage(commands.approve, of_step=True, decides=True),
     Act.REQUEST_FINANCE: ActPage(commands.request_finance, of_step=True),
     Act.SETTLE_FINANCE: ActPage(commands.settle_finance, of_step=True),
-    Act.REGISTER_OUTCOME: ActPage(commands.register_outcome, forms.OutcomeForm, of_step=True),
+    Act.REGISTER_OUTCOME: ActPage(commands.register_outcome, forms.RegistrationForm, of_step=True),
     Act.RETURN: ActPage(commands.return_result, forms.ReturnForm, of_step=True),
     Act.PAY_FEE: ActPage(commands.pay_fee, forms.FeeForm),
     Act.CHARGE: ActPage(commands.charge, forms.ChargeForm),

@@ -201,3 +201,20 @@ def test_the_slip_carries_the_code_that_holds_and_no_name(office: desk.Office) -
     do(client, dossier, "thu-hoi-ket-qua", **REVOCATION)
     assert client.get(page_of(dossier) + "ma-kiem-tra-ket-qua.pdf").status_code == 404
     assert "ma-kiem-tra-ket-qua.pdf" not in client.get(page_of(dossier)).text
+
+
+def test_a_result_issued_anew_names_the_one_it_replaces_by_its_code(office: desk.Office) -> None:
+    earlier = returned(office).outcomes.get()
+    dossier = office.receive("1.001193", when=at(4), applicant=desk.applicant(2))
+    while (step := desk.open_steps(dossier)[0]) != "stamp":
+        desk.play(dossier, at=at(4, 10))
+    fields = {"step_key": step, "number": "99/2022", "issued_on": "5/8/2022"}
+    client = as_user(office.officer_user)
+    wrong = do(client, dossier, "ghi-ket-qua", **fields, replaces="1234")
+    assert wrong.status_code == 400
+    assert "gõ chưa đúng" in beside(wrong, "replaces")
+    code = verification.shown(earlier.verification_code)
+    assert do(client, dossier, "ghi-ket-qua", **fields, replaces=code).status_code == 302
+    page = client.get(page_of(earlier.dossier)).text
+    assert "được thay bằng kết quả của một hồ sơ khác" in page
+    assert dossier.code not in page
