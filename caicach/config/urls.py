@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from caicach.config import health, metrics
+from caicach.config.doctor import page
 
 urlpatterns = [
     path("livez", health.alive, name="alive"),
@@ -10,6 +11,7 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path("ban-lam-viec/", include("caicach.web.desk.urls")),
     path("so-lieu/", include("caicach.web.dashboards.urls")),
+    path("quan-tri/he-thong/", page.system, name="system"),
     path("quan-tri/", include("caicach.web.backoffice.urls")),
     path("dang-nhap/", include("caicach.web.desk.login_urls")),
     path("api/v1/", include("caicach.api.v1.urls")),

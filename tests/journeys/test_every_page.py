@@ -29,7 +29,7 @@ FILES = {
     "desk:file",
 }  # fmt: skip
 FOR_PROGRAMS = {
-    "alive", "ready", "api:receive", "api:dossier", "desk:uploads:piece", "desk:intake-procedures",
+    "alive", "ready", "metrics", "api:receive", "api:dossier", "desk:uploads:piece", "desk:intake-procedures",
     "desk:intake-procedure", "desk:intake-sums",
 }  # fmt: skip
 FORMS_SENT_TO = {

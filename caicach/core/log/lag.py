@@ -9,9 +9,12 @@ from typing import Final
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
-SHOWN: Final = 1000  # unread events of one shard; what lags more counts as this much
+SHOWN: Final = 1000  # events of one shard that are looked at; what lags more counts as this much
 _WAITING = """
-select count(*), (select recorded_at from core_event where id = min(p.event_id)) from core_pending p
+select (select count(*) from core_pending), (
+  select min(recorded_at) from core_event
+  where id in (select event_id from core_pending order by event_id limit %s)
+)
 """
 _UNREAD = """
 select p.consumer, sum(news.number)::int, min(news.oldest)
@@ -51,7 +54,7 @@ class Lag:
 
 def look(*, using: str = DEFAULT_DB_ALIAS) -> Lag:
     with connections[using].cursor() as cursor:
-        cursor.execute(_WAITING)
+        cursor.execute(_WAITING, [SHOWN])
         waiting, since = cursor.fetchone()
         cursor.execute(_HEAD)
         position, moved_at = cursor.fetchone() or (0, None)
