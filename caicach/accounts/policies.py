@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from caicach.accounts.states import Permission, Role
 from caicach.core import errors
 from caicach.core.actor import Actor
-from caicach.organisations.queries import units
+from caicach.organisations.queries import successions
 
 P = Permission
 GRANTS: Final[Mapping[str, frozenset[Permission]]] = {
@@ -90,8 +90,8 @@ def units_with(actor: Actor, permission: str) -> frozenset[int]:
 
 
 def reach(actor: Actor, permission: str, *, on: date) -> frozenset[int]:
-    """The units in which the actor holds the permission, with everything below them on that day."""
-    return frozenset(below for unit in units_with(actor, permission) for below in units.descendants(unit, on=on))
+    """The units in which the actor holds the permission, with everything below them on that day or until it ended."""
+    return frozenset(below for unit in units_with(actor, permission) for below in successions.branch(unit, on=on))
 
 
 def can_manage_unit(actor: Actor, *, unit_id: int, on: date) -> bool:

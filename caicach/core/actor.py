@@ -16,7 +16,8 @@ class Kind(StrEnum):
 class Actor:
     """An acting party.
 
-    `unit_id` is the unit acted for; `posts` are the (role, unit id) pairs held today, over all units of the person.
+    `unit_id` is the unit acted for; `posts` are the (role, unit id) pairs held today, over all units of the person and
+    the ended ones that these continue (`continued`, ADR 0015).
     """
 
     kind: Kind
@@ -24,6 +25,7 @@ class Actor:
     unit_id: int | None = None
     posts: frozenset[tuple[str, int]] = frozenset()
     on_behalf_of: str = ""
+    continued: frozenset[int] = frozenset()
 
     @classmethod
     def system(cls, *, unit_id: int | None = None) -> Self:
@@ -35,7 +37,8 @@ class Actor:
 
     @property
     def unit_ids(self) -> frozenset[int]:
-        return frozenset(unit for _role, unit in self.posts)
+        """The units that may be acted for."""
+        return frozenset(unit for _role, unit in self.posts) - self.continued
 
     @property
     def roles(self) -> frozenset[str]:

@@ -176,11 +176,12 @@ def play(dossier: Dossier, *, at: datetime, outcome: str = "") -> str:
     by = staff(task.role, task.unit_id)
     step = dossier.process.definition.compiled.steps[task.step_key]
     chosen = outcome or (step.branches[0].outcome if step.branches else "")
-    _act(dossier, task, step, by=by, at=at, outcome=chosen)
+    act_on(dossier, task, step, by=by, at=at, outcome=chosen)
     return task.step_key
 
 
-def _act(dossier: Dossier, task: Task, step: Step, *, by: Actor, at: datetime, outcome: str) -> None:
+def act_on(dossier: Dossier, task: Task, step: Step, *, by: Actor, at: datetime, outcome: str) -> None:
+    """Do what this open step asks, as this person."""
     key = {"step_key": task.step_key, "by": by, "at": at}
     if step.kind is StepKind.CONSULT:
         asked = dossier.consultations.get(step_key=task.step_key, answered_at=None)

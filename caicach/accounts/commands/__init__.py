@@ -1,5 +1,6 @@
 """The acts that change who may do what."""
 
+from caicach.accounts.commands.moving import move_posts, posts_in_ended_units
 from caicach.accounts.commands.passwords import change_password, reset_password
 from caicach.accounts.commands.people import (
     Created,
@@ -29,6 +30,8 @@ __all__ = [
     "end_position",
     "give_position",
     "issue_token",
+    "move_posts",
+    "posts_in_ended_units",
     "reset_password",
     "revoke_token",
     "turn_off_second_factor",

@@ -1,5 +1,6 @@
 """People get a log-in and positions; both can be taken back, nothing is deleted."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -71,8 +72,9 @@ def create_official(
 
 
 def give_position(
-    *, user_id: int, role: str, unit_id: int, valid_from: date, valid_to: date | None = None, by: Actor, at: datetime
-) -> models.Position:
+    *, user_id: int, role: str, unit_id: int, valid_from: date, valid_to: date | None = None, by: Actor, at: datetime,
+    act_id: uuid.UUID | None = None,
+) -> models.Position:  # fmt: skip
     """The person holds the role in the unit from that day on."""
     on = rows.day_of(at)
     with transaction.atomic():
@@ -84,11 +86,13 @@ def give_position(
         event = events.PositionGiven(
             position_id=position.pk, role=position.role, unit_id=unit_id, valid_from=valid_from, valid_to=valid_to
         )
-        rows.note(event, user=user, by=by, at=at)
+        rows.note(event, user=user, by=by, at=at, act_id=act_id)
     return position
 
 
-def end_position(*, position_id: int, ended_on: date, by: Actor, at: datetime) -> models.Position:
+def end_position(
+    *, position_id: int, ended_on: date, by: Actor, at: datetime, act_id: uuid.UUID | None = None
+) -> models.Position:
     """From `ended_on` on the role is no longer held; ended today, the very next request lacks it."""
     with transaction.atomic():
         found = models.Position.objects.filter(pk=position_id).values_list("user_id", flat=True).first()
@@ -106,7 +110,7 @@ def end_position(*, position_id: int, ended_on: date, by: Actor, at: datetime) -
         event = events.PositionEnded(
             position_id=position.pk, role=position.role, unit_id=position.unit_id, valid_to=ended_on
         )
-        rows.note(event, user=user, by=by, at=at)
+        rows.note(event, user=user, by=by, at=at, act_id=act_id)
     return position
 
 

@@ -1,5 +1,6 @@
 """What does every act on a person do? Lock the row, check who may, note it in the log under the person's number."""
 
+import uuid
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
@@ -30,11 +31,11 @@ def check_manage(by: Actor, user: models.User, *, at: datetime) -> None:
     policies.check_manage_account(by, user_id=user.pk, unit_ids=held, on=on)
 
 
-def note(event: Event, *, user: models.User, by: Actor, at: datetime) -> None:
-    """Write the act into the log under the person's own number."""
+def note(event: Event, *, user: models.User, by: Actor, at: datetime, act_id: uuid.UUID | None = None) -> None:
+    """Write the act into the log under the person's own number; events of one act on many people share `act_id`."""
     user.seq += 1
     user.save(update_fields=["seq"])
-    record(event, subject=f"user/{user.pk}", seq=user.seq, by=by, at=at)
+    record(event, subject=f"user/{user.pk}", seq=user.seq, by=by, at=at, act_id=act_id)
 
 
 def clean(row: models.User | models.Position) -> None:

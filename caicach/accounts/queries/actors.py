@@ -10,7 +10,7 @@ from django.db import connection
 
 from caicach.accounts import models, policies, states
 from caicach.core.actor import Actor, Kind
-from caicach.organisations.queries import units
+from caicach.organisations.queries import successions, units
 
 TOKEN_PREFIX = "cc"
 # Asked with every page and every call of a program, so they are not composed anew each time.
@@ -45,7 +45,8 @@ class Held:
 def actor_for(user: models.User, *, unit_id: int | None = None, on: date) -> Actor:
     """The person with all posts held on that day, acting for `unit_id` if a post is held there; one statement.
 
-    Nothing is kept between requests: a position that ends, ends at once.
+    Nothing is kept between requests: a position that ends, ends at once. Who holds a post in a unit holds it in the
+    ended units too that it continues wholly: their dossiers, papers and codes stay, and somebody must act on them.
     """
     if not user.is_active:
         return Actor.anonymous()
@@ -54,7 +55,12 @@ def actor_for(user: models.User, *, unit_id: int | None = None, on: date) -> Act
         posts = cursor.fetchall()
     unit_ids = [unit for _role, unit in posts]
     acting = unit_id if unit_id in unit_ids else next(iter(unit_ids), None)
-    return Actor(kind=Kind.OFFICIAL, user_id=user.pk, unit_id=acting, posts=frozenset(posts))
+    own = frozenset(unit_ids)
+    carried = {(role, old) for role, unit in posts for old in successions.continued_by({unit}, on=on)}
+    return Actor(
+        kind=Kind.OFFICIAL, user_id=user.pk, unit_id=acting, posts=frozenset(posts) | carried,
+        continued=frozenset(old for _role, old in carried) - own,
+    )  # fmt: skip
 
 
 def actor_for_token(raw: str, *, at: datetime) -> Actor | None:
@@ -106,10 +112,15 @@ def holds_post(user_id: int, *, role: str, unit_id: int | None, on: date) -> boo
     if unit_id is None:
         return False
     held_then = models.Position.objects.on(on).filter(user_id=user_id, user__is_active=True)
-    return held_then.filter(role=role, unit_id=unit_id).exists()
+    return held_then.filter(role=role, unit_id__in=_with_heir(unit_id, on)).exists()
 
 
 def holders(*, role: str, unit_id: int, on: date) -> list[models.User]:
     """Who holds the role in the unit on that day, by name: whom a step can be given to."""
-    posts = models.Position.objects.on(on).filter(role=role, unit_id=unit_id, user__is_active=True)
+    posts = models.Position.objects.on(on).filter(role=role, unit_id__in=_with_heir(unit_id, on), user__is_active=True)
     return list(models.User.objects.filter(pk__in=posts.values("user_id")).order_by("full_name", "pk"))
+
+
+def _with_heir(unit_id: int, on: date) -> set[int]:
+    """Where a post in this unit may be held on a day: in itself, or in the unit that continues it wholly."""
+    return {unit_id, successions.heir_of(unit_id, on=on)}

@@ -4,7 +4,7 @@ Answers follow the links of the reorganisations only. A name or a code leads now
 name of one old commune and the code of another.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -98,6 +98,30 @@ def predecessors_of(unit_id: int, *, on: date, day: date) -> list[Relative]:
     return _relatives(found, day)
 
 
+def heir_of(unit_id: int, *, on: date) -> int:
+    """The unit of a day that continues this one wholly; itself while it lives, or if nobody does."""
+    return units.heirs(on).get(unit_id, unit_id)
+
+
+def continued_by(unit_ids: Collection[int], *, on: date) -> frozenset[int]:
+    """The ended units that these continue wholly."""
+    return frozenset(old for old, heir in units.heirs(on).items() if heir in unit_ids)
+
+
+def branch(unit_id: int, *, on: date) -> frozenset[int]:
+    """The unit and everything below it, with what they continue and what stood below that until its end.
+
+    So the figures of a district that ended are still those of the province that continues its province.
+    """
+    found: set[int] = set()
+    waiting = units.descendants(unit_id, on=on)
+    while new := waiting - found:
+        found |= new
+        ended = continued_by(new, on=on)
+        waiting = ended.union(*(units.descendants(one, on=_last_day(one)) for one in ended))
+    return frozenset(found)
+
+
 def origins_of(unit_id: int) -> list[Step]:
     """The units it directly came from or took over, with the decisions."""
     return _steps(row for row in units.successions() if row.successor_id == unit_id)
@@ -123,6 +147,11 @@ def area_now(unit_id: int, *, on: date) -> list[Relative]:
         for heir in successors_of(commune.id, on=on):
             found.setdefault(heir.unit.id, heir)
     return sorted(found.values(), key=lambda one: one.unit.admin_code)
+
+
+def _last_day(unit_id: int) -> date:
+    ended = units.periods_of(unit_id)[-1].valid_to
+    return ended - timedelta(days=1) if ended else date.max
 
 
 def _links() -> list[Link]:

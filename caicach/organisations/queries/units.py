@@ -100,6 +100,23 @@ class _Snapshot:
         for period in periods:
             self.periods[period.id].append(period)
         self._days: dict[date, UnitsOn] = {}
+        self._heirs: dict[date, Mapping[int, int]] = {}
+
+    @functools.cached_property
+    def any_ended(self) -> bool:
+        return any(periods[-1].valid_to is not None for periods in self.periods.values())
+
+    def heirs(self, day: date) -> Mapping[int, int]:
+        """Ended units and the living one that continues each of them wholly, through all mergers until that day."""
+        if (found := self._heirs.get(day)) is None:
+            links = self.successions if self.any_ended else ()
+            onward = {one.predecessor_id: one.successor_id for one in links if one.whole and one.effective_on <= day}
+            living = self.on(day).by_id
+            if len(self._heirs) >= _DAYS_KEPT:
+                self._heirs = {}
+            ends = {unit: _follow(unit, onward) for unit in onward}
+            self._heirs[day] = found = {unit: heir for unit, heir in ends.items() if heir in living}
+        return found
 
     @functools.cached_property
     def successions(self) -> tuple[models.Succession, ...]:
@@ -244,10 +261,23 @@ def successions() -> tuple[models.Succession, ...]:
     return _snapshot(at_once=False).successions
 
 
+def heirs(on: date) -> Mapping[int, int]:
+    """Ended units by number, and the unit of that day that continues each wholly; empty where nothing ever ended."""
+    return _snapshot(at_once=False).heirs(on)
+
+
 def known_codes(admin_code: str) -> list[UnitOn]:
     """Every period in which a unit carried this administrative code: one code, several units, one after the other."""
     held = [one for periods in _snapshot(at_once=False).periods.values() for one in periods]
     return sorted((one for one in held if one.admin_code == admin_code), key=lambda one: one.valid_from)
+
+
+def _follow(unit: int, onward: Mapping[int, int]) -> int:
+    for _step in range(len(onward)):  # each merger is later than the one before, so this ends long before
+        if unit not in onward:
+            break
+        unit = onward[unit]
+    return unit
 
 
 def _snapshot(*, at_once: bool) -> _Snapshot:

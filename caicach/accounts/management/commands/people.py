@@ -1,7 +1,9 @@
-"""`caicach people administrator|reset-password`: what has to work before, or without, anybody who may log in."""
+"""`caicach people administrator|reset-password|move-posts`: what works without anybody who may log in."""
 
 import json
 from argparse import ArgumentParser
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -15,7 +17,10 @@ from caicach.organisations.queries import units
 
 
 class Command(BaseCommand):
-    help = "Tạo quản trị đầu tiên của một đơn vị, hoặc cấp lại mật khẩu khi không còn quản trị nào đăng nhập được."
+    help = (
+        "Tạo quản trị đầu tiên của một đơn vị, cấp lại mật khẩu khi không còn quản trị nào đăng nhập được, "
+        "chuyển vị trí sang đơn vị kế thừa."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
@@ -27,8 +32,15 @@ class Command(BaseCommand):
         reset = acts.add_parser("reset-password", help="mật khẩu dùng một lần; tắt luôn xác thực hai bước")
         reset.add_argument("username")
         reset.add_argument("--json", action="store_true")
+        moving = acts.add_parser("move-posts", help=_("chuyển vị trí ở đơn vị đã chấm dứt sang đơn vị kế thừa"))
+        moving.add_argument("--on", type=date.fromisoformat, metavar="DATE", help=_("từ ngày; mặc định hôm nay"))
+        moving.add_argument("--preview", action="store_true", help=_("chỉ cho biết sẽ làm gì"))
+        moving.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["act"] == "move-posts":
+            self._move_posts(on=options["on"], preview=options["preview"], as_json=options["json"])
+            return
         try:
             with transaction.atomic():
                 password = self._administrator(options) if options["act"] == "administrator" else self._reset(options)
@@ -59,3 +71,20 @@ class Command(BaseCommand):
             raise errors.NotFound(_("Không có người dùng này."))
         commands.turn_off_second_factor(user_id=user_id, by=Actor.system(), at=clock.now())
         return commands.reset_password(user_id=user_id, by=Actor.system(), at=clock.now())
+
+    def _move_posts(self, *, on: date | None, preview: bool, as_json: bool) -> None:
+        now = clock.now()
+        day = on or now.date()
+        if preview:
+            done = commands.posts_in_ended_units(on=day)
+        else:
+            done = commands.move_posts(on=day, by=Actor.system(), at=now)
+        if as_json:
+            self.stdout.write(json.dumps(asdict(done), default=str))
+            return
+        for post in (*done.moved, *done.left):
+            old = units.unit_name(post.unit_id, on=day)
+            new = units.unit_name(post.heir_id, on=day) if post.heir_id else _("không có đơn vị kế thừa trọn vẹn")
+            self.stdout.write(f"{post.username}\t{post.role}\t{old} → {new}")
+        counts = {"moved": len(done.moved), "left": len(done.left)}
+        self.stdout.write(_("%(moved)d vị trí chuyển, %(left)d vị trí phải xử lý riêng.") % counts)

@@ -1,0 +1,78 @@
+"""How do officials follow their unit? Posts in units that ended end, and begin in the units that continue these."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from caicach.accounts import models
+from caicach.accounts.commands import people
+from caicach.core.actor import Actor
+from caicach.organisations.queries import units
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One post of one person in a unit that has ended; `heir_id` continues the unit wholly, 0 if nobody does."""
+
+    position_id: int
+    user_id: int
+    username: str
+    role: str
+    unit_id: int
+    heir_id: int
+    valid_from: date
+    valid_to: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Which posts moved, and which are left to an administrator because no one unit continues theirs."""
+
+    moved: tuple[Post, ...]
+    left: tuple[Post, ...]
+
+
+def posts_in_ended_units(*, on: date) -> Moved:
+    """The posts still held on that day, or later, in units that no longer exist on it."""
+    heirs, living = units.heirs(on), units.units(on).by_id
+    rows = models.Position.objects.exclude(valid_to__lte=on).exclude(unit_id__in=list(living)).order_by("id")
+    found = [
+        Post(row.pk, row.user_id, row.user.username, row.role, row.unit_id, heirs.get(row.unit_id, 0), row.valid_from,
+             row.valid_to)
+        for row in rows.select_related("user")
+        if _ended(row.unit_id, on)
+    ]  # fmt: skip
+    return Moved(moved=tuple(one for one in found if one.heir_id), left=tuple(one for one in found if not one.heir_id))
+
+
+def move_posts(*, on: date, by: Actor, at: datetime) -> Moved:
+    """End these posts on that day and begin them in the heirs, all or none; a second run finds nothing to do.
+
+    The past stays: until that day everybody held what they held.
+    """
+    act_id = uuid.uuid4()
+    with transaction.atomic():
+        found = posts_in_ended_units(on=on)
+        for post in found.moved:
+            day = max(on, post.valid_from)
+            people.end_position(position_id=post.position_id, ended_on=day, by=by, at=at, act_id=act_id)
+            if not _holds_already(post, day):
+                people.give_position(
+                    user_id=post.user_id, role=post.role, unit_id=post.heir_id, valid_from=day, valid_to=post.valid_to,
+                    by=by, at=at, act_id=act_id,
+                )  # fmt: skip
+    return found
+
+
+def _ended(unit_id: int, on: date) -> bool:
+    """Has it ended? A unit that only begins later has not."""
+    ended = units.periods_of(unit_id)[-1].valid_to
+    return ended is not None and ended <= on
+
+
+def _holds_already(post: Post, day: date) -> bool:
+    """Whoever had the same role in two units that became one holds it there once."""
+    own = models.Position.objects.filter(user_id=post.user_id, role=post.role, unit_id=post.heir_id)
+    return own.exclude(valid_to__lte=day).exists()
