@@ -58,7 +58,7 @@ def read(path: Path) -> Batch:
     """The folder, or one list, or one record."""
     batch = Batch()
     lists = [path] if path.suffix == ".jsonl" else [path / LIST]
-    details = [path] if path.suffix == ".json" else sorted((path / DETAILS).glob("*.json"))
+    details = [path] if path.suffix == ".json" and path.is_file() else sorted((path / DETAILS).glob("*.json"))
     for file in lists:
         if file.is_file():
             batch.has_list = True

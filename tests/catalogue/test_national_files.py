@@ -65,6 +65,14 @@ def test_what_is_too_large_is_passed_over(tmp_path: Path, monkeypatch: pytest.Mo
     assert list(national_files.read(tmp_path).rows) == [national.CODE]
 
 
+def test_one_file_alone_is_read_too(tmp_path: Path) -> None:
+    national.folder(tmp_path, national.detail())
+    detail = national_files.read(tmp_path / "details" / f"{national.CODE}.json")
+    assert (detail.has_list, list(detail.details)) == (False, [national.CODE])
+    listed = national_files.read(tmp_path / "catalog.jsonl")
+    assert (listed.has_list, list(listed.rows), listed.details) == (True, [national.CODE], {})
+
+
 def test_a_mark_of_byte_order_is_no_mistake(tmp_path: Path) -> None:
     national.folder(tmp_path, national.detail())
     file = tmp_path / "catalog.jsonl"
@@ -73,6 +81,6 @@ def test_a_mark_of_byte_order_is_no_mistake(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_a_catalogue_is_refused(tmp_path: Path) -> None:
-    for path in (tmp_path, tmp_path / "none"):
+    for path in (tmp_path, tmp_path / "none", tmp_path / "none.json", tmp_path / "none.jsonl"):
         with pytest.raises(national_files.NoCatalogue):
             national_files.read(path)

@@ -82,6 +82,12 @@ def test_nothing_is_dropped_in_silence(tmp_path: Path) -> None:
     assert found[2].problems[0].place == "catalog.jsonl:2"
 
 
+def test_a_record_alone_is_no_procedure_missing_from_the_list(tmp_path: Path) -> None:
+    imported(national.folder(tmp_path, national.detail(), national.detail(code="1.999102")))
+    (row,) = imported(tmp_path / "details" / f"{national.CODE}.json")
+    assert (row.code, row.problems, row.changes) == (national.CODE, (), ())
+
+
 def test_the_same_again_changes_nothing(tmp_path: Path) -> None:
     national.folder(tmp_path, national.detail())
     imported(tmp_path)

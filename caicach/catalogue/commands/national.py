@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from caicach.catalogue import commands, events, models, policies
@@ -60,6 +60,8 @@ def import_national(batch: Batch, *, by: Actor, at: datetime) -> tuple[Imported,
     """Every record of the batch, by code, then what could not be read at all."""
     if not by.is_system:
         policies.check_draft(by, on=at.date())
+    with connection.cursor() as cursor:  # two first readings at once would both make every record
+        cursor.execute("select pg_advisory_xact_lock(hashtext('catalogue.national'))")
     known = {row.code: row for row in models.NationalRecord.objects.select_for_update().defer("raw", "content")}
     intake = _Intake(batch, by=by, at=at)
     done = [intake.take(code, known.get(code)) for code in sorted({*batch.rows, *batch.details, *intake.gone(known)})]
