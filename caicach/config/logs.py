@@ -42,6 +42,12 @@ def configuration(*, form: str, level: str) -> dict[str, Any]:
     }
 
 
+def of_web_server(form: str) -> dict[str, Any] | None:
+    """What the web server itself says, in the same form; None leaves it as it is."""
+    ours = {"()": "caicach.config.logs.JsonFormatter"}
+    return {"formatters": {"generic": ours, "access": ours}} if form == JSON else None
+
+
 class JsonFormatter(logging.Formatter):
     """One JSON object on one line."""
 
@@ -52,8 +58,9 @@ class JsonFormatter(logging.Formatter):
             "logger": record.name,
             "message": words_of(record),
         }
-        if jobs.current.get():
-            line["request_id"] = jobs.current.get()
+        # What Django says of an answer it says when all else is over; the request still knows its name.
+        if name := getattr(getattr(record, "request", None), "request_id", "") or jobs.current.get():
+            line["request_id"] = name
         line |= {name: vars(record)[name] for name in SAID if name in vars(record)}
         if record.exc_info and record.exc_info[1]:
             line["error"] = fault(record.exc_info[1])

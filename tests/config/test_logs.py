@@ -16,6 +16,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, OperationalError, transaction
 from django.test import Client
+from granian.log import LogLevels, configure_logging
 
 from caicach.config import logs
 from caicach.core import clock
@@ -133,6 +134,7 @@ def test_a_fault_is_told_by_kind_and_place(counter: Client, lines: Lines, monkey
         name = answer.headers["X-Request-ID"]
         assert name in answer.content.decode()  # for people to quote
         assert [line["request_id"] for line in lines("caicach.requests")][-1] == name
+    assert all(line["request_id"] for line in lines("django.request"))
     faults = [line["error"] for line in lines() if "error" in line]
     kinds = json.dumps(faults)
     assert "23505 party_personal_number_unique" in kinds
@@ -225,3 +227,13 @@ def test_also_a_crash_is_one_line() -> None:
     assert done.returncode == 1
     assert json.loads(done.stderr)["error"]["kind"] == "RuntimeError"
     assert PERSON.full_name not in done.stderr
+
+
+def test_the_web_server_speaks_as_its_workers_do() -> None:
+    assert logs.of_web_server("text") is None  # as it always did
+    configure_logging(LogLevels.warning, logs.of_web_server("json"))
+    try:
+        formatters = [handler.formatter for handler in logging.getLogger("_granian").handlers]
+        assert [type(one) for one in formatters] == [logs.JsonFormatter]
+    finally:
+        configure_logging(LogLevels.warning)

@@ -13,7 +13,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from caicach.config import metrics
+from caicach.config import logs, metrics
 
 
 class Command(BaseCommand):
@@ -35,6 +35,7 @@ class Command(BaseCommand):
             "caicach.config.wsgi:application", address=address, port=port, interface=Interfaces.WSGI,
             workers=workers, blocking_threads=threads, respawn_failed_workers=True, respawn_interval=0.2,
             workers_kill_timeout=10, log_level=LogLevels.warning,
+            log_dictconfig=logs.of_web_server(settings.LOG_FORMAT),
         ).serve()  # fmt: skip
 
 
