@@ -81,8 +81,9 @@ def finished(office: desk.Office, *, when: datetime) -> Dossier:
     dossier = handed_over(office)
     commands.complete_step(dossier.pk, step_key="record", by=office.officer, at=at(4, 10))
     commands.approve(dossier.pk, step_key="sign", by=office.head, at=at(4, 14))
+    number = desk.number_of(dossier.pk)
     commands.register_outcome(
-        dossier.pk, step_key="stamp", number=desk.number_of(dossier.pk), issued_on=when.date(), by=office.officer, at=when
+        dossier.pk, step_key="stamp", number=number, issued_on=when.date(), by=office.officer, at=when
     )
     return dossier
 

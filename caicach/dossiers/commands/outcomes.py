@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,7 @@ from caicach.dossiers.models import Dossier, Outcome, OutcomeEnding
 from caicach.dossiers.models.outcome import NUMBER_TAKEN
 from caicach.dossiers.rules import outcomes as rules
 from caicach.dossiers.rules import verification
-from caicach.dossiers.rules.outcomes import Result, Revocation
+from caicach.dossiers.rules.outcomes import Result, Revocation, Said
 from caicach.dossiers.states import OutcomeState, Status
 
 
@@ -91,31 +92,24 @@ def correct_outcome(
     dossier_id: int,
     *,
     ground: str,
-    number: str,
-    issued_on: date,
-    signer: str = "",
-    valid_from: date | None = None,
-    valid_until: date | None = None,
-    shared: bool = False,
-    file_id: int | None = None,
     by: Actor,
     at: datetime,
     seen_seq: int | None = None,
+    **said: Unpack[Said],
 ) -> Dossier:
     """Issue a result anew in place of one with an error (Decree 30/2020/NĐ-CP Art. 18); the dossier stays as it is.
 
     The first stays in the register, marked as replaced, with the ground.
     """
-    result = Result(number=number, issued_on=issued_on, signer=signer, valid_from=valid_from, valid_until=valid_until,
-                    shared=shared, file_id=file_id)  # fmt: skip
+    result = Result(**said)
     dossier, wrong = _to_mend(dossier_id, Status.DONE, Status.RETURNED, by=by, at=at, seen_seq=seen_seq)
     rules.check(_all_problems(dossier, result, ground, at=at))
-    if file_id is not None:
-        attaching.check_files([file_id], by=by)
+    if result.file_id is not None:
+        attaching.check_files([result.file_id], by=by)
     _leave(wrong, OutcomeState.REPLACED)  # first: it gives its number back
     right = _insert(dossier, result)
     _end(wrong, OutcomeEnding.Kind.REPLACED, ground=ground, successor=right, by=by, at=at)
-    corrected = events.OutcomeCorrected(outcome_id=right.pk, replaced_id=wrong.pk, has_file=file_id is not None)
+    corrected = events.OutcomeCorrected(outcome_id=right.pk, replaced_id=wrong.pk, has_file=result.file_id is not None)
     frame.save(dossier, corrected, by=by, at=at)
     return dossier
 

@@ -1,6 +1,7 @@
 """Register the outcome and put it into the citizen's hand."""
 
-from datetime import date, datetime
+from datetime import datetime
+from typing import Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,7 @@ from caicach.dossiers import events, policies, states, timing
 from caicach.dossiers.commands import attaching, frame, journey, outcomes
 from caicach.dossiers.models import Dossier, Outcome
 from caicach.dossiers.rules import wording
-from caicach.dossiers.rules.outcomes import Result
+from caicach.dossiers.rules.outcomes import Result, Said
 from caicach.dossiers.states import Channel, Delivery, OutcomeState, Status
 from caicach.workflow import commands as workflow
 from caicach.workflow.states import StepAct
@@ -22,17 +23,11 @@ def register_outcome(
     dossier_id: int,
     *,
     step_key: str,
-    number: str,
-    issued_on: date,
-    signer: str = "",
-    valid_from: date | None = None,
-    valid_until: date | None = None,
-    shared: bool = False,
     replaces: str = "",
-    file_id: int | None = None,
     by: Actor,
     at: datetime,
     seen_seq: int | None = None,
+    **said: Unpack[Said],
 ) -> Dossier:
     """Write the result down with number and date: the agency's work is finished here (status 9).
 
@@ -43,14 +38,14 @@ def register_outcome(
     frame.check_open(dossier, Status.RECEIVED, Status.PROCESSING)
     finish(dossier, at=at)  # first, so that no later step stops the clock of finished work
     step = journey.complete(dossier, step_key, act=StepAct.REGISTER_OUTCOME, by=by, at=at)
-    if file_id is not None:
-        attaching.check_files([file_id], by=by)
-    result = Result(number=number, issued_on=issued_on, signer=signer, valid_from=valid_from, valid_until=valid_until,
-                    shared=shared, file_id=file_id)  # fmt: skip
+    result = Result(**said)
+    if result.file_id is not None:
+        attaching.check_files([result.file_id], by=by)
     added = outcomes.add_outcome(dossier, result, replaces=replaces, by=by, at=at)
     finished = events.Finished(
-        step_key=step_key, has_file=file_id is not None, in_time=timing.in_time(dossier, at=at), outcome_id=added.pk
-    )
+        step_key=step_key, has_file=added.file_id is not None, in_time=timing.in_time(dossier, at=at),
+        outcome_id=added.pk,
+    )  # fmt: skip
     journey.save(dossier, finished, step=step, by=by, at=at, fields=["status", "finished_at", "delivery"])
     return dossier
 

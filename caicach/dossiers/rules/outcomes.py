@@ -6,6 +6,7 @@ All that is wrong is told at once, each beside its field.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NotRequired, TypedDict
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,18 @@ from caicach.dossiers.states import OutcomeState, Validity
 LONGEST_NUMBER = 80
 LONGEST_SIGNER = 120
 Problem = tuple[str, errors.Text]
+
+
+class Said(TypedDict):
+    """The fields of a `Result`, as commands take them."""
+
+    number: str
+    issued_on: date
+    signer: NotRequired[str]
+    valid_from: NotRequired[date | None]
+    valid_until: NotRequired[date | None]
+    shared: NotRequired[bool]
+    file_id: NotRequired[int | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
