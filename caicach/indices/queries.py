@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.db.models import Count, Min
 from django.db.models.functions import ExtractMonth, ExtractYear
+from django.utils.translation import gettext as _
 
 from caicach.accounts import policies
 from caicach.accounts.states import Permission
@@ -24,7 +25,7 @@ from caicach.dossiers.states import Status
 from caicach.indices import measures
 from caicach.indices.measures import Basis, Measure
 from caicach.indices.models import DossierFact, DossierFactQuerySet
-from caicach.organisations.queries import units
+from caicach.organisations.queries import successions, units
 
 FACTS: Final = "facts"
 MONTHS: Final = range(1, 13)
@@ -34,13 +35,17 @@ Figures = Mapping[str, int]
 
 @dataclass(frozen=True)
 class Cell:
-    """One figure: what is counted, in which period, for which units. `unit` is one agency, `under` a whole branch."""
+    """One figure: what is counted, in which period, for which units. `unit` is one agency, `under` a whole branch.
+
+    `current`: an agency counts with the ended ones it continues wholly; otherwise each counts as it was.
+    """
 
     measure: Measure
     year: int
     month: int | None = None
     unit: int | None = None
     under: int | None = None
+    current: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,7 @@ class Board:
     live: Figures
     as_of: reading.Moment
     counted_at: datetime
+    current: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,28 +134,43 @@ def check_branch(under: int | None, *, seen_by: Actor, on: date) -> None:
         raise errors.NotFound
 
 
-def board(*, year: int, under: int | None, seen_by: Actor, at: datetime) -> Board:
-    """Figures by month and by agency of a year, and what is open now, in three statements."""
+def was_merged(on: date) -> bool:
+    """Has any unit ever been continued by another? Else both ways of counting by agency are the same."""
+    return bool(units.heirs(on))
+
+
+def board(*, year: int, under: int | None, seen_by: Actor, at: datetime, current: bool = False) -> Board:
+    """Figures by month and by agency of a year, and what is open now, in three statements.
+
+    Facts keep the unit as it was; with `current` its figures are shown with the unit that continues it wholly.
+    """
+    heirs = units.heirs(at.date()) if current else {}
     by_month: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_keys(measures.MONTHLY), 0))
     by_unit: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(measures.MEASURES, 0))
     for basis in (Basis.RECEIVED, Basis.FINISHED):
         for row in _grouped(basis, year=year, under=under, seen_by=seen_by, at=at):
             for key in _keys(_of_basis(basis)):
                 by_month[row["month"]][key] += row[key]
-                by_unit[row["competent_unit_id"]][key] += row[key]
+                by_unit[_shown(row, heirs)][key] += row[key]
     live = dict.fromkeys(_keys(measures.LIVE), 0)
     for row in _stock(under=under, seen_by=seen_by, at=at):
         for key in live:
             live[key] += row[key]
-            by_unit[row["competent_unit_id"]][key] += row[key]
+            by_unit[_shown(row, heirs)][key] += row[key]
     months = [
         Row(month, f"{month:02d}/{year}", by_month[month]) for month in MONTHS if (year, month) <= (at.year, at.month)
     ]
     total = {key: sum(row.figures[key] for row in months) for key in _keys(measures.MONTHLY)}
     return Board(
         year=year, under=under, months=months, units=_unit_rows(by_unit, at.date()), total=Row(0, "", total | live),
-        live=live, as_of=as_of(), counted_at=at,
+        live=live, as_of=as_of(), counted_at=at, current=current,
     )  # fmt: skip
+
+
+def _shown(row: Mapping[str, Any], heirs: Mapping[int, int]) -> int:
+    """Under which agency a group of facts is shown."""
+    unit: int = row["competent_unit_id"]
+    return heirs.get(unit, unit)
 
 
 def behind(cell: Cell, *, seen_by: Actor, at: datetime) -> DossierFactQuerySet:
@@ -158,7 +179,8 @@ def behind(cell: Cell, *, seen_by: Actor, at: datetime) -> DossierFactQuerySet:
     if cell.month is not None and cell.measure.basis is not Basis.STOCK:
         facts = facts.filter(**{f"{cell.measure.basis}__month": cell.month})
     if cell.unit is not None:
-        facts = facts.filter(competent_unit_id=cell.unit)
+        continued = successions.continued_by({cell.unit}, on=at.date()) if cell.current else frozenset()
+        facts = facts.filter(competent_unit_id__in={cell.unit, *continued})
     return facts.filter(cell.measure.condition(at)).order_by("-received_at", "-dossier_id")
 
 
@@ -187,7 +209,7 @@ def branch_name(unit_id: int | None, *, on: date) -> str:
 def _facts(basis: Basis, *, year: int, under: int | None, seen_by: Actor, on: date) -> DossierFactQuerySet:
     facts = _visible(seen_by, on)
     if under is not None:
-        facts = facts.of_units(units.descendants(under, on=on))
+        facts = facts.of_units(successions.branch(under, on=on))
     if basis is not Basis.STOCK:
         facts = facts.filter(**{f"{basis}__gte": date(year, 1, 1), f"{basis}__lt": date(year + 1, 1, 1)})
     return facts
@@ -226,9 +248,18 @@ def _keys(wanted: Iterable[Measure]) -> list[str]:
 
 
 def _unit_rows(by_unit: Mapping[int, Figures], on: date) -> list[Row]:
-    rows = [Row(unit, _unit_name(unit, on), figures) for unit, figures in by_unit.items() if any(figures.values())]
+    rows = [Row(unit, _dated_name(unit, on), figures) for unit, figures in by_unit.items() if any(figures.values())]
     order = {unit: number for number, unit in enumerate(units.units(on).by_id)}
     return sorted(rows, key=lambda row: (order.get(row.key, len(order)), row.key))
+
+
+def _dated_name(unit_id: int, on: date) -> str:
+    """The name, with its last day if the unit has ended: a new unit may carry the same name."""
+    name, periods = _unit_name(unit_id, on), units.periods_of(unit_id)
+    ended = periods[-1].valid_to if periods else None
+    if ended is None or ended > on:
+        return name
+    return _("%(name)s (đến hết %(day)s)") % {"name": name, "day": f"{ended - timedelta(days=1):%d/%m/%Y}"}
 
 
 def _unit_name(unit_id: int, on: date) -> str:

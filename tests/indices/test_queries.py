@@ -35,15 +35,18 @@ def board(seen_by: Actor, *, year: int = 2022, under: int | None = None) -> quer
 def cells(shown: queries.Board) -> Iterator[tuple[int, queries.Cell]]:
     """Every figure on the board with the cell that names it."""
     for measure in measures.MONTHLY:
-        yield shown.total.figures[measure.key], queries.Cell(measure, shown.year, under=shown.under)
+        yield (
+            shown.total.figures[measure.key],
+            queries.Cell(measure, shown.year, under=shown.under, current=shown.current),
+        )
         for row in shown.months:
-            cell = queries.Cell(measure, shown.year, month=row.key, under=shown.under)
+            cell = queries.Cell(measure, shown.year, month=row.key, under=shown.under, current=shown.current)
             yield row.figures[measure.key], cell
     for measure in measures.LIVE:
-        yield shown.live[measure.key], queries.Cell(measure, shown.year, under=shown.under)
+        yield shown.live[measure.key], queries.Cell(measure, shown.year, under=shown.under, current=shown.current)
     for row in shown.units:
         for measure in measures.MEASURES.values():
-            cell = queries.Cell(measure, shown.year, unit=row.key, under=shown.under)
+            cell = queries.Cell(measure, shown.year, unit=row.key, under=shown.under, current=shown.current)
             yield row.figures[measure.key], cell
 
 

@@ -17,6 +17,7 @@ YEAR: Final = "nam"
 MONTH: Final = "thang"
 UNIT: Final = "don-vi"
 UNDER: Final = "trong"
+CURRENT: Final = "hien-nay"
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,10 @@ def number(count: int) -> str:
 
 
 def figure(count: int, cell: queries.Cell) -> Figure:
-    query = asking({MEASURE: cell.measure.key, YEAR: cell.year, MONTH: cell.month, UNIT: cell.unit, UNDER: cell.under})
+    query = asking({
+        MEASURE: cell.measure.key, YEAR: cell.year, MONTH: cell.month, UNIT: cell.unit, UNDER: cell.under,
+        CURRENT: current(cell.current),
+    })  # fmt: skip
     return Figure(count, reverse("dashboards:listing") + query if count else "")
 
 
@@ -53,7 +57,12 @@ def cell(asked: QueryDict) -> queries.Cell:
     month = whole(asked, MONTH)
     if measure is None or year is None or (month is not None and month not in queries.MONTHS):
         raise errors.NotFound(_("Không có chỉ số này."))
-    return queries.Cell(measure, year, month, whole(asked, UNIT), whole(asked, UNDER))
+    return queries.Cell(measure, year, month, whole(asked, UNIT), whole(asked, UNDER), CURRENT in asked)
+
+
+def current(chosen: bool) -> int | None:
+    """How an address says that agencies count with those they continue."""
+    return 1 if chosen else None
 
 
 def whole(asked: QueryDict, name: str) -> int | None:

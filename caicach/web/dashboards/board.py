@@ -35,12 +35,14 @@ def board(request: Request) -> HttpResponse:
     queries.check_branch(under, seen_by=request.actor, on=at.date())
     years = queries.list_years(seen_by=request.actor, on=at.date())
     year = addresses.whole(request.GET, addresses.YEAR) or years.opening
-    found = queries.board(year=year, under=under, seen_by=request.actor, at=at)
+    current = addresses.CURRENT in request.GET
+    found = queries.board(year=year, under=under, seen_by=request.actor, at=at, current=current)
     return render(request, "dashboards/board.html", {
         "board": found,
         "years": years.all if year in years.all else sorted([*years.all, year], reverse=True),
-        "other_years": [(one, _of_year(one, under)) for one in years.all if one != year],
+        "other_years": [(one, _of_year(one, under, current)) for one in years.all if one != year],
         "branches": queries.list_branches(seen_by=request.actor, on=at.date()),
+        "merged": queries.was_merged(at.date()),
         "columns": [measure.label for measure in measures.MONTHLY],
         "live_columns": [measures.OPEN.label, measures.OVERDUE.label],
         "live": [(measure.label, _figure(found, found.live, measure), LIVE_TONES.get(measure.key, ""))
@@ -52,8 +54,9 @@ def board(request: Request) -> HttpResponse:
     })  # fmt: skip
 
 
-def _of_year(year: int, under: int | None) -> str:
-    return reverse("dashboards:board") + addresses.asking({addresses.YEAR: year, addresses.UNDER: under})
+def _of_year(year: int, under: int | None, current: bool) -> str:
+    chosen = {addresses.YEAR: year, addresses.UNDER: under, addresses.CURRENT: addresses.current(current)}
+    return reverse("dashboards:board") + addresses.asking(chosen)
 
 
 def _line(
@@ -73,7 +76,7 @@ def _figure(
     month: int | None = None,
     unit: int | None = None,
 ) -> Figure:
-    cell = queries.Cell(measure, board.year, month=month, unit=unit, under=board.under)
+    cell = queries.Cell(measure, board.year, month=month, unit=unit, under=board.under, current=board.current)
     return addresses.figure(figures[measure.key], cell)
 
 

@@ -22,7 +22,9 @@ def listing(request: Request) -> HttpResponse:
     cell = addresses.cell(request.GET)
     queries.check_branch(cell.under, seen_by=request.actor, on=at.date())
     page = Paginator(queries.behind(cell, seen_by=request.actor, at=at), PER_PAGE).get_page(request.GET.get("trang"))
-    back = reverse("dashboards:board") + addresses.asking({addresses.YEAR: cell.year, addresses.UNDER: cell.under})
+    back = reverse("dashboards:board") + addresses.asking({
+        addresses.YEAR: cell.year, addresses.UNDER: cell.under, addresses.CURRENT: addresses.current(cell.current),
+    })  # fmt: skip
     return render(request, "dashboards/listing.html", {
         "cell": cell,
         "page": page,

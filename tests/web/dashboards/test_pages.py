@@ -11,6 +11,7 @@ from django.test import Client
 from caicach.accounts.states import Role
 from caicach.core import clock
 from caicach.web.dashboards import charts
+from tests.indices import test_merged_figures
 from tests.support import figures, people
 from tests.web import markup
 
@@ -130,3 +131,20 @@ def test_the_drawing_of_nothing_is_flat_and_whole() -> None:
     drawing = charts.months([charts.Month("01", 0, 0, 0)], title="Trống")
     assert 'height="0.0"' in drawing
     assert "nan" not in drawing
+
+
+def test_figures_by_the_units_of_today_open_to_their_dossiers_too(head: Client) -> None:
+    assert 'name="hien-nay"' not in html(head, "/so-lieu/")
+    test_merged_figures.merge()
+    page = html(head, "/so-lieu/")
+    assert "(đến hết 02/08/2022)" in page
+    assert "kể cả đơn vị đã chấm dứt" in page
+    page = html(head, "/so-lieu/?hien-nay=1")
+    assert "(đến hết" not in page
+    assert re.search(r'name="hien-nay" value="1" checked', page)
+    found = [(unescape(address), count) for address, count in FIGURE.findall(page) if "don-vi=" in unescape(address)]
+    assert found
+    for address, count in found:
+        text = html(head, address)
+        assert f": {count} hồ sơ</h1>" in text
+        assert "hien-nay=1" in text
