@@ -101,7 +101,7 @@ def of_intake(at: datetime) -> Iterator[Metric]:
         offices = list(of_offices(pace, at))
         open_now = sum(
             calendars.calendar_for(unit.id, on=at.date()).is_working_time(at)
-            for unit in units.list_units(on=at.date(), kind="one_stop")
+            for unit in units.list_units(on=at.date(), kind=units.ONE_STOP)
         )
     except OutsideCalendar:
         yield gauge("caicach_calendar_known", "Whether the working calendar knows this year", 0)

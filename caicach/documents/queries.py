@@ -16,6 +16,7 @@ from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.documents import disk, models, policies, rules, states
 
+MANY = 10_000  # where there is no scanner everything waits, and nobody needs to know how much exactly
 DATA = Path(__file__).resolve().parent / "data" / "file_rules.toml"
 
 
@@ -81,9 +82,9 @@ def can_show(file: models.StoredFile) -> bool:
 
 
 def unscanned() -> tuple[int, datetime | None]:
-    """How many files wait for the virus scanner, and since when the oldest does: for whoever watches the service."""
+    """How many files wait for the virus scanner (counted up to `MANY`), and since when the oldest does."""
     waiting = models.StoredFile.objects.filter(state=states.ScanState.UNSCANNED.value)
-    return waiting.count(), waiting.order_by("id").values_list("stored_at", flat=True).first()
+    return waiting[:MANY].count(), waiting.order_by("id").values_list("stored_at", flat=True).first()
 
 
 @functools.cache
