@@ -13,6 +13,7 @@ from caicach.accounts.states import Permission, Role
 from caicach.core.actor import Actor
 from caicach.core.clock import ZONE
 from caicach.core.models import Event
+from caicach.dossiers import commands
 from caicach.dossiers.models import Dossier
 from caicach.dossiers.queries import Tab, get_dossier, inbox
 from caicach.organisations.queries import units
@@ -159,3 +160,16 @@ class TestMovingPosts:
         call_command("people", "move-posts", "--on", "2025-07-01", stdout=out)
         assert "UBND huyện Chợ Đồn → không có đơn vị kế thừa trọn vẹn" in out.getvalue()
         assert models.Position.objects.get(user=user).valid_to is None
+
+
+def test_the_new_counter_receives_under_its_own_code_and_the_old_one_no_more(office: desk.Office) -> None:
+    users = [office.counter_user]
+    reorganise()
+    accounts.move_posts(on=DAY, by=Actor.system(), at=EVE)
+    [counter] = map(moved, users)
+    unit = new_unit("--mot-cua")
+    dossier = commands.receive(office.intake(PROCEDURE, intake_unit_id=unit.id), by=counter, at=afterwards(2))
+    assert (dossier.intake_unit_id, dossier.competent_unit_id) == (unit.id, new_unit().id)
+    assert dossier.code.startswith("H55.121-20250702-")
+    with pytest.raises(units.UnitNotFound):
+        commands.receive(office.intake(PROCEDURE), by=counter, at=afterwards(2))
