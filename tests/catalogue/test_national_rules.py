@@ -64,6 +64,7 @@ def test_the_draft_lacks_only_what_the_national_catalogue_never_says() -> None:
         ({"executionMethods": [row | {"processingTime": 5 + 5 * n, "description": ""}
                                for n, row in enumerate(national.methods())]}, "limit", "nhiều thời hạn"),
         ({"cases": [{"name": "", "processingDay": {"qty": 15, "type": "WORKING_DAY"}}]}, "limit", "trường hợp nào"),
+        ({"cases": [{"name": "Phải xác minh"}]}, "limit.cases", "không ghi thời hạn"),
         ({"executionMethods": national.fee(value=0, description="")}, "fees", "không có nghĩa là miễn phí"),
         ({"executionMethods": national.fee(value=0, description="Do HĐND tỉnh quyết định")}, "fees", "HĐND"),
         ({"executionMethods": national.fee(value=700, description="")}, "fees", "sai đơn vị"),
@@ -110,6 +111,19 @@ def test_free_is_free_only_when_that_is_said_and_nothing_else() -> None:
     assert "Miễn lệ phí. Phí" in said(
         read(executionMethods=national.fee(value=0, description="Miễn lệ phí. Phí bản sao theo Thông tư"))
     )
+
+
+def test_free_online_is_a_fee_of_its_own() -> None:
+    channels = national.methods()
+    channels[1]["fees"][0] |= {"value": 0, "description": "Miễn phí"}
+    (fee,) = files.parse(read(executionMethods=channels).content)["fees"]
+    assert (fee["amount"], fee["online_amount"]) == (20000, 0)
+
+
+def test_no_word_on_fees_is_not_taken_for_free() -> None:
+    reading = read(executionMethods=national.methods(fees=[]))
+    assert "Không ghi khoản thu nào" in said(reading)
+    assert "fees" in files.parse(reading.content)["unverified"]
 
 
 def test_a_publication_before_its_decision_is_not_believed() -> None:

@@ -60,6 +60,8 @@ def _stated(record: Raw) -> Iterator[Stated]:
     """The trusted figures of each channel."""
     for method in record.items("executionMethods"):
         channel = method.text("submissionMethod")
+        if not method.data.get("fees"):
+            method.doubt("fees", "Không ghi khoản thu nào; điều đó không có nghĩa là miễn phí.", draft="fees")
         for row in method.items("fees"):
             if (fee := _fee(row, channel)) is not None:
                 yield fee
@@ -70,7 +72,7 @@ def _stated(record: Raw) -> Iterator[Stated]:
 def _fee(row: Raw, channel: str) -> Stated | None:
     amount, words, kind = row.number("value"), row.text("description"), row.text("type")
     if _is_free(amount, words):
-        return None
+        return Stated(row=row, channel=channel, kind=kind, amount=0, words=words)
     if why := _why_not(row, amount, words, kind):
         row.doubt("value", f"{why} Để trống.", draft="fees")
         return None
@@ -102,6 +104,8 @@ def _why_not(row: Raw, amount: Decimal | None, words: str, kind: str) -> str:
 
 def _rows(kind: str, found: list[Stated], *, first: int) -> list[dict[str, Any]]:
     """One fee that all channels agree on, or one whose online amount alone differs; several cannot be matched."""
+    if not any(fee.amount for fee in found):
+        return []
     by_channel: dict[str, list[Stated]] = defaultdict(list)
     for fee in found:
         by_channel[fee.channel].append(fee)

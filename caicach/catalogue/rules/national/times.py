@@ -105,6 +105,9 @@ def _cases(record: Raw) -> dict[str, Time]:
     for case in record.items("cases"):
         day = case.child("processingDay")
         if not day.data:
+            case.doubt(
+                "processingDay", f"Trường hợp {quoted(case.text('name'))} không ghi thời hạn.", draft="limit.cases"
+            )
             continue
         time = _time(day, "qty", day.text("type"))
         name = case.text("name")

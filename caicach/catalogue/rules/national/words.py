@@ -36,6 +36,7 @@ NAMES: Final[Mapping[str, str]] = {
     "papers": _("Thành phần hồ sơ"),
     "basis": _("Căn cứ pháp lý"),
     "results": _("Kết quả"),
+    "subjects": _("Đối tượng thực hiện"),
     "steps": _("Trình tự thực hiện"),
     "conditions": _("Yêu cầu, điều kiện"),
     "listed": _("Danh sách quốc gia"),
@@ -68,6 +69,7 @@ def fields(record: Raw) -> Fields:
         "basis": sorted({f"{row.text('code')} {row.text('name')}".strip() for row in
                          record.items("legalBasisesDetails")}),
         "results": bodies.results(record),
+        "subjects": sorted(row.text("name") for row in record.items("subjectTypesDetails")),
         "steps": "\n".join(f"{row.text('name')} {row.text('description')}".strip()
                            for row in record.items("executionSteps")),
         "conditions": record.text("requirementsAndConditions"),
