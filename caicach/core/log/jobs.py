@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Final
 
-# Letters that cannot be mistaken for one another when somebody reads them out over the telephone.
+# Thirty-two letters that cannot be mistaken for one another when somebody reads them out over the telephone.
 LETTERS: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 current: ContextVar[str] = ContextVar("request_or_job", default="")
@@ -21,7 +21,8 @@ logger = logging.getLogger("caicach.jobs")
 
 def new_id() -> str:
     """A name for one request or job that a person can quote: 7KQM-2XVF-9DTH."""
-    return "-".join("".join(secrets.choice(LETTERS) for _letter in range(4)) for _group in range(3))
+    name = "".join([LETTERS[byte & 31] for byte in secrets.token_bytes(12)])
+    return f"{name[:4]}-{name[4:8]}-{name[8:]}"
 
 
 @dataclass
