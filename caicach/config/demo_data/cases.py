@@ -35,6 +35,15 @@ class Apology(StrEnum):
     LATE = "late"
 
 
+class Afterwards(StrEnum):
+    """What becomes of the result later, or of an earlier one by this; usually nothing, rarely what chance says."""
+
+    NOTHING = ""
+    CORRECTED = "corrected"
+    REVOKED = "revoked"
+    RENEWS = "renews"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """Everything is decided before the dossier comes; what follows is done by the commands."""
@@ -66,5 +75,6 @@ class Case:
     spoilt: bool = False  # a number of the day is used up before
     digitised: bool = False  # scanned at the counter, and the result comes as a file
     attached: bool = False  # a record of what was verified is added later
+    afterwards: Afterwards = Afterwards.NOTHING
     charged: int = 0  # what the fee is corrected to after receipt
     stop: str = ""  # the step or the stage in which it is left lying

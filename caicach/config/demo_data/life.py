@@ -8,7 +8,7 @@ import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from caicach.config.demo_data import arriving, stepping, words
+from caicach.config.demo_data import afterwards, arriving, stepping, words
 from caicach.config.demo_data.cases import Apology, Case, Ending
 from caicach.config.demo_data.staff import Staff
 from caicach.core.actor import Actor
@@ -74,6 +74,7 @@ class Life:
             yield self.days_later(2, 5)
             arrived = Delivery.DELIVERED
             self.dossier = commands.track_delivery(self.dossier.pk, to=arrived, by=self.counter(), at=self.now)
+        yield from afterwards.follow(self)
 
     def _work(self, *, until_handed_over: bool = False) -> Moments:
         """Step after step, as each comes due on somebody's desk."""

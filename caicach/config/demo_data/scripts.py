@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from caicach.config.demo_data import counters
-from caicach.config.demo_data.cases import Apology, Ending, Fee
+from caicach.config.demo_data.cases import Afterwards, Apology, Ending, Fee
 from caicach.dossiers.states import Channel
 
 Script = Mapping[str, Any]
@@ -31,13 +31,16 @@ COMMUNE: Final[Sequence[Script]] = (
     {"procedure": counters.CERTIFIED_COPY, "sets": 3},
     {"procedure": counters.EXTRACT, "charged": 16_000, "digitised": True, "return_channel": Channel.POST, **AT_COUNTER},
     {"procedure": counters.FIRST_LAND, "redone": True, **AT_COUNTER},
+    {"procedure": counters.BIRTH, "afterwards": Afterwards.CORRECTED, **AT_COUNTER},
     {"procedure": counters.UNMARRIED, "asks": "xa-ngoc-phai-02053", "silent": True, "attached": True},
     {"procedure": counters.DEATH, "is_test": True, **AT_COUNTER},
     {"procedure": counters.FUNERAL, "spoilt": True, "fee": Fee.AT_RETURN},
     {"procedure": counters.CIVIL_STATUS_CHANGE, "fee": Fee.WAIVED, **AT_COUNTER},
+    {"procedure": counters.EXTRACT, "afterwards": Afterwards.RENEWS, **AT_COUNTER},
 )
 TOWN: Final[Sequence[Script]] = (
     {"procedure": counters.BIRTH, "at_counter": True, "supplements": 1, **ONLINE},
+    {"procedure": counters.UNMARRIED, "afterwards": Afterwards.REVOKED, **AT_COUNTER},
     {"procedure": counters.UNMARRIED, "ending": Ending.TERMINATED, "supplements": 1, **AT_COUNTER},
     {"procedure": counters.CIVIL_STATUS_CHANGE, "ending": Ending.WITHDRAWN, **AT_COUNTER},
     {"procedure": counters.EXTRACT, "stop": "done", "fee": Fee.AT_RETURN, **AT_COUNTER},

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from caicach.config.demo_data import words
+from caicach.config.demo_data import afterwards, words
 from caicach.config.demo_data.cases import Fee
 from caicach.core.actor import Actor
 from caicach.dossiers import commands
@@ -197,7 +197,7 @@ class Path:
         file = life.staff.papers.sample(words.RESULT, by=by, at=life.now) if life.case.digitised else None
         life.dossier = commands.register_outcome(
             life.dossier.pk, step_key=step.key, number=number, issued_on=life.now.date(), signer=signer, file_id=file,
-            by=by, at=life.now,
+            replaces=afterwards.earlier(life), by=by, at=life.now,
         )  # fmt: skip
 
     def _return(self, step: Step, by: Actor) -> None:

@@ -61,6 +61,12 @@ WITHDRAWN: Final = (
     "Công dân đề nghị rút hồ sơ để bổ sung nội dung khác.",
     "Công dân không còn nhu cầu.",
 )
+CORRECTED: Final = (
+    "Ghi sai năm sinh do lỗi đánh máy; đính chính theo sổ gốc.",
+    "Ghi thiếu chữ đệm; đính chính theo giấy tờ tùy thân.",
+    "Ghi sai nơi cư trú; đính chính theo hồ sơ đã nộp.",
+)
+REVOKED: Final = "Người yêu cầu cung cấp thông tin không đúng sự thật; thu hồi theo kết luận kiểm tra."
 SORRY: Final = (
     "Phải xác minh thêm tại nhiều nơi nên chưa kịp giải quyết.",
     "Số hồ sơ trong tháng tăng cao, đơn vị thiếu người; xin lỗi công dân vì sự chậm trễ.",
