@@ -17,6 +17,7 @@ from caicach.dossiers.rules import outcomes as rules
 from caicach.dossiers.rules import verification
 from caicach.dossiers.rules.outcomes import Result, Revocation, Said
 from caicach.dossiers.states import OutcomeState, Status
+from caicach.organisations.queries import successions
 
 
 class NoOutcome(errors.Refused):
@@ -56,7 +57,9 @@ def _earlier(dossier: Dossier, code: str, *, at: datetime) -> tuple[Dossier, Out
     """The result with this code, and its dossier under its lock: a finished one, so nobody there waits for ours."""
     if not verification.is_code(code):
         raise errors.Invalid(_("Mã kiểm tra gõ chưa đúng."), field="replaces")
-    book = Outcome.objects.filter(unit=dossier.competent_unit_id, is_test=dossier.is_test).exclude(dossier=dossier)
+    unit_id = dossier.competent_unit_id
+    issuers = {unit_id, *successions.continued_by({unit_id}, on=timing.day_of(at))}
+    book = Outcome.objects.filter(unit__in=issuers, is_test=dossier.is_test).exclude(dossier=dossier)
     found = book.filter(verification_code=code).first()
     if found is None:
         raise errors.Invalid(_("Không có kết quả nào của cơ quan mang mã này."), field="replaces")
