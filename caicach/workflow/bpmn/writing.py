@@ -40,7 +40,8 @@ def export(definition: Definition, *, name: str, places: Mapping[str, str] | Non
         _flow(process, key, link, definition)
     root.append(drawn.diagram(layout, definition))
     Xml.indent(root)
-    return Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+    content: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
+    return content
 
 
 def id_of_flow(number: int) -> str:
