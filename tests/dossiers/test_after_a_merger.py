@@ -15,7 +15,8 @@ from caicach.core.clock import ZONE
 from caicach.core.models import Event
 from caicach.dossiers import commands
 from caicach.dossiers.models import Dossier
-from caicach.dossiers.queries import Tab, get_dossier, inbox
+from caicach.dossiers.queries import Tab, get_dossier, inbox, slips
+from caicach.dossiers.queries.finding import search
 from caicach.organisations.queries import units
 from caicach.workflow import queries as workflow
 from tests.support import desk, people
@@ -173,3 +174,30 @@ def test_the_new_counter_receives_under_its_own_code_and_the_old_one_no_more(off
     assert dossier.code.startswith("H55.121-20250702-")
     with pytest.raises(units.UnitNotFound):
         commands.receive(office.intake(PROCEDURE), by=counter, at=afterwards(2))
+
+
+def test_a_slip_of_afterwards_is_signed_by_the_successor_and_the_receipt_stays(
+    office: desk.Office, received: Dossier
+) -> None:
+    users = [office.counter_user]
+    before = slips.receipt(received)
+    reorganise()
+    accounts.move_posts(on=DAY, by=Actor.system(), at=EVE)
+    [counter] = map(moved, users)
+    asked = commands.request_supplement(received.pk, items=["Bản chính trích lục"], by=counter, at=afterwards(2))
+    received.refresh_from_db()
+    slip = slips.supplement(received, asked)
+    assert (slip.head.issuer, slip.contact) == (new_unit("--mot-cua").name, new_unit("--mot-cua").name)
+    assert (slip.head.place, slip.head.number) == ("Xã Chợ Đồn", received.code)
+    after = slips.receipt(received)
+    assert (after.head, after.code, after.due_at) == (before.head, before.code, before.due_at)
+    assert before.head.issuer == office.counter_unit.name
+
+
+def test_the_end_of_an_old_code_is_found_from_the_new_unit(office: desk.Office, received: Dossier) -> None:
+    users = [office.officer_user]
+    reorganise()
+    accounts.move_posts(on=DAY, by=Actor.system(), at=EVE)
+    [officer] = map(moved, users)
+    for wanted in ("250627-0001", received.code):
+        assert [row.code for row in search(wanted, seen_by=officer, on=DAY)] == [received.code]

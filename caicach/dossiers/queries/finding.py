@@ -96,7 +96,8 @@ def _by_code(wanted: str, mine: DossierQuerySet, *, agencies: set[str]) -> Dossi
 
 def _agency_codes(actor: Actor, on: date) -> set[str]:
     """As numbers are written today and as they were until 2025."""
-    found = [units.coded_unit(unit_id, on=on) for unit_id in policies.viewing_units(actor)]
+    own = policies.viewing_units(actor)  # also ended units, whose codes stand in what they received
+    found = [units.coded_unit(unit_id, on=units.while_it_lived(unit_id, on=on)) for unit_id in own]
     return {code for unit in found for code in (unit.agency_code, unit.agency_code_2016) if code}
 
 

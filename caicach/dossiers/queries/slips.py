@@ -13,7 +13,7 @@ from caicach.accounts.models import User
 from caicach.dossiers import printing, timing
 from caicach.dossiers.models import Closure, Dossier, SupplementRequest
 from caicach.dossiers.states import CHANNEL_LABELS, FINANCE_LABELS, Channel, Finance
-from caicach.organisations.queries import units
+from caicach.organisations.queries import successions, units
 from caicach.workflow import queries as workflow
 from caicach.workflow.models import Task
 
@@ -40,8 +40,8 @@ def lookup_address(code: str) -> str:
 
 
 def _head(dossier: Dossier, *, unit_id: int, at: datetime) -> printing.Letterhead:
-    unit = units.get_unit(id=unit_id, on=at.date())
-    above = units.ancestors(unit_id, on=at.date())
+    unit = successions.in_charge(unit_id, on=at.date())
+    above = units.ancestors(unit.id, on=units.while_it_lived(unit.id, on=at.date()))
     return printing.Letterhead(
         issuer=unit.name,
         superior=above[0].name if above else "",
@@ -111,7 +111,7 @@ def receipt(dossier: Dossier) -> printing.ReceiptSlip:
 @in_vietnamese
 def supplement(dossier: Dossier, request: SupplementRequest) -> printing.SupplementSlip:
     """Form 02, for one request."""
-    unit = units.get_unit(id=dossier.intake_unit_id, on=request.requested_at.date())
+    unit = successions.in_charge(dossier.intake_unit_id, on=request.requested_at.date())
     return printing.SupplementSlip(
         head=_head(dossier, unit_id=dossier.intake_unit_id, at=request.requested_at),
         code=dossier.code,

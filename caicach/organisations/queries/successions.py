@@ -103,6 +103,12 @@ def heir_of(unit_id: int, *, on: date) -> int:
     return units.heirs(on).get(unit_id, unit_id)
 
 
+def in_charge(unit_id: int, *, on: date) -> UnitOn:
+    """Who signs for this unit on a day: itself, or who continues it wholly; else itself as on its last day."""
+    heir = heir_of(unit_id, on=on)
+    return units.get_unit(id=heir, on=units.while_it_lived(heir, on=on))
+
+
 def continued_by(unit_ids: Collection[int], *, on: date) -> frozenset[int]:
     """The ended units that these continue wholly."""
     return frozenset(old for old, heir in units.heirs(on).items() if heir in unit_ids)
@@ -150,8 +156,7 @@ def area_now(unit_id: int, *, on: date) -> list[Relative]:
 
 
 def _last_day(unit_id: int) -> date:
-    ended = units.periods_of(unit_id)[-1].valid_to
-    return ended - timedelta(days=1) if ended else date.max
+    return units.while_it_lived(unit_id, on=date.max)
 
 
 def _links() -> list[Link]:

@@ -11,7 +11,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -249,6 +249,13 @@ def life_of(key: str) -> list[UnitOn]:
 def periods_of(unit_id: int) -> list[UnitOn]:
     """Every period of a unit, in order; empty if there is no such unit."""
     return _snapshot(at_once=False).periods.get(unit_id, [])
+
+
+def while_it_lived(unit_id: int, *, on: date) -> date:
+    """The day itself, or the last day of a unit that had ended by then."""
+    periods = periods_of(unit_id)
+    ended = periods[-1].valid_to if periods else None
+    return ended - timedelta(days=1) if ended is not None and ended <= on else on
 
 
 def lives() -> list[list[UnitOn]]:
