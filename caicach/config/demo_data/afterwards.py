@@ -11,7 +11,8 @@ from caicach.dossiers.states import OutcomeState, Status
 if TYPE_CHECKING:
     from caicach.config.demo_data.life import Life, Moments
 
-CORRECTED, REVOKED = 6, 1  # in a thousand
+CORRECTED: Final = 6  # in a thousand
+REVOKED: Final = 1
 
 
 def follow(life: "Life") -> "Moments":
