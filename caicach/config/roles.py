@@ -103,12 +103,20 @@ def membership_statements(login: str = "current_user") -> list[str]:
 
 
 def right_statements() -> list[str]:
-    default = f"alter default privileges for role {OWNER} in schema public"
     return [
         *(f"create extension if not exists {extension}" for extension in EXTENSIONS),
         f"grant usage on schema public to {APP}, {SEQUENCER}",
         f"grant all on schema public to {OWNER}",
-        f"{default} grant select, insert, update, delete on tables to {APP}",
-        f"{default} grant usage, select on sequences to {APP}",
-        f"{default} grant execute on functions to {APP}",
+        *default_statements(),
+    ]
+
+
+def default_statements(*, give: bool = True) -> list[str]:
+    """What the app may do with whatever the owner makes from now on; or nothing, while a backup comes in."""
+    verb, to = ("grant", "to") if give else ("revoke", "from")
+    default = f"alter default privileges for role {OWNER} in schema public {verb}"
+    return [
+        f"{default} select, insert, update, delete on tables {to} {APP}",
+        f"{default} usage, select on sequences {to} {APP}",
+        f"{default} execute on functions {to} {APP}",
     ]

@@ -101,12 +101,11 @@ def test_an_empty_place_becomes_what_was(here: str, elsewhere: dict[str, str], p
     verify = [[CAICACH, "verify-log"], [CAICACH, "files", "verify"], [CAICACH, "migrate", "--check"]]
     for words in verify:
         assert subprocess.run(words, env=elsewhere, capture_output=True).returncode == 0, words
-    # Rights came along: the app may still not rewrite history, and can still write it.
-    with (
-        psycopg.connect(elsewhere["DATABASE_APP_URL"]) as connection,
-        pytest.raises(psycopg.errors.InsufficientPrivilege),
-    ):
-        connection.execute("update core_event set subject = 'x'")
+    # Rights came along: the triggers alone would refuse as well, so the rights themselves are looked at.
+    told = subprocess.run([CAICACH, "doctor", "--json"], env=elsewhere, capture_output=True).stdout
+    states = {one["check"]: one["state"] for one in json.loads(told)["checks"]}
+    assert [states[name] for name in ("logins", "rights", "migrations", "seals")] == ["ok"] * 4
+    assert asked(elsewhere, "select has_table_privilege('caicach_app', 'dossiers_dossier', 'update')") == (True,)
     # Nothing is ever written over.
     again = restore(folder, elsewhere)
     assert again.returncode == 1
@@ -128,6 +127,22 @@ def test_what_changed_in_between_would_be_seen(here: str, place: Path) -> None:
     found = restoring.compare(folder, told).differences
     assert any(line.startswith("core_head: ") for line in found)
     assert any(line.startswith("missing ") for line in found)  # verify-log's own word
+
+
+def test_a_right_too_many_would_be_seen(here: str, place: Path) -> None:
+    folder, told = making.make(place / "kept", at=AT)
+    with databases.superuser(here) as connection:
+        connection.execute("grant update (subject) on core_event to caicach_app")
+    assert [line.split(":")[0] for line in restoring.compare(folder, told).differences] == ["rights"]
+
+
+def test_what_comes_after_a_restore_gets_its_rights_by_default(
+    elsewhere: dict[str, str], here: str, place: Path
+) -> None:
+    assert restore(making.make(place / "kept", at=AT)[0], elsewhere).returncode == 0
+    with psycopg.connect(elsewhere["DATABASE_OWNER_URL"]) as connection:
+        connection.execute("create table of_tomorrow (id int)")
+    assert asked(elsewhere, "select has_table_privilege('caicach_app', 'of_tomorrow', 'update')") == (True,)
 
 
 def test_a_file_the_database_names_must_be_there(here: str, place: Path) -> None:

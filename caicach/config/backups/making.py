@@ -32,6 +32,18 @@ _TABLES = """
 select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where n.nspname = 'public' and c.relkind = 'r' order by c.relname
 """
+# Everybody's but the owner's own, which newer servers extend by themselves.
+_RIGHTS = """
+with objects as (
+  select c.relname::text as name, c.relowner as owner, c.relacl as rights from pg_class c
+  where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'S')
+  union all
+  select c.relname || '.' || a.attname, c.relowner, a.attacl from pg_attribute a join pg_class c on c.oid = a.attrelid
+  where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
+)
+select o.name, r.grantee::regrole::text, r.privilege_type, r.is_grantable
+from objects o, aclexplode(o.rights) r where r.grantee <> o.owner order by 1, 2, 3, 4
+"""
 
 
 class AnotherRuns(errors.Refused):
@@ -51,6 +63,7 @@ class Snapshot:
     """What the database held at the moment of the dump."""
 
     rows: dict[str, int]
+    rights: str
     head: dict[str, Any] | None
     migrations: dict[str, list[str]]
     digests: list[str]
@@ -89,7 +102,7 @@ def fill(making: Path, *, at: datetime, earlier: list[Path]) -> manifest.Manifes
     found = manifest.Manifest(
         made_at=at.isoformat(), release=importlib.metadata.version("caicach"), server=str(programs.server_major()),
         dump_bytes=dumped.stat().st_size, dump_sha256=digest_of(dumped), files=len(held.digests), file_bytes=size,
-        rows=held.rows, head=held.head, migrations=held.migrations,
+        rows=held.rows, rights=held.rights, head=held.head, migrations=held.migrations,
     )  # fmt: skip
     found.write(making)
     for path in sorted(making.rglob("*"), reverse=True):
@@ -117,8 +130,10 @@ def look(*, using: str = "owner") -> Snapshot:
         migrations = dict(cursor.fetchall())
         cursor.execute("select distinct sha256 from documents_storedfile order by sha256")
         digests = [digest for (digest,) in cursor.fetchall()]
+        cursor.execute(_RIGHTS)
+        rights = hashlib.sha256(repr(cursor.fetchall()).encode()).hexdigest()
     told = {"position": head[0], "digest": bytes(head[1]).hex()} if head else None
-    return Snapshot(rows, told, migrations, digests)
+    return Snapshot(rows, rights, told, migrations, digests)
 
 
 def export() -> str:

@@ -37,6 +37,7 @@ class Manifest:
     files: int
     file_bytes: int
     rows: Mapping[str, int]
+    rights: str  # digest of who may do what with tables, columns and sequences
     head: Mapping[str, Any] | None  # position and digest of the log
     migrations: Mapping[str, list[str]] = field(default_factory=dict)
     format: int = FORMAT

@@ -53,5 +53,18 @@ def dump(to: Path, *, snapshot: str, without: str) -> None:
 
 
 def load(dumped: Path) -> None:
-    """All or nothing."""
-    run("pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", str(dumped), at_least=server_major())
+    """All or nothing. A dump tells what is granted, not what is not: rights a new table gets by default would stay.
+
+    Without this the app could rewrite the log of a restored installation.
+    """
+    order(roles.default_statements(give=False))
+    try:
+        run("pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", str(dumped), at_least=server_major())
+    finally:
+        order(roles.default_statements())
+
+
+def order(statements: list[str], *, using: str = "owner") -> None:
+    with connections[using].cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)

@@ -113,6 +113,8 @@ def compare(folder: Path, told: manifest.Manifest) -> Report:
     for name in sorted({*held.rows, *told.rows}):
         if held.rows.get(name) != told.rows.get(name):
             report.differences.append(f"{name}: {held.rows.get(name)} ≠ {told.rows.get(name)}")
+    if held.rights != told.rights:
+        report.differences.append(f"rights: {held.rights} ≠ {told.rights}")
     if held.head != told.head:
         report.differences.append(f"core_head: {held.head} ≠ {told.head}")
     missing = [digest for digest in held.digests if not disk.address(digest).is_file()]
