@@ -4,10 +4,11 @@ import pytest
 from django.utils import translation
 
 from caicach.catalogue.states import Form
-from caicach.dossiers import printing
+from caicach.dossiers import commands, printing
 from caicach.dossiers.models import DossierComponent
 from caicach.dossiers.queries import slips
 from caicach.dossiers.rules.intake import Presented
+from caicach.dossiers.states import Channel
 from tests.support import desk
 
 MARRIAGE, DIVORCE_EXTRACT = "1.000894", 3
@@ -47,3 +48,12 @@ def test_a_paper_only_looked_at_is_not_written_down_as_kept(office: desk.Office)
     shown = [name for name, form in forms.items() if form == "Bản chính (xuất trình)"]
     assert "Giấy chứng sinh" in kept
     assert [name.split(" của ")[0] for name in shown] == ["Giấy tờ tùy thân và giấy tờ chứng minh nơi cư trú"]
+
+
+@pytest.mark.django_db
+def test_a_control_slip_of_what_nobody_has_received_yet_has_no_hand_over(office: desk.Office) -> None:
+    intake = office.intake("1.001193", channel=Channel.ONLINE)
+    dossier = commands.register(intake, by=office.counter, at=desk.OPENING)
+    slip = slips.control(dossier, at=desk.OPENING)
+    assert slip.steps == ()
+    assert printing.control_slip(slip).startswith(b"%PDF")

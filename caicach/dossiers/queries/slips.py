@@ -1,6 +1,7 @@
 """Which words stand on the printed forms of this dossier? From the tables to the plain inputs of `printing`."""
 
 import functools
+import itertools
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import ParamSpec, TypeVar
@@ -165,7 +166,6 @@ def control(dossier: Dossier, *, at: datetime) -> printing.ControlSlip:
     """Form 05: every hand-over so far."""
     day = at.date()
     steps = list(workflow.list_timeline(process=dossier.process)) if dossier.process else []
-    receivers = [*steps[1:], None]
     return printing.ControlSlip(
         head=_head(dossier, unit_id=dossier.intake_unit_id, at=at),
         code=dossier.code,
@@ -173,7 +173,9 @@ def control(dossier: Dossier, *, at: datetime) -> printing.ControlSlip:
         competent=units.unit_name(dossier.competent_unit_id, on=day),
         received_at=dossier.received_at,
         due_at=dossier.due_at,
-        steps=tuple(_hand_over(dossier, step, receiver, day) for step, receiver in zip(steps, receivers, strict=True)),
+        steps=tuple(
+            _hand_over(dossier, step, receiver, day) for step, receiver in itertools.zip_longest(steps, steps[1:])
+        ),
     )
 
 
