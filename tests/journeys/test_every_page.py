@@ -26,11 +26,12 @@ pytestmark = pytest.mark.browser
 
 FILES = {
     "desk:receipt", "desk:supplement", "desk:refusal", "desk:apology", "desk:control", "desk:uploads:download",
-    "desk:file",
+    "desk:file", "desk:outcome-slip",
 }  # fmt: skip
 FOR_PROGRAMS = {
     "alive", "ready", "metrics", "api:receive", "api:dossier", "desk:uploads:piece", "desk:intake-procedures",
     "desk:intake-procedure", "desk:intake-sums",
+    "portal:workflow",  # tests/web/portal/test_procedures.py
 }  # fmt: skip
 FORMS_SENT_TO = {
     "portal:text-size", "portal:language", "portal:own-logout", "login:logout",
@@ -139,13 +140,17 @@ def states(column: str) -> dict[str, int]:
     inbox, book, figures = reverse("desk:inbox"), reverse("desk:register"), reverse("dashboards:listing")
     act = "viec/"
     return {
-        NOBODY: STRANGERS | {f"/tra-cuu/?ma={ours.received}": 200},
+        NOBODY: STRANGERS
+        | {f"/tra-cuu/?ma={ours.received}": 200}
+        | {"/kiem-tra-ket-qua/?ma=0000000000000000": 404, "/kiem-tra-ket-qua/?ma=1": 400},
         ONE_STOP: {f"{inbox}?muc={tab}": 200 for tab in TABS}
         | {page["received"] + act + name + "/": 200 for name in ("yeu-cau-bo-sung", "rut-ho-so")}
         | {f"{book}?tu=2022-08-31&den=2022-08-01": 400, "/ban-lam-viec/tim/?tim=ly+thi": 200}
         | {"/ban-lam-viec/tim/?tim=khong+ai": 200, "/quan-tri/": 403, page["supplemented"]: 200},
         OFFICER: {asked: 200, page["asked_code"]: 200, page["asked_code"] + act + "lay-y-kien/": 200},
-        HEAD: {page["refused"]: 200, page["extended"]: 200, page["extended"] + act + "xin-loi-hen-lai/": 409}
+        HEAD: {reverse("desk:outcomes") + "?so=không+có": 200, reverse("desk:outcomes") + "?nam=1": 400}
+        | {page["returned"] + act + name + "/": 200 for name in ("dinh-chinh-ket-qua", "thu-hoi-ket-qua")}
+        | {page["refused"]: 200, page["extended"]: 200, page["extended"] + act + "xin-loi-hen-lai/": 409}
         | {page["asked_code"] + act + name + "/": 200 for name in ("xin-loi-hen-lai", "tu-choi-giai-quyet")}
         | {
             page["asked_code"] + act + "giao-viec/?step_key=record": 200,
