@@ -115,6 +115,7 @@ def test_a_part_or_a_neighbour_gives_no_right(office: desk.Office, received: Dos
     assert office.unit.id not in {unit for _role, unit in actor.posts}
     # Home affairs gave a part to the new department of ethnic affairs and religion: its work did not move.
     home = units.get_unit(key="so-noi-vu", on=EVE.date()).id
+    assert home not in units.heirs(date(2025, 4, 1))
     assert units.heirs(DAY)[home] == units.get_unit(key="so-noi-vu-thai-nguyen", on=DAY).id
 
 
