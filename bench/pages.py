@@ -117,7 +117,7 @@ def p7(run: Run) -> list[Result]:
     own = list(Dossier.objects.filter(intake_unit=counter.id).values_list("code", "applicant_name"))
     codes = [code for code, _name in chance.choices(own, k=NAMES)]
     names = [_typed(name, number) for number, (_code, name) in enumerate(chance.choices(own, k=NAMES))]
-    by_code = _timed(lambda code: queries.lookup(code), codes, rounds=run.rounds)
+    by_code = _timed(lambda code: queries.lookup(code, on=moulds.ON), codes, rounds=run.rounds)
     by_name = _timed(lambda name: queries.search(name, seen_by=by), names, rounds=run.rounds)
     return [
         _p7("P7", "tra theo mã hồ sơ", by_code, must=5, goal=1),
