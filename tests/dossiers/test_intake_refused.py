@@ -1,7 +1,6 @@
 """What an officer in a hurry, a careless program or an attacker may hand in; each is refused where it was said."""
 
 import io
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC
@@ -12,7 +11,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from caicach.accounts.states import Role
-from caicach.catalogue import queries as catalogue
 from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.core.models import Event
@@ -23,9 +21,8 @@ from caicach.dossiers.models import Dossier, Draft, Party
 from caicach.dossiers.rules.clock import Deviation
 from caicach.dossiers.rules.intake import Applicant, KeyReused, Presented
 from caicach.dossiers.states import Cause, PartyKind, Status
-from caicach.organisations.queries import calendars, units
 from tests.documents import samples
-from tests.support import desk, people, situations
+from tests.support import desk, people, situations, snapshots
 from tests.support.desk import at
 
 BIRTH, COPIES = "1.001193", "2.000815"
@@ -278,17 +275,10 @@ def test_a_received_dossier_is_not_received_again(office: desk.Office) -> None:
 
 @pytest.fixture
 def statements(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], Any]], list[str]]:
-    """All statements of an act of a process that is warm.
-
-    For some seconds after a change made by this very process (here: the province, loaded by the test) each question for
-    a calendar compares the stamps, later each process does so every second or two. Time must not choose what is
-    counted, so once the snapshots are warm nothing is compared any more.
-    """
+    """All statements of an act of a process that is warm."""
 
     def count(act: Callable[[], Any]) -> list[str]:
-        for module in (calendars, units, catalogue):
-            monkeypatch.setattr(module, "CHECK_EVERY", math.inf)
-        monkeypatch.setattr(calendars, "_watchful_until", 0.0)
+        snapshots.hold(monkeypatch)
         with CaptureQueriesContext(connection) as seen:
             act()
         return [query["sql"][:80] for query in seen]

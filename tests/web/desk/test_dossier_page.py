@@ -13,7 +13,7 @@ from caicach.dossiers import commands, queries
 from caicach.dossiers.models import Dossier
 from caicach.dossiers.queries import slips
 from caicach.dossiers.states import Status
-from tests.support import desk
+from tests.support import desk, snapshots
 from tests.support.desk import at
 from tests.web.desk.conftest import as_user
 
@@ -111,11 +111,14 @@ def test_the_register_of_a_period(office: desk.Office) -> None:
     assert client.get("/ban-lam-viec/so-theo-doi/?tu=2022-08-31&den=2022-08-01").status_code == 400
 
 
-def test_a_fixed_number_of_statements(office: desk.Office, django_assert_max_num_queries: object) -> None:
+def test_a_fixed_number_of_statements(
+    office: desk.Office, django_assert_max_num_queries: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for serial in range(3):
         office.receive("1.001193", when=at(4), applicant=desk.applicant(serial + 1))
     client = as_user(office.counter_user)
     client.get("/ban-lam-viec/")
+    snapshots.hold(monkeypatch)
     with django_assert_max_num_queries(6):
         client.get("/ban-lam-viec/?muc=dang-xu-ly")
     with django_assert_max_num_queries(22):

@@ -14,7 +14,7 @@ from caicach.dossiers import commands, queries
 from caicach.dossiers.models import Consultation, Dossier
 from caicach.dossiers.states import Status
 from tests.support import browser as browsers
-from tests.support import desk
+from tests.support import desk, snapshots
 from tests.support.desk import at
 from tests.web.desk.conftest import as_user
 
@@ -103,10 +103,11 @@ def test_an_answered_question_waits_for_nobody(office: desk.Office, asked: Dossi
 
 
 def test_the_tab_of_opinions_takes_as_many_statements(
-    office: desk.Office, asked: Dossier, django_assert_max_num_queries: object
+    office: desk.Office, asked: Dossier, django_assert_max_num_queries: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = as_user(office.officer_user)
     client.get(INBOX)
+    snapshots.hold(monkeypatch)
     with django_assert_max_num_queries(5):
         client.get(f"{INBOX}?muc={queries.Tab.OPINION}")
 

@@ -17,7 +17,7 @@ from caicach.core import clock
 from caicach.dossiers.models import Closure, Dossier, Draft, Outcome, SupplementRequest
 from caicach.dossiers.states import Channel, Finance, Status
 from tests.documents import samples
-from tests.support import desk
+from tests.support import desk, snapshots
 from tests.support.desk import at
 from tests.web.desk.conftest import as_user
 
@@ -63,10 +63,11 @@ def beside(answer: HttpResponse, name: str) -> str:
 
 
 def test_the_page_opens_with_few_questions_to_the_database(
-    counter: Client, office: desk.Office, django_assert_max_num_queries: Any
+    counter: Client, office: desk.Office, django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.receive(BIRTH, when=at(4))
     counter.get(PAGE)
+    snapshots.hold(monkeypatch)
     with django_assert_max_num_queries(8):
         page = counter.get(PAGE)
     assert page.status_code == 200

@@ -15,7 +15,7 @@ from caicach.core import clock
 from caicach.dossiers import commands
 from caicach.dossiers.models import Dossier, Outcome
 from caicach.dossiers.rules import verification
-from tests.support import desk
+from tests.support import desk, snapshots
 from tests.support.desk import at
 from tests.web import markup
 from tests.web.desk.conftest import as_user
@@ -77,7 +77,7 @@ def test_the_register_is_searched_by_state_year_and_number(office: desk.Office) 
 
 
 def test_the_register_has_pages_and_a_fixed_number_of_statements(
-    office: desk.Office, django_assert_max_num_queries: Any
+    office: desk.Office, django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one = returned(office).outcomes.get()
     draw = verification.code_of
@@ -87,6 +87,7 @@ def test_the_register_has_pages_and_a_fixed_number_of_statements(
     )
     client = as_user(office.head_user)
     rows(client)
+    snapshots.hold(monkeypatch)
     with django_assert_max_num_queries(9):
         assert rows(client).count("<tr") == 1 + 31
 
