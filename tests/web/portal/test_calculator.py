@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from caicach.web.templatetags.components import vn_day
+from tests.support import snapshots
 from tests.web import markup
 
 pytestmark = pytest.mark.django_db
@@ -102,8 +103,9 @@ def test_a_procedure_sends_its_limit_to_be_filled_in(client: Client) -> None:
 
 
 def test_units_are_read_once_not_for_every_visitor(
-    client: Client, django_assert_max_num_queries: pytest.FixtureRequest
+    client: Client, django_assert_max_num_queries: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ask(client)
+    snapshots.hold(monkeypatch)
     with django_assert_max_num_queries(2):
         ask(client)

@@ -9,7 +9,7 @@ from caicach.core import clock
 from caicach.dossiers import commands
 from caicach.dossiers.models import Dossier
 from caicach.web.portal import throttle
-from tests.support import desk
+from tests.support import desk, snapshots
 from tests.support.desk import at
 from tests.web import markup
 
@@ -161,10 +161,13 @@ def test_what_is_missing_is_told_to_the_owner_only(client: Client, office: desk.
     assert "Tạm dừng tính hạn" in tell(client, dossier.code, SECOND)
 
 
-def test_few_statements(client: Client, dossier: Dossier, django_assert_max_num_queries: Any) -> None:
+def test_few_statements(
+    client: Client, dossier: Dossier, django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ask(client, dossier.code)
+    tell(client, dossier.code, SECOND)
+    snapshots.hold(monkeypatch)
     with django_assert_max_num_queries(3):
         ask(client, dossier.code)
-    tell(client, dossier.code, SECOND)
     with django_assert_max_num_queries(10):
         tell(client, dossier.code, SECOND)

@@ -12,7 +12,7 @@ from caicach.dossiers.models import Dossier
 from caicach.dossiers.rules.intake import Applicant
 from caicach.dossiers.states import PartyKind
 from caicach.web.portal import citizen, own, throttle
-from tests.support import desk
+from tests.support import desk, snapshots
 from tests.support.desk import at
 from tests.web import markup
 
@@ -221,12 +221,17 @@ def test_what_stands_still_is_not_late(client: Client, office: desk.Office, doss
 
 
 def test_in_pages_with_few_statements(
-    client: Client, office: desk.Office, dossier: Dossier, django_assert_max_num_queries: Any
+    client: Client,
+    office: desk.Office,
+    dossier: Dossier,
+    django_assert_max_num_queries: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for minute in range(own.PER_PAGE):
         office.receive("1.001193", when=at(4, 9, minute), applicant=OWNER)
     send(client, dossier.code)
     look(client)
+    snapshots.hold(monkeypatch)
     with django_assert_max_num_queries(4):
         first = look(client)
     assert dossier.code not in first

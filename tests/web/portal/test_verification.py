@@ -11,7 +11,7 @@ from caicach.dossiers import commands
 from caicach.dossiers.models import Dossier, Outcome
 from caicach.dossiers.rules import verification
 from caicach.web.portal import throttle
-from tests.support import desk
+from tests.support import desk, snapshots
 from tests.support.desk import at
 from tests.web import markup
 
@@ -131,8 +131,11 @@ def test_many_checks_from_one_machine_are_asked_to_wait(client: Client, dossier:
     ask(client, code_of(dossier), status=429)
 
 
-def test_few_statements(client: Client, dossier: Dossier, django_assert_max_num_queries: Any) -> None:
+def test_few_statements(
+    client: Client, dossier: Dossier, django_assert_max_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ask(client, code_of(dossier))
+    snapshots.hold(monkeypatch)
     with django_assert_max_num_queries(3):
         ask(client, code_of(dossier))
 
