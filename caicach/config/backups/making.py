@@ -82,10 +82,9 @@ def make(root: Path, *, at: datetime, keep: int | None = None) -> tuple[Path, ma
         making.mkdir(mode=0o700)
         try:
             made = fill(making, at=at, earlier=[one.folder for one in manifest.kept(root)])
-        except BaseException:
-            shutil.rmtree(making, ignore_errors=True)
-            raise
-        making.rename(folder)
+            making.rename(folder)
+        finally:
+            shutil.rmtree(making, ignore_errors=True)  # there only if it did not become whole
         disk.sync(root)
         remove_old(root, keep)
     return folder, made
@@ -94,7 +93,9 @@ def make(root: Path, *, at: datetime, keep: int | None = None) -> tuple[Path, ma
 def fill(making: Path, *, at: datetime, earlier: list[Path]) -> manifest.Manifest:
     dumped = making / manifest.DUMP
     with transaction.atomic(using="owner"):
-        held = look()
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("set transaction isolation level repeatable read read only")
+        held = look(using="owner")
         programs.dump(dumped, snapshot=export(), without=UNDER_WAY)
     size = sum(copy(digest, making, earlier) for digest in held.digests)
     published = seals.default_file()
@@ -111,11 +112,9 @@ def fill(making: Path, *, at: datetime, earlier: list[Path]) -> manifest.Manifes
     return found
 
 
-def look(*, using: str = "owner") -> Snapshot:
-    """Counts, log head and named files, in the open transaction."""
+def look(*, using: str) -> Snapshot:
+    """Counts, log head and named files, as this connection sees them now."""
     with connections[using].cursor() as cursor:
-        if using == "owner":
-            cursor.execute("set transaction isolation level repeatable read read only")
         cursor.execute(_TABLES)
         names = [name for (name,) in cursor.fetchall()]
         rows = {}
@@ -166,7 +165,7 @@ def digest_of(path: Path) -> str:
 
 
 def remove_old(root: Path, keep: int | None) -> None:
-    for old in manifest.kept(root)[: -keep if keep else None] if keep else ():
+    for old in manifest.kept(root)[:-keep] if keep else ():
         going = root / f".making-{old.folder.name}"
         old.folder.rename(going)
         shutil.rmtree(going)
