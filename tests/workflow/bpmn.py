@@ -27,14 +27,14 @@ class Oracle:
 
     @property
     def open(self) -> list[str]:
-        return sorted(task.task_spec.bpmn_id for task in self._ready())
+        return sorted(task.task_spec.bpmn_id.removeprefix("step_") for task in self._ready())
 
     @property
     def ended(self) -> bool:
         return self.workflow.is_completed()
 
     def complete(self, key: str, outcome: str | None) -> None:
-        [task] = [task for task in self._ready() if task.task_spec.bpmn_id == key]
+        [task] = [task for task in self._ready() if task.task_spec.bpmn_id == f"step_{key}"]
         task.data[key] = outcome
         task.run()
         self.workflow.do_engine_steps()

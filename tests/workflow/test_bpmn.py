@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
@@ -65,7 +66,7 @@ def check(definition: rules.Definition) -> None:
     root = exported(definition)
     ids = [element.get("id") for element in root.iter() if element.get("id")]
     assert len(ids) == len(set(ids))
-    assert set(definition.steps) <= set(ids)
+    assert {f"step_{key}" for key in definition.steps} <= set(ids)
     assert list(misplaced(root)) == []
 
 
@@ -77,11 +78,17 @@ def test_every_shipped_procedure_opens_elsewhere(path: Path) -> None:
 def test_timers_say_their_time_and_what_they_stop() -> None:
     root = exported(rules.compile_definition(make.timers_table()))
     events = {event.get("id"): event for event in root.iter(f"{{{MODEL}}}boundaryEvent")}
-    assert (events["slow"].get("attachedToRef"), events["slow"].get("cancelActivity")) == ("verify", "false")
-    assert (events["silent"].get("attachedToRef"), events["silent"].get("cancelActivity")) == ("ask", "true")
-    assert [text.text for text in events["silent"].iter(f"{{{MODEL}}}timeDuration")] == ["PT480M"]
-    assert [task.get("id") for task in root.iter(f"{{{MODEL}}}sendTask")] == ["inform"]
-    assert [event.get("id") for event in root.iter(f"{{{MODEL}}}intermediateCatchEvent")] == ["posted"]
+    assert (events["step_slow"].get("attachedToRef"), events["step_slow"].get("cancelActivity")) == (
+        "step_verify",
+        "false",
+    )
+    assert (events["step_silent"].get("attachedToRef"), events["step_silent"].get("cancelActivity")) == (
+        "step_ask",
+        "true",
+    )
+    assert [text.text for text in events["step_silent"].iter(f"{{{MODEL}}}timeDuration")] == ["PT480M"]
+    assert [task.get("id") for task in root.iter(f"{{{MODEL}}}sendTask")] == ["step_inform"]
+    assert [event.get("id") for event in root.iter(f"{{{MODEL}}}intermediateCatchEvent")] == ["step_posted"]
 
 
 def test_a_decision_by_facts_has_a_way_for_everybody_else() -> None:
@@ -91,11 +98,18 @@ def test_a_decision_by_facts_has_a_way_for_everybody_else() -> None:
         make.end(),
     )
     root = exported(rules.compile_definition(data))
-    [gate] = [node for node in root.iter(f"{{{MODEL}}}exclusiveGateway") if node.get("id") == "which"]
+    [gate] = [node for node in root.iter(f"{{{MODEL}}}exclusiveGateway") if node.get("id") == "step_which"]
     flows = {flow.get("id"): flow for flow in root.iter(f"{{{MODEL}}}sequenceFlow")}
-    assert flows[gate.get("default")].get("targetRef") == "done"
+    assert flows[gate.get("default")].get("targetRef") == "step_done"
     [test] = root.iter(f"{{{MODEL}}}conditionExpression")
     assert test.text == "case == 'hard'"
+
+
+def test_a_step_may_be_called_as_a_part_of_the_file_is() -> None:
+    names = ("process", "pool", "lane_1", "flow_1", "start_event", "sign__way")
+    tasks = [make.task(name, following) for name, following in pairwise((*names, "sign"))]
+    ways = make.branch("approve", "done"), make.branch("again", "process", again=True)
+    check(rules.compile_definition(make.table(*tasks, make.choice("sign", *ways), make.end())))
 
 
 @settings(max_examples=40, deadline=None)

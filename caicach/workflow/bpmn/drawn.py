@@ -23,8 +23,16 @@ Point = tuple[float, float]
 
 
 def id_of(key: str) -> str:
-    """Keys of steps are names in XML as they are; the beginning has none of its own."""
-    return "start_event" if key == START else key
+    """A step's name in the file, where no other thing can have it."""
+    return "start_event" if key == START else f"step_{key}"
+
+
+def id_of_lane(number: int) -> str:
+    return f"lane_{number}"
+
+
+def id_of_flow(number: int) -> str:
+    return f"flow_{number}"
 
 
 def diagram(layout: Layout, definition: Definition) -> Xml.Element:
@@ -34,7 +42,7 @@ def diagram(layout: Layout, definition: Definition) -> Xml.Element:
     wide, high = layout.frame.width, layout.height
     _shape(plane, "pool", (0, 1 - TITLE, wide, high + TITLE), upright=True)
     for number, lane in enumerate(layout.sheet.lanes, 1):
-        _shape(plane, f"lane_{number}", (lane.left, 1, lane.width, high), upright=True)
+        _shape(plane, id_of_lane(number), (lane.left, 1, lane.width, high), upright=True)
     for placed in layout.sheet.placed.values():
         shape = _shape(plane, id_of(placed.box.key), _bounds(placed))
         if placed.box.shape != "step" and placed.box.title:
@@ -44,7 +52,7 @@ def diagram(layout: Layout, definition: Definition) -> Xml.Element:
         points = _points(layout, item)
         if item.link.timer:
             points = _boundary(plane, item, points, definition)
-        _edge(plane, f"flow_{number}", points, layout, item)
+        _edge(plane, id_of_flow(number), points, layout, item)
     return whole
 
 
@@ -75,8 +83,9 @@ def _boundary(plane: Xml.Element, item: Route, points: list[Point], definition: 
     """The timer where its line leaves the task; the line begins at its edge."""
     (x, y), (next_x, next_y) = points[0], points[1]
     half = BOUNDARY / 2
-    if not _has(plane, item.link.timer):
-        shape = _shape(plane, item.link.timer, (x - half, y - half, BOUNDARY, BOUNDARY))
+    key = id_of(item.link.timer)
+    if not _has(plane, key):
+        shape = _shape(plane, key, (x - half, y - half, BOUNDARY, BOUNDARY))
         name = definition.steps[item.link.timer].name
         _label(shape, x + half + 4, y + 4, lettering.wrap(name, SMALL, 2 * LEAST_BOX, most=3))
     if abs(next_x - x) > abs(next_y - y):

@@ -7,15 +7,26 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Final
 
 from caicach.workflow.diagram.picture import Box, Link, Picture
 from caicach.workflow.rules import Definition, Step, graph
 from caicach.workflow.states import StepKind
 
+# No key of a step begins so.
+_WAY: Final = "-way-"
+_BEFORE: Final = "-before-"
+_MERGE: Final = "-merge{}-"
+
 
 def way_of(key: str) -> str:
     """The gateway behind the choice `key`."""
-    return f"{key}__way"
+    return _WAY + key
+
+
+def choice_of(key: str) -> str:
+    """The choice before the gateway `key`; any other box is its own."""
+    return key.removeprefix(_WAY)
 
 
 def with_gates(picture: Picture, definition: Definition) -> Picture:
@@ -41,12 +52,12 @@ def _merges(definition: Definition, step: Step | None, links: list[Link]) -> Ite
         return
     into = {link.source for link in links if link.target == step.key}
     if step.kind is StepKind.FORK and len(into) > 1:
-        yield f"{step.key}__before", into
+        yield _BEFORE + step.key, into
     if step.kind is StepKind.JOIN:
         for number, first in enumerate(definition.steps[step.fork].next):
             branch = into & _with_ways(graph.region(definition, first, step.key))
             if len(branch) > 1:
-                yield f"{step.key}__merge{number}", branch
+                yield _MERGE.format(number) + step.key, branch
 
 
 def _with_ways(keys: Iterable[str]) -> set[str]:

@@ -8,7 +8,7 @@ from typing import Final
 from xml.etree import ElementTree as Xml
 
 from caicach.workflow.bpmn import drawn
-from caicach.workflow.bpmn.gates import with_gates
+from caicach.workflow.bpmn.gates import choice_of, with_gates
 from caicach.workflow.diagram.layout import Layout, laid_out
 from caicach.workflow.diagram.picture import Box, Link, picture
 from caicach.workflow.rules import Definition, Step
@@ -30,7 +30,7 @@ def export(definition: Definition, *, name: str, places: Mapping[str, str] | Non
     Xml.SubElement(pool, _tag("participant"), id="pool", name=name, processRef="process")
     process = Xml.SubElement(root, _tag("process"), id="process", name=name, isExecutable="false")
     _lanes(process, layout)
-    flows = {id_of_flow(number): item.link for number, item in enumerate(layout.routes, 1)}
+    flows = {drawn.id_of_flow(number): item.link for number, item in enumerate(layout.routes, 1)}
     for placed in layout.sheet.placed.values():
         _node(process, placed.box, definition.steps.get(placed.box.key), flows)
     for step in definition.steps.values():
@@ -44,10 +44,6 @@ def export(definition: Definition, *, name: str, places: Mapping[str, str] | Non
     return content
 
 
-def id_of_flow(number: int) -> str:
-    return f"flow_{number}"
-
-
 def _tag(name: str) -> str:
     return f"{{{MODEL}}}{name}"
 
@@ -55,7 +51,9 @@ def _tag(name: str) -> str:
 def _lanes(process: Xml.Element, layout: Layout) -> None:
     lanes = Xml.SubElement(process, _tag("laneSet"), id="lanes")
     for number, lane in enumerate(layout.sheet.lanes, 1):
-        known = Xml.SubElement(lanes, _tag("lane"), id=f"lane_{number}", name=", ".join(filter(None, lane.name)))
+        known = Xml.SubElement(
+            lanes, _tag("lane"), id=drawn.id_of_lane(number), name=", ".join(filter(None, lane.name))
+        )
         for placed in layout.sheet.placed.values():
             if placed.box.lane == lane.name:
                 Xml.SubElement(known, _tag("flowNodeRef")).text = drawn.id_of(placed.box.key)
@@ -98,8 +96,10 @@ def _kind(box: Box, step: Step | None) -> str:
 
 
 def _boundary(process: Xml.Element, step: Step, flows: Mapping[str, Link]) -> None:
-    event = Xml.SubElement(process, _tag("boundaryEvent"), id=step.key, name=step.name, attachedToRef=step.on,
-                           cancelActivity=str(step.interrupt).lower())  # fmt: skip
+    event = Xml.SubElement(
+        process, _tag("boundaryEvent"), id=drawn.id_of(step.key), name=step.name, attachedToRef=drawn.id_of(step.on),
+        cancelActivity=str(step.interrupt).lower(),
+    )  # fmt: skip
     for key, link in flows.items():
         if link.timer == step.key:
             Xml.SubElement(event, _tag("outgoing")).text = key
@@ -107,17 +107,17 @@ def _boundary(process: Xml.Element, step: Step, flows: Mapping[str, Link]) -> No
 
 
 def _duration(event: Xml.Element, step: Step) -> None:
-    timer = Xml.SubElement(event, _tag("timerEventDefinition"), id=f"{step.key}__timer")
+    timer = Xml.SubElement(event, _tag("timerEventDefinition"), id=f"{drawn.id_of(step.key)}__timer")
     duration = Xml.SubElement(timer, _tag("timeDuration"), {f"{{{_XSI}}}type": "tFormalExpression"})
     duration.text = f"PT{step.minutes or 0}M"
 
 
 def _flow(process: Xml.Element, key: str, link: Link, definition: Definition) -> None:
-    flow = Xml.SubElement(process, _tag("sequenceFlow"), id=key, sourceRef=link.timer or drawn.id_of(link.source),
+    flow = Xml.SubElement(process, _tag("sequenceFlow"), id=key, sourceRef=drawn.id_of(link.timer or link.source),
                           targetRef=drawn.id_of(link.target))  # fmt: skip
     if link.label:
         flow.set("name", link.label)
-    step = definition.steps.get(link.source.removesuffix("__way"))
+    step = definition.steps.get(choice_of(link.source))
     if link.outcome and step is not None and not _is_default(link, step):
         test = Xml.SubElement(flow, _tag("conditionExpression"), {f"{{{_XSI}}}type": "tFormalExpression"})
         test.text = f"{step.field or step.key} == '{link.outcome}'"
