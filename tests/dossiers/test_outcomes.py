@@ -2,12 +2,14 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
 from caicach.core import errors
+from caicach.core.actor import Actor
 from caicach.core.models import Event
 from caicach.dossiers import commands
 from caicach.dossiers.commands.outcomes import NoOutcome, NumberTaken
@@ -321,11 +323,12 @@ def test_whoever_holds_a_code_learns_its_state(office: Office) -> None:
 # --- A result that takes the place of one of another dossier ---
 
 
-def renew(office: Office, code: str, **values: object) -> Dossier:
-    dossier = at_the_stamp(office, 9, **values)
+def renew(office: Office, code: str, serial: int = 1, *, by: Actor | None = None) -> Dossier:
+    dossier = at_the_stamp(office, serial)
     return commands.register_outcome(
-        dossier.pk, step_key="stamp", number="45/2022", issued_on=ISSUED, replaces=code, by=office.officer, at=at(4, 12)
-    )
+        dossier.pk, step_key="stamp", number="45/2022", issued_on=ISSUED, replaces=code, by=by or office.officer,
+        at=at(4, 12),
+    )  # fmt: skip
 
 
 def test_a_result_issued_anew_takes_the_place_of_the_first(office: Office) -> None:
@@ -347,9 +350,22 @@ def test_a_result_issued_anew_takes_the_place_of_the_first(office: Office) -> No
 
 def test_only_a_result_of_the_own_unit_that_holds_can_be_replaced(office: Office) -> None:
     other = Office("xa-bang-lang-02065")
-    revoked, trial, foreign = issue(office, "1"), issue(office, "2", 2, is_test=True), issue(other, "3", 3)
+    revoked, trial, foreign = issue(office, "1"), issue(office, "2", is_test=True), issue(other, "3")
     commands.revoke_outcome(revoked.pk, **DECISION, by=office.head, at=at(5))
     codes = [one.outcomes.get().verification_code for one in (revoked, trial, foreign)]
     assert other.head.is_official
     for code in (*codes, "0" * 16, "0" * 15 + "1", "x"):
         assert refused(lambda code=code: renew(office, code)) == {"replaces"}
+
+
+def test_what_its_owner_does_not_hold_yet_is_not_replaced(office: Office) -> None:
+    waiting = issue(office, "44/2022", returned=False)
+    assert refused(lambda: renew(office, waiting.outcomes.get().verification_code)) == {"replaces"}
+
+
+def test_only_the_head_puts_a_result_in_the_place_of_somebody_elses(office: Office) -> None:
+    code = issue(office, "44/2022").outcomes.get().verification_code
+    assert refused(lambda: renew(office, code, 2)) == {"replaces"}
+    posts = office.officer.posts | office.head.posts  # who completes the step is also the head
+    assert renew(office, code, 2, by=replace(office.officer, posts=posts)).state is Status.DONE
+    assert outcomes.verify(code, on=ISSUED).validity is Validity.REPLACED

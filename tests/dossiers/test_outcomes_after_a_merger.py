@@ -36,7 +36,7 @@ def register(dossier: Dossier, *, by: Actor, **values: object) -> Dossier:
 
 
 def test_whoever_continues_the_unit_answers_for_its_results(office: desk.Office) -> None:
-    old, waiting = at_the_stamp(office, 1), at_the_stamp(office, 2)
+    old, waiting = at_the_stamp(office, 1), at_the_stamp(office, 1)
     soon = EVE + timedelta(hours=2)
     register(old, number="45/2025", issued_on=EVE.date(), by=office.officer, at=soon)
     commands.return_result(old.pk, by=office.counter, at=soon)

@@ -45,12 +45,12 @@ def _revoke(life: "Life") -> None:
 
 
 def earlier(life: "Life") -> str:
-    """The code of a result of the same kind that the dossier renews; empty if it renews none."""
+    """The code of the applicant's own result of the same kind that the dossier renews; empty if it renews none."""
     if life.case.afterwards is not Afterwards.RENEWS:
         return ""
     dossier = life.dossier
     held = Outcome.objects.filter(
         unit=dossier.competent_unit_id, procedure_code=dossier.procedure_code, is_test=dossier.is_test,
-        state=OutcomeState.IN_FORCE, dossier__status=Status.RETURNED,
+        state=OutcomeState.IN_FORCE, dossier__status=Status.RETURNED, dossier__applicant=dossier.applicant_id,
     )  # fmt: skip
     return held.order_by("pk").values_list("verification_code", flat=True).first() or ""

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from caicach.config.demo_data import counters, people, scripts, year
-from caicach.config.demo_data.cases import Apology, Case, Ending, Fee
+from caicach.config.demo_data.cases import Afterwards, Apology, Case, Ending, Fee
 from caicach.config.demo_data.counters import Counter
 from caicach.core.calendar import WorkingCalendar
 from caicach.dossiers.rules.intake import Applicant
@@ -58,8 +58,17 @@ def plan(counter: Counter, count: int, *, size: str, seed: int, place: str, cale
         script = written.get(number, {})
         draw = random.Random(f"{name}/{number}")
         case = _drawn(counter, draw, key=key_of(f"{name}/{number}"), at=at, who=who, place=place, script=script)
-        cases.append(replace(case, **script))
+        cases.append(_of_the_same(replace(case, **script), cases))
     return sorted(cases, key=lambda case: case.at)
+
+
+def _of_the_same(case: Case, before: Sequence[Case]) -> Case:
+    """Whoever renews a result comes for the second time."""
+    if case.afterwards is not Afterwards.RENEWS:
+        return case
+    usual = (one for one in before if one.procedure == case.procedure and one.ending is Ending.RESULT)
+    first = next(one for one in usual if not one.is_test and not one.stop)
+    return replace(case, person=first.person, filer=None)
 
 
 def _drawn(

@@ -38,12 +38,13 @@ class NumberTaken(errors.Invalid):
 def add_outcome(dossier: Dossier, result: Result, *, replaces: str = "", by: Actor, at: datetime) -> Outcome:
     """Write a result down; it cannot be older than the dossier or of tomorrow, nor carry a number already given.
 
-    `replaces`: the code of an earlier result of this unit, of another dossier, that holds until now.
+    `replaces`: the code of an earlier result of this unit, of another dossier, that was returned and holds until now.
+    It belongs to the same applicant, unless `by` is the head, who also corrects and revokes results.
     """
     rules.check(_problems(dossier, result, at=at))
     if not replaces:
         return _insert(dossier, result)
-    other, earlier = _earlier(dossier, verification.read(replaces), at=at)
+    other, earlier = _earlier(dossier, verification.read(replaces), by=by, at=at)
     _leave(earlier, OutcomeState.REPLACED)  # first: it gives its number back
     added = _insert(dossier, result)
     # Written into the register as it stands, so it is not translated.
@@ -53,7 +54,7 @@ def add_outcome(dossier: Dossier, result: Result, *, replaces: str = "", by: Act
     return added
 
 
-def _earlier(dossier: Dossier, code: str, *, at: datetime) -> tuple[Dossier, Outcome]:
+def _earlier(dossier: Dossier, code: str, *, by: Actor, at: datetime) -> tuple[Dossier, Outcome]:
     """The result with this code, and its dossier under its lock: a finished one, so nobody there waits for ours."""
     if not verification.is_code(code):
         raise errors.Invalid(_("Mã kiểm tra gõ chưa đúng."), field="replaces")
@@ -65,9 +66,21 @@ def _earlier(dossier: Dossier, code: str, *, at: datetime) -> tuple[Dossier, Out
         raise errors.Invalid(_("Không có kết quả nào của cơ quan mang mã này."), field="replaces")
     other = frame.locked(found.dossier_id, at=at)
     found.refresh_from_db()
+    _check_replaceable(found, of=other, dossier=dossier, by=by)
+    return other, found
+
+
+def _check_replaceable(found: Outcome, *, of: Dossier, dossier: Dossier, by: Actor) -> None:
+    """A code mistyped into another's, or read off somebody else's paper, must not end what others hold."""
     if found.state != OutcomeState.IN_FORCE:
         raise errors.Invalid(_("Kết quả mang mã này đã bị thu hồi hoặc đã được thay."), field="replaces")
-    return other, found
+    if of.state is not Status.RETURNED:
+        raise errors.Invalid(_("Kết quả mang mã này chưa trả cho công dân nên chưa thể thay."), field="replaces")
+    if of.applicant_id != dossier.applicant_id and not policies.can_decide(by, of):
+        raise errors.Invalid(
+            _("Kết quả mang mã này là của chủ hồ sơ khác; chỉ lãnh đạo cơ quan có thẩm quyền được thay."),
+            field="replaces",
+        )
 
 
 def _problems(dossier: Dossier, result: Result, *, at: datetime) -> Iterator[rules.Problem]:

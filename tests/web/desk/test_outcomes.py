@@ -206,7 +206,7 @@ def test_the_slip_carries_the_code_that_holds_and_no_name(office: desk.Office) -
 
 def test_a_result_issued_anew_names_the_one_it_replaces_by_its_code(office: desk.Office) -> None:
     earlier = returned(office).outcomes.get()
-    dossier = office.receive("1.001193", when=at(4), applicant=desk.applicant(2))
+    dossier = office.receive("1.001193", when=at(4))
     while (step := desk.open_steps(dossier)[0]) != "stamp":
         desk.play(dossier, at=at(4, 10))
     fields = {"step_key": step, "number": "99/2022", "issued_on": "5/8/2022"}
