@@ -5,11 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from caicach.accounts import models
 from caicach.accounts.commands import people
+from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.organisations.queries import units
+
+
+class CannotMove(errors.Refused):
+    """A post cannot begin in the heir as it stands in the ended unit; none was moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ def posts_in_ended_units(*, on: date) -> Moved:
         Post(row.pk, row.user_id, row.user.username, row.role, row.unit_id, heirs.get(row.unit_id, 0), row.valid_from,
              row.valid_to)
         for row in rows.select_related("user")
-        if _ended(row.unit_id, on)
+        if units.while_it_lived(row.unit_id, on=on) != on  # one that only begins later has not ended
     ]  # fmt: skip
     return Moved(moved=tuple(one for one in found if one.heir_id), left=tuple(one for one in found if not one.heir_id))
 
@@ -55,24 +62,33 @@ def move_posts(*, on: date, by: Actor, at: datetime) -> Moved:
     act_id = uuid.uuid4()
     with transaction.atomic():
         found = posts_in_ended_units(on=on)
-        for post in found.moved:
+        for post in sorted(found.moved, key=_longest_first):
             day = max(on, post.valid_from)
             people.end_position(position_id=post.position_id, ended_on=day, by=by, at=at, act_id=act_id)
             if not _holds_already(post, day):
-                people.give_position(
-                    user_id=post.user_id, role=post.role, unit_id=post.heir_id, valid_from=day, valid_to=post.valid_to,
-                    by=by, at=at, act_id=act_id,
-                )  # fmt: skip
+                _give(post, day, by=by, at=at, act_id=act_id)
     return found
 
 
-def _ended(unit_id: int, on: date) -> bool:
-    """Has it ended? A unit that only begins later has not."""
-    ended = units.periods_of(unit_id)[-1].valid_to
-    return ended is not None and ended <= on
+def _give(post: Post, day: date, *, by: Actor, at: datetime, act_id: uuid.UUID) -> None:
+    try:
+        people.give_position(
+            user_id=post.user_id, role=post.role, unit_id=post.heir_id, valid_from=day, valid_to=post.valid_to,
+            by=by, at=at, act_id=act_id,
+        )  # fmt: skip
+    except errors.Invalid as problem:
+        why = "; ".join(str(one) for found in problem.problems.values() for one in found)
+        told = {"username": post.username, "role": post.role, "why": why}
+        raise CannotMove(_("Không chuyển được vị trí %(role)s của %(username)s: %(why)s") % told) from problem
+
+
+def _longest_first(post: Post) -> tuple[bool, int]:
+    """So that of two equal posts in units that become one, the one that lasts is the one that goes over."""
+    return post.valid_to is not None, -(post.valid_to or date.max).toordinal()
 
 
 def _holds_already(post: Post, day: date) -> bool:
-    """Whoever had the same role in two units that became one holds it there once."""
-    own = models.Position.objects.filter(user_id=post.user_id, role=post.role, unit_id=post.heir_id)
-    return own.exclude(valid_to__lte=day).exists()
+    """Whoever had the same role in two units that became one holds it there once, if it lasts as long there."""
+    own = models.Position.objects.on(day).filter(user_id=post.user_id, role=post.role, unit_id=post.heir_id)
+    as_long = Q(valid_to=None) if post.valid_to is None else Q(valid_to=None) | Q(valid_to__gte=post.valid_to)
+    return own.filter(as_long).exists()

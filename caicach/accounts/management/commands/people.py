@@ -78,7 +78,10 @@ class Command(BaseCommand):
         if preview:
             done = commands.posts_in_ended_units(on=day)
         else:
-            done = commands.move_posts(on=day, by=Actor.system(), at=now)
+            try:
+                done = commands.move_posts(on=day, by=Actor.system(), at=now)
+            except errors.CaicachError as refusal:
+                raise CommandError(str(refusal)) from refusal
         if as_json:
             self.stdout.write(json.dumps(asdict(done), default=str))
             return
