@@ -7,10 +7,12 @@ from typing import Final
 from django.db import connection
 
 WINDOW: Final = timedelta(days=28)
-LATEST: Final = 20_000  # dossiers looked at: a range of the primary key, so that the cost does not grow with the years
+LATEST: Final = 20_000  # dossiers looked at, so that the cost does not grow with the years
+# Newest first with a limit: a comparison with the greatest id would be estimated at a third of the table, and read all.
 _PACE = """
-select intake_unit_id, max(received_at), count(*), min(received_at) from dossiers_dossier
-where id > (select max(id) from dossiers_dossier) - %s and received_at > %s and not is_test
+select intake_unit_id, max(received_at), count(*), min(received_at)
+from (select intake_unit_id, received_at, is_test from dossiers_dossier order by id desc limit %s) latest
+where received_at > %s and not is_test
 group by intake_unit_id
 """
 _LAST = "select received_at from dossiers_dossier where received_at is not null order by id desc limit 1"
