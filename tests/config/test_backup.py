@@ -178,6 +178,28 @@ def test_dump_counts_and_files_are_of_one_moment(here: str, place: Path, monkeyp
     assert Dossier.objects.count() == 6
 
 
+def test_a_day_sealed_after_the_dump_is_not_in_the_backup(
+    here: str, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Midnight comes while the files are copied: the seal speaks of events that the dump does not hold."""
+    dump = programs.dump
+
+    def until_midnight(*given: Any, **named: Any) -> None:
+        dump(*given, **named)
+        desk.Office().receive(PROCEDURE, when=desk.at(2, 9))
+        with clock.frozen(desk.at(2, 17)):
+            sequencer.drain()
+        with clock.frozen(desk.at(3, 0, 1)):
+            sequencer.seal()
+            assert seals.publish(seals.default_file()) == 1
+
+    before = seals.default_file().read_bytes()
+    monkeypatch.setattr(programs, "dump", until_midnight)
+    folder, _made = making.make(place / "kept", at=AT)
+    assert (folder / manifest.SEALS).read_bytes() == before
+    assert len(seals.read(seals.default_file())) > len(seals.read(folder / manifest.SEALS))
+
+
 def test_unchanged_files_are_linked_and_old_backups_go(here: str, place: Path) -> None:
     root = place / "kept"
     folders = [making.make(root, at=desk.at(day), keep=2)[0] for day in (2, 3, 4)]

@@ -92,14 +92,15 @@ def make(root: Path, *, at: datetime, keep: int | None = None) -> tuple[Path, ma
 
 def fill(making: Path, *, at: datetime, earlier: list[Path]) -> manifest.Manifest:
     dumped = making / manifest.DUMP
+    # Before the snapshot: a day sealed after it would be a seal without its events.
+    published = seals.default_file()
+    (making / manifest.SEALS).write_bytes(published.read_bytes() if published.exists() else b"")
     with transaction.atomic(using="owner"):
         with connections["owner"].cursor() as cursor:
             cursor.execute("set transaction isolation level repeatable read read only")
         held = look(using="owner")
         programs.dump(dumped, snapshot=export(), without=UNDER_WAY)
     size = sum(copy(digest, making, earlier) for digest in held.digests)
-    published = seals.default_file()
-    (making / manifest.SEALS).write_bytes(published.read_bytes() if published.exists() else b"")
     found = manifest.Manifest(
         made_at=at.isoformat(), release=importlib.metadata.version("caicach"), server=str(programs.server_major()),
         dump_bytes=dumped.stat().st_size, dump_sha256=digest_of(dumped), files=len(held.digests), file_bytes=size,
