@@ -1,7 +1,8 @@
 """What may a citizen learn with a code? Three levels (Circular 01/2018 Art. 16(2)(d)).
 
 Anonymous with the code: the code and the degree of completion. With a second thing only the owner knows: state, unit,
-dates. Signed in: the same for all of one's own, without asking again (`own.py`).
+dates. Signed in: the same for all of one's own, without asking again (`own.py`), and on what ground a result ended:
+an official's own words may name people, and four digits are soon guessed or overheard.
 """
 
 import re
@@ -15,7 +16,7 @@ from caicach.core import errors
 from caicach.dossiers import timing
 from caicach.dossiers.models import Dossier
 from caicach.dossiers.queries import outcomes
-from caicach.dossiers.queries.outcomes import Issued
+from caicach.dossiers.queries.outcomes import Told
 from caicach.dossiers.rules import clock
 from caicach.dossiers.states import Status
 from caicach.organisations.queries import units
@@ -40,7 +41,6 @@ class OwnerView:
     """What the owner sees with the second thing."""
 
     procedure: str
-    state: str
     status: Status
     unit: str
     received_at: datetime | None
@@ -50,7 +50,7 @@ class OwnerView:
     clock: clock.Clock | None
     missing: tuple[str, ...]
     reason: str
-    outcomes: tuple[Issued, ...]
+    outcomes: tuple[Told, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +73,14 @@ def lookup(code: str, *, second: str = "", party_id: int | None = None, on: date
         raise errors.NotFound(_("Không có hồ sơ mang mã này. Hãy kiểm tra lại mã trên giấy tiếp nhận."))
     percent = COMPLETION[dossier.state]
     if party_id is not None and dossier.applicant_id == party_id:
-        return LookupAnswer(code=dossier.code, completion_percent=percent, owner=_owner_view(dossier, on=on))
+        view = _owner_view(dossier, signed_in=True, on=on)
+        return LookupAnswer(code=dossier.code, completion_percent=percent, owner=view)
     if not second.strip():
         return LookupAnswer(code=dossier.code, completion_percent=percent)
     if not _knows(dossier, second):
         return LookupAnswer(code=dossier.code, completion_percent=percent, second_wrong=True)
-    return LookupAnswer(code=dossier.code, completion_percent=percent, owner=_owner_view(dossier, on=on))
+    view = _owner_view(dossier, signed_in=False, on=on)
+    return LookupAnswer(code=dossier.code, completion_percent=percent, owner=view)
 
 
 def _knows(dossier: Dossier, second: str) -> bool:
@@ -88,13 +90,12 @@ def _knows(dossier: Dossier, second: str) -> bool:
     return len(digits) == 4 and any(constant_time_compare(digits, answer) for answer in answers if len(answer) == 4)
 
 
-def _owner_view(dossier: Dossier, *, on: date) -> OwnerView:
+def _owner_view(dossier: Dossier, *, signed_in: bool, on: date) -> OwnerView:
     day = (dossier.received_at or dossier.registered_at).date()
     request = dossier.supplements.filter(completed_at=None).order_by("-number").first()
     closure = getattr(dossier, "closure", None)
     return OwnerView(
         procedure=dossier.procedure_name,
-        state=str(dossier.state.label),
         status=dossier.state,
         unit=units.unit_name(dossier.competent_unit_id, on=day),
         received_at=dossier.received_at,
@@ -104,5 +105,5 @@ def _owner_view(dossier: Dossier, *, on: date) -> OwnerView:
         clock=timing.clock_of(dossier) if dossier.received_at else None,
         missing=tuple(item.text for item in request.items.all()) if request else (),
         reason=closure.reason if closure else "",
-        outcomes=tuple(outcomes.list_issued(dossier, on=on)) if dossier.finished_at else (),
+        outcomes=tuple(outcomes.list_told(dossier, with_ground=signed_in, on=on)) if dossier.finished_at else (),
     )

@@ -25,23 +25,19 @@ PAGE: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Issued:
-    """A result of one dossier, with what became of it."""
+class Told:
+    """A result of one dossier and what became of it, as its owner is told. `decision` and `ground` may name people."""
 
     name: str
     number: str
     issued_on: date
-    signer: str
     valid_from: date
     valid_until: date | None
     validity: Validity
     code: str
-    file: StoredFile | None
-    delivered_to: str
     kind: str = ""  # how it ended
     elsewhere: bool = False  # another dossier's result took its place
     ended_at: datetime | None = None
-    ended_by: str = ""
     decision: str = ""
     ground: str = ""
 
@@ -53,6 +49,16 @@ class Issued:
     @property
     def shown_code(self) -> str:
         return verification.shown(self.code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issued(Told):
+    """The same for officials: with its file, and who signed, received and ended it."""
+
+    signer: str
+    file: StoredFile | None
+    delivered_to: str
+    ended_by: str = ""
 
 
 def verification_address(code: str) -> str:
@@ -80,6 +86,19 @@ def list_issued(dossier: Dossier, *, on: date) -> Sequence[Issued]:
     found = list(dossier.outcomes.select_related("file", "ending__ended_by").order_by("-pk"))
     own = {outcome.pk for outcome in found}
     return [_issued(outcome, own=own, on=on) for outcome in found]
+
+
+def list_told(dossier: Dossier, *, with_ground: bool, on: date) -> Sequence[Told]:
+    """The same for the owner; without a ground only that a result ended, and when."""
+    return [
+        Told(
+            name=one.name, number=one.number, issued_on=one.issued_on, valid_from=one.valid_from,
+            valid_until=one.valid_until, validity=one.validity, code=one.code, kind=one.kind, elsewhere=one.elsewhere,
+            ended_at=one.ended_at, decision=one.decision if with_ground else "",
+            ground=one.ground if with_ground else "",
+        )
+        for one in list_issued(dossier, on=on)
+    ]  # fmt: skip
 
 
 def _issued(outcome: Outcome, *, own: Collection[int], on: date) -> Issued:
@@ -111,7 +130,7 @@ def _decision(ending: OutcomeEnding) -> str:
     return _("Quyết định %(number)s ngày %(day)s") % values
 
 
-def told(ended: Issued) -> str:
+def told(ended: Told) -> str:
     """How a history tells that a result ended."""
     if ended.kind == OutcomeEnding.Kind.REVOKED:
         return _("Thu hồi kết quả số %(number)s") % {"number": ended.number}

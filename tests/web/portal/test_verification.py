@@ -144,15 +144,42 @@ def test_the_owner_sees_both_results_in_the_look_up(client: Client, dossier: Dos
     right = {"ground": "Sai họ tên cha", "number": "46/2022", "issued_on": at(5).date()}
     first = code_of(dossier)
     commands.correct_outcome(dossier.pk, **right, by=office.head, at=at(5))
-    with clock.frozen(at(6)):
-        level_one = client.get("/tra-cuu/", {"ma": dossier.code}).text
-        level_two = client.post("/tra-cuu/", {"ma": dossier.code, "so_cuoi": "4711"}).text
+    level_one, level_two, signed_in = look_up(client, dossier)
     for said in ("45/2022", "46/2022", verification.shown(first), verification.shown(code_of(dossier))):
         assert said not in level_one
         assert said in level_two
     shown = words(level_two)
-    for said in ("Kết quả của bạn", "Kết quả trước đó", "Đã được thay thế", "Sai họ tên cha",
-                 "Đính chính, cấp lại kết quả số 45/2022"):  # fmt: skip
+    for said in ("Kết quả của bạn", "Kết quả trước đó", "Đã được thay thế", "Đính chính, cấp lại kết quả số 45/2022"):
         assert said in shown
+        assert said in words(signed_in)
+    assert "Sai họ tên cha" in signed_in
     assert shown.index("46/2022") < shown.index("Kết quả trước đó")
-    markup.check(level_two)
+
+
+def test_the_ground_is_for_the_owner_who_signed_in(client: Client, dossier: Dossier, office: desk.Office) -> None:
+    right = {"ground": "Bà Lý ghi sai", "number": "46/2022", "issued_on": at(5).date()}
+    commands.correct_outcome(dossier.pk, **right, by=office.head, at=at(5))
+    decision = {"decision_number": "9/QĐ", "decided_on": at(5).date(), "ground": "Ông Nông khai gian"}
+    commands.revoke_outcome(dossier.pk, **decision, by=office.head, at=at(5, 9))
+    level_one, level_two, signed_in = look_up(client, dossier)
+    for said in ("Bà Lý ghi sai", "Ông Nông khai gian", "9/QĐ", "Căn cứ, lý do"):
+        assert said not in level_one
+        assert said not in level_two
+        assert said in signed_in
+    assert "09:00 ngày 05/08/2022 Thu hồi kết quả số 46/2022" in words(level_two)
+
+
+def look_up(client: Client, dossier: Dossier) -> list[str]:
+    """What each level shows: with the code, with four digits too, signed in."""
+    with clock.frozen(at(6)):
+        found = [
+            client.get("/tra-cuu/", {"ma": dossier.code}).text,
+            client.post("/tra-cuu/", {"ma": dossier.code, "so_cuoi": "4711"}).text,
+        ]
+        client.post(
+            "/tra-cuu/dang-nhap/", {"ma": dossier.code, "so": OWNER.personal_number, "dien_thoai": OWNER.phone}
+        )  # fmt: skip
+        found.append(client.get("/tra-cuu/", {"ma": dossier.code}).text)
+    for html in found:
+        markup.check(html)
+    return found
