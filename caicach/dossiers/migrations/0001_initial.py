@@ -938,6 +938,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="dossier",
+            index=models.Index(
+                condition=models.Q(("filed_by__isnull", False)),
+                fields=["filed_by", "-id"],
+                name="dossier_of_filer",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="dossier",
             index=django.contrib.postgres.indexes.GinIndex(
                 models.Func(
                     models.F("intake_unit"),

@@ -235,6 +235,7 @@ class Dossier(models.Model):
             models.Index(fields=["competent_unit", "-finished_at"], condition=Q(finished_at__isnull=False),
                          name="desk_competent_finished"),
             models.Index(fields=["applicant", "-id"], name="dossier_of_applicant"),
+            models.Index(fields=["filed_by", "-id"], condition=Q(filed_by__isnull=False), name="dossier_of_filer"),
             GinIndex(UNITS, "applicant_tokens", name="desk_search_name"),
         ]  # fmt: skip
 
