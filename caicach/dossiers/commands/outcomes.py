@@ -29,10 +29,7 @@ class NoOutcome(errors.Refused):
 class NumberTaken(errors.Invalid):
     """Another result of this procedure, unit and year carries this number."""
 
-    message = _(
-        "Số này đã cấp cho một kết quả khác của thủ tục này trong năm. Nếu một văn bản là kết quả của nhiều hồ sơ, "
-        "hãy tích ô “Một văn bản cho nhiều hồ sơ”."
-    )
+    message = _("Số này đã cấp cho một kết quả khác của thủ tục này trong năm.")
 
 
 def add_outcome(dossier: Dossier, result: Result, *, replaces: str = "", by: Actor, at: datetime) -> Outcome:

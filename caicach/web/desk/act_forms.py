@@ -174,6 +174,7 @@ class OutcomeForm(ActForm):
     valid_until = _day(_("Có giá trị đến"), required=False, hint=_("Để trống nếu không thời hạn."))
     shared = forms.BooleanField(
         label=_("Một văn bản cho nhiều hồ sơ (ví dụ quyết định kèm danh sách)"), required=False,
+        help_text=_("Tích ô này nếu văn bản là kết quả của nhiều hồ sơ; khi đó số của văn bản được ghi nhiều lần."),
     )  # fmt: skip
     file_ids = Numbers(required=False, label=_("Bản điện tử của kết quả"))
 

@@ -179,6 +179,8 @@ def test_a_number_already_given_is_told_beside_its_field(office: desk.Office) ->
     answer = do(head, dossier, "dinh-chinh-ket-qua", **fields)
     assert answer.status_code == 400
     assert "Số này đã cấp" in beside(answer, "number")
+    assert "hãy tích" not in beside(answer, "number")  # the counter's form has no such box
+    assert re.search(r'id="id_shared_helptext">[^<]*kết quả của nhiều hồ sơ', answer.text)
     assert do(head, dossier, "dinh-chinh-ket-qua", **fields, shared="on").status_code == 302
 
 
