@@ -117,6 +117,17 @@ def plain_words() -> Iterator[None]:
         if getattr(error, "sqlstate", None) or getattr(error.__cause__, "sqlstate", None):
             raise  # the server answered, so it is a statement of ours that failed
         fail(f"không nối được cơ sở dữ liệu: {str(error).splitlines()[0]}", FAILED)
+    except OSError as error:
+        refused_by_the_system(error)
+
+
+def refused_by_the_system(error: OSError) -> NoReturn:
+    """A full disk, a folder of another account: named, except in JSON, whose lines tell kinds only."""
+    from caicach.config import logs
+
+    if isinstance(error, BrokenPipeError) or sys.excepthook is logs.tell_crash:
+        raise error
+    fail(": ".join(str(part) for part in (error.filename, error.strerror or error) if part), FAILED)
 
 
 def refuse_unknown(name: str) -> NoReturn:

@@ -4,6 +4,7 @@ Nothing a person entered is ever in it: of a fault only its kind and place are t
 database quote rows; of an address only its pattern, because addresses name dossiers. In a terminal lines stay plain.
 """
 
+import errno
 import json
 import logging
 import sys
@@ -91,9 +92,13 @@ def fault(problem: BaseException) -> dict[str, Any]:
 
 
 def kind_of(problem: BaseException) -> str:
-    """`IntegrityError 23505 party_personal_number_unique`: the class, and what the database says without values."""
+    """`IntegrityError 23505 party_personal_number_unique`, `OSError ENOSPC`: the class and codes, without values."""
     diagnosis = getattr(problem, "diag", None)
-    parts = [type(problem).__name__, getattr(problem, "sqlstate", None), getattr(diagnosis, "constraint_name", None)]
+    number = problem.errno if isinstance(problem, OSError) else None
+    parts = [
+        type(problem).__name__, getattr(problem, "sqlstate", None), getattr(diagnosis, "constraint_name", None),
+        errno.errorcode.get(number) if number is not None else None,
+    ]  # fmt: skip
     return " ".join(str(part) for part in parts if part)
 
 

@@ -1,5 +1,7 @@
 """The console command says in one line what an operator can mend, and starts quickly when it needs no database."""
 
+import errno
+import json
 import os
 import subprocess
 import sys
@@ -54,6 +56,28 @@ def test_every_command_refuses_under_our_name(words: list[str], said: str) -> No
     done = caicach(*words)
     assert done.returncode == cli.FAILED
     assert done.stderr == said
+
+
+def test_a_disk_or_folder_that_refuses_is_named(place: Path) -> None:
+    words = ("database", "sql")
+    with open("/dev/full", "w") as full:
+        done = subprocess.run([CAICACH, *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == cli.FAILED
+    assert done.stderr.splitlines()[0] == f"caicach: {os.strerror(errno.ENOSPC)}"
+    assert "Traceback" not in done.stderr
+    (place / "file").touch()
+    done = caicach("backup", "--to", str(place / "file" / "kept"))
+    assert done.returncode == cli.FAILED
+    assert done.stderr == f"caicach: {place}/file/kept: {os.strerror(errno.ENOTDIR)}\n"
+
+
+def test_in_json_such_a_fault_has_its_kind_and_no_name(place: Path) -> None:
+    (place / "file").touch()
+    done = caicach("backup", "--to", str(place / "file" / "kept"), LOG_FORMAT="json")
+    assert done.returncode == cli.FAILED
+    told = [json.loads(line) for line in done.stderr.splitlines()]
+    assert told[-1]["error"]["kind"] == "NotADirectoryError ENOTDIR"
+    assert str(place) not in done.stderr
 
 
 def test_words_a_command_does_not_know_are_told_with_its_usage() -> None:

@@ -1,5 +1,6 @@
 """What is written about requests and jobs: one line for each, an id to quote, and nothing of what people enter."""
 
+import errno
 import io
 import json
 import logging
@@ -146,6 +147,12 @@ def test_a_fault_is_told_by_kind_and_place(counter: Client, lines: Lines, monkey
 def test_an_argument_that_is_a_fault_is_told_by_its_kind(lines: Lines) -> None:
     logging.getLogger("some.library").warning("could not: %s", psycopg.errors.CheckViolation(PERSON.full_name))
     assert lines()[0]["message"] == "could not: CheckViolation 23514"
+
+
+def test_a_full_disk_is_told_by_its_code_and_no_name(lines: Lines) -> None:
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), PERSON.full_name)
+    logging.getLogger("some.library").warning("could not: %s", full)
+    assert lines()[0]["message"] == "could not: OSError ENOSPC"
 
 
 def test_ids_differ_and_can_be_read_out(client: Client) -> None:
