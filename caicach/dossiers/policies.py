@@ -87,22 +87,15 @@ def check_may_handle(actor: Actor, dossier: Dossier) -> None:
 
 
 def can_decide(actor: Actor, dossier: Dossier) -> bool:
-    """Apology, refusal and termination are signed by the head of the competent unit (Decree 61/2018/NĐ-CP Art. 19)."""
+    """What the head of the competent unit signs: apology, refusal, termination (Decree 61/2018/NĐ-CP Art. 19).
+
+    Who signs results also corrects, revokes and replaces them (Decree 30/2020/NĐ-CP Art. 13, 18).
+    """
     return accounts.can(actor, Permission.DOSSIER_APPROVE, unit_id=dossier.competent_unit_id)
 
 
 def check_may_decide(actor: Actor, dossier: Dossier) -> None:
     if not can_decide(actor, dossier):
-        raise OnlyTheHead()
-
-
-def can_mend_outcome(actor: Actor, dossier: Dossier) -> bool:
-    """Who signs results also corrects and revokes them: the head of the unit (Decree 30/2020/NĐ-CP Art. 13, 18)."""
-    return accounts.can(actor, Permission.DOSSIER_APPROVE, unit_id=dossier.competent_unit_id)
-
-
-def check_may_mend_outcome(actor: Actor, dossier: Dossier) -> None:
-    if not can_mend_outcome(actor, dossier):
         raise OnlyTheHead()
 
 

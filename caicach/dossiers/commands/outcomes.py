@@ -158,7 +158,7 @@ def _to_mend(
 ) -> tuple[Dossier, Outcome]:  # fmt: skip
     """The dossier under its lock, and the result that holds; for the head of the competent unit only."""
     dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
-    policies.check_may_mend_outcome(by, dossier)
+    policies.check_may_decide(by, dossier)
     frame.check_open(dossier, *allowed)
     found = dossier.outcomes.filter(state=OutcomeState.IN_FORCE).first()
     if found is None:

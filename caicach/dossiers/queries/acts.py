@@ -221,12 +221,12 @@ def _may_attach(dossier: Dossier, actor: Actor) -> bool:
 
 def _may_correct(dossier: Dossier, actor: Actor) -> bool:
     there = dossier.state in {Status.DONE, Status.RETURNED}
-    return there and policies.can_mend_outcome(actor, dossier) and _has_outcome(dossier)
+    return there and policies.can_decide(actor, dossier) and _has_outcome(dossier)
 
 
 def _may_revoke(dossier: Dossier, actor: Actor) -> bool:
     returned = dossier.state is Status.RETURNED
-    return returned and policies.can_mend_outcome(actor, dossier) and _has_outcome(dossier)
+    return returned and policies.can_decide(actor, dossier) and _has_outcome(dossier)
 
 
 def _has_outcome(dossier: Dossier) -> bool:
