@@ -3,6 +3,7 @@
 They are read from the database and from the disk, so that it does not matter which process answers.
 """
 
+import os
 import shutil
 from collections.abc import Iterator
 from datetime import date, datetime, time
@@ -153,8 +154,8 @@ def roots() -> dict[str, Path]:
 
 
 def nearest(folder: Path) -> Path:
-    """The folder, or before it is made the one it will be made in."""
-    return next(one for one in [folder, *folder.parents] if one.exists())
+    """The folder, or before it is made, and where access is denied, the one it lies in."""
+    return next(one for one in [folder, *folder.parents] if os.path.exists(one))
 
 
 def backups(at: datetime) -> Iterator[Metric]:

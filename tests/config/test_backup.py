@@ -21,7 +21,7 @@ from caicach.core.log import seals, sequencer
 from caicach.documents import disk
 from caicach.documents.models import StoredFile
 from caicach.dossiers.models import Dossier
-from tests.support import databases, desk
+from tests.support import databases, denied, desk
 
 CAICACH = Path(sys.executable).with_name("caicach")
 PROCEDURE = "2.000815"
@@ -224,6 +224,13 @@ def test_two_at_once_are_one(here: str, place: Path) -> None:
     (place / "kept").mkdir()
     with making.alone(place / "kept"), pytest.raises(making.AnotherRuns):
         making.make(place / "kept", at=AT)
+
+
+def test_a_place_of_another_account_is_refused_in_words(place: Path) -> None:
+    (place / ".lock").touch()
+    refused = pytest.raises(making.NotWritable, match=r"không ghi được vào .*/\.lock")
+    with denied.denied(place / ".lock", mode=0o444), refused, making.alone(place):
+        pass
 
 
 @pytest.mark.parametrize("part", ["database.dump", "files", "manifest.json"])

@@ -15,13 +15,14 @@ import pytest
 from django.db import connections
 from django.test import Client
 
-from caicach.config.doctor import examination, place, server
-from caicach.config.doctor.findings import Finding, State
+from caicach.config.doctor import examination, server
+from caicach.config.doctor import place as doctor_place
+from caicach.config.doctor.findings import Answer, Finding, State
 from caicach.core import clock
 from caicach.core.log import seals, sequencer
 from caicach.core.models import Parked
 from tests.documents import clamd_server
-from tests.support import databases, desk, people
+from tests.support import databases, denied, desk, people
 
 CAICACH = Path(sys.executable).with_name("caicach")
 PAGE = "/quan-tri/he-thong/"
@@ -150,22 +151,22 @@ def test_a_database_that_is_away_is_said_and_the_rest_is_checked(
 
 def test_seals_and_followers(committed_db: str, tmp_path: Path, settings: pytest.FixtureRequest) -> None:
     settings.VAR = tmp_path
-    assert place.sealed().state is State.OK
+    assert doctor_place.sealed().state is State.OK
     desk.load_province()
     desk.publish("2.000815")
     desk.Office().receive("2.000815", when=desk.at(1, 9))
     with clock.frozen(desk.at(1, 9, 30)):
-        assert place.followers().state is State.PROBLEM  # it waits for its position
+        assert doctor_place.followers().state is State.PROBLEM  # it waits for its position
         sequencer.drain()
-        assert place.followers().state is State.OK
+        assert doctor_place.followers().state is State.OK
     with clock.frozen(desk.at(2, 9)):
-        assert place.sealed().state is State.PROBLEM
+        assert doctor_place.sealed().state is State.PROBLEM
         sequencer.seal()
-        assert place.sealed().state is State.PROBLEM  # only inside the database
+        assert doctor_place.sealed().state is State.PROBLEM  # only inside the database
         seals.publish(seals.default_file())
-        assert place.sealed().state is State.OK
+        assert doctor_place.sealed().state is State.OK
     Parked.objects.create(consumer="facts", subject="dossier/1", since_position=1, reason="-", parked_at=clock.now())
-    assert place.followers().state is State.WARNING
+    assert doctor_place.followers().state is State.WARNING
 
 
 @pytest.mark.django_db
@@ -175,7 +176,7 @@ def test_seals_and_followers(committed_db: str, tmp_path: Path, settings: pytest
 def test_a_calendar_that_ends_soon(year: int, month: int, state: State) -> None:
     desk.load_province()
     with clock.frozen(datetime(year, month, 1, 9, tzinfo=clock.ZONE)):
-        assert place.calendar().state is state
+        assert doctor_place.calendar().state is state
 
 
 # --- The place ---
@@ -190,7 +191,7 @@ class Disk(NamedTuple):
 @pytest.mark.parametrize(("free", "state"), [(500e9, State.OK), (100e9, State.WARNING), (0.5e9, State.PROBLEM)])
 def test_room_on_the_disks(monkeypatch: pytest.MonkeyPatch, free: float, state: State) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: Disk(10**12, 0, int(free)))
-    assert place.disks().state is state
+    assert doctor_place.disks().state is state
 
 
 @pytest.mark.parametrize(
@@ -205,8 +206,8 @@ def test_room_on_the_disks(monkeypatch: pytest.MonkeyPatch, free: float, state: 
 )
 def test_a_secret_key_that_is_none(settings: Any, key: str, local: bool, state: State) -> None:
     settings.SECRET_KEY, settings.LOCAL = key, local
-    assert place.secret_key().state is state
-    assert key not in str(place.secret_key())
+    assert doctor_place.secret_key().state is state
+    assert key not in str(doctor_place.secret_key())
 
 
 GOOD = {
@@ -231,34 +232,53 @@ GOOD = {
 def test_the_address_people_are_told(settings: Any, change: dict[str, Any], state: State) -> None:
     for name, value in (GOOD | change).items():
         setattr(settings, name, value)
-    assert place.https().state is state
+    assert doctor_place.https().state is state
 
 
 def test_the_scanner_is_asked(settings: Any) -> None:
     settings.CLAMD_ADDRESS = ""
-    assert place.scanner().state is State.WARNING
+    assert doctor_place.scanner().state is State.WARNING
     with clamd_server.running() as (address, _received):
         settings.CLAMD_ADDRESS = address
-        assert place.scanner().state is State.OK
-    assert place.scanner().state is State.PROBLEM  # it has ended
+        assert doctor_place.scanner().state is State.OK
+    assert doctor_place.scanner().state is State.PROBLEM  # it has ended
 
 
 def test_lines_of_a_service_are_json(settings: Any) -> None:
     settings.LOCAL, settings.LOG_FORMAT = False, "text"
-    assert place.log_lines().state is State.WARNING
+    assert doctor_place.log_lines().state is State.WARNING
     settings.LOG_FORMAT = "json"
-    assert place.log_lines().state is State.OK
+    assert doctor_place.log_lines().state is State.OK
 
 
 def test_backups_are_fresh(tmp_path: Path, settings: Any) -> None:
     settings.BACKUPS_ROOT, settings.LOCAL = tmp_path, False
-    assert place.backups().state is State.PROBLEM
+    assert doctor_place.backups().state is State.PROBLEM
     (tmp_path / "caicach-20220801T000000Z").mkdir()
     (tmp_path / "caicach-20220801T000000Z" / "manifest.json").touch()
     with clock.frozen(desk.at(1, 20)):
-        assert place.backups().state is State.OK
+        assert doctor_place.backups().state is State.OK
     with clock.frozen(desk.at(3, 20)):
-        assert place.backups().state is State.PROBLEM
+        assert doctor_place.backups().state is State.PROBLEM
+
+
+@pytest.mark.django_db
+def test_what_may_not_be_read_is_said_and_the_rest_is_checked(tmp_path: Path, settings: Any) -> None:
+    settings.VAR = tmp_path
+    seals.default_file().mkdir()  # to be read as a file
+    found = examination.made("seals", "", lambda: Answer(State.OK, str(seals.read(seals.default_file()))))
+    assert (found.state, found.found) == (State.UNKNOWN, "IsADirectoryError EISDIR")
+    assert found.advice
+
+
+def test_backups_of_another_account_are_not_there(place: Path, settings: Any) -> None:
+    settings.BACKUPS_ROOT, settings.LOCAL = place, False
+    (place / "caicach-20220801T000000Z").mkdir()
+    (place / "caicach-20220801T000000Z" / "manifest.json").touch()
+    with clock.frozen(desk.at(1, 20)):
+        assert doctor_place.backups().state is State.OK
+        with denied.denied(place / "caicach-20220801T000000Z"):
+            assert doctor_place.backups().state is State.PROBLEM
 
 
 # --- Command and page ---

@@ -18,7 +18,7 @@ from caicach.core import clock
 from caicach.core.log import sequencer
 from caicach.core.models import Parked
 from caicach.documents.models import StoredFile
-from tests.support import desk
+from tests.support import denied, desk
 
 RULES = settings.CHECKOUT / "deploy" / "prometheus" / "alarms.yml"
 RUNBOOKS = settings.CHECKOUT / "docs" / "runbooks"
@@ -164,6 +164,20 @@ def test_backups_have_an_age(tmp_path: Path, settings: pytest.FixtureRequest) ->
         found = read()
     assert found["caicach_backups_kept", ""] == 2
     assert found["caicach_backup_age_seconds", ""] == 6 * 3600
+
+
+@pytest.mark.django_db
+def test_a_backup_nobody_here_may_look_into_is_none(place: Path, settings: pytest.FixtureRequest) -> None:
+    folder = place / "kept" / "caicach-20220801T000000Z"
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").touch()
+    settings.BACKUPS_ROOT = place / "kept"
+    assert read()["caicach_backups_kept", ""] == 1
+    for closed in (folder, place / "kept", place):
+        with denied.denied(closed):
+            found = read()
+        assert found["caicach_backups_kept", ""] == 0
+        assert found["caicach_disk_free_bytes", "backups"] > 0
 
 
 def test_without_a_database_the_rest_is_still_told(committed_db: str, monkeypatch: pytest.MonkeyPatch) -> None:

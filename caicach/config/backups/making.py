@@ -52,6 +52,10 @@ class AnotherRuns(errors.Refused):
     message = _("Một lần sao lưu khác đang chạy.")
 
 
+class NotWritable(errors.Refused):
+    """The folder of the backups, or the lock in it, belongs to another account."""
+
+
 class BytesMissing(errors.Unavailable):
     """The database names files that are not on the disk: such a backup would not be whole."""
 
@@ -174,7 +178,11 @@ def remove_old(root: Path, keep: int | None) -> None:
 
 @contextlib.contextmanager
 def alone(root: Path) -> Iterator[None]:
-    with (root / ".lock").open("a") as lock:
+    try:
+        lock = (root / ".lock").open("a")
+    except PermissionError:
+        raise NotWritable(_("Tài khoản đang chạy lệnh không ghi được vào %s.") % (root / ".lock")) from None
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -1,6 +1,7 @@
 """What does a backup hold, and which backups are there? A folder counts only once its manifest stands in it."""
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -63,13 +64,14 @@ class Kept:
 
 
 def kept(root: Path) -> list[Kept]:
-    """The whole backups in a folder, oldest first."""
+    """The whole backups in a folder, oldest first; what this account may not look into is not there."""
+    # os.path says no where access is denied; a Path would raise.
     found = []
-    for folder in root.glob("caicach-*Z"):
+    for folder in root.glob("caicach-*Z") if os.path.isdir(root) else ():
         try:
             made_at = datetime.strptime(folder.name, STAMP).replace(tzinfo=UTC)
         except ValueError:
             continue
-        if (folder / NAME).is_file():
+        if os.path.isfile(folder / NAME):
             found.append(Kept(folder, made_at))
     return sorted(found, key=lambda one: one.made_at)

@@ -45,6 +45,9 @@ def made(key: str, title: Text, check: Callable[[], Answer]) -> Finding:
         kind = logs.kind_of(silent.__cause__ or silent)
         advice = _("Cơ sở dữ liệu không trả lời được câu hỏi này; xem docs/runbooks/service-down.md.")
         return Finding(key, title, State.UNKNOWN, kind, advice)
+    except OSError as denied:
+        advice = _("Tài khoản chạy phần mềm không đọc được nơi này: xem quyền thư mục và các biến trong cấu hình.")
+        return Finding(key, title, State.UNKNOWN, logs.kind_of(denied), advice)
     return Finding(key, title, answer.state, answer.found, answer.advice)
 
 
