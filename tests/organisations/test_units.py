@@ -45,6 +45,10 @@ class TestFile:
             (3, "unverified"), (4, "valid_to"),
         }  # fmt: skip
 
+    def test_what_is_longer_than_its_column_is_named(self) -> None:
+        long = f"{'a' * 81},{'b' * 41},{'C' * 201},,,,2020-01-01,,,{'d' * 301}\n"
+        assert problems(long) == {(2, "key"), (2, "kind"), (2, "name"), (2, "source")}
+
     def test_a_missing_column_is_named(self) -> None:
         with pytest.raises(unit_files.UnitFileInvalid) as refused:
             unit_files.read("key,kind\n")

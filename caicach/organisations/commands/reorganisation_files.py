@@ -4,16 +4,18 @@ Units are named by key, or by the administrative code they had on the day before
 """
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from caicach.core import references, text
+from caicach.core import text
+from caicach.organisations.commands import unit_files
 from caicach.organisations.commands.reorganising import Decision
 from caicach.organisations.commands.unit_files import ONE_STOP_SUFFIX
+from caicach.organisations.queries.units import ONE_STOP
 from caicach.organisations.rules.graph import Problem, Register, ReorganisationInvalid
 from caicach.organisations.rules.reorganisation import Act, Change, End, Establish, Merge, NewUnit, Split, key_of
 
@@ -28,6 +30,7 @@ _FIELDS: Final[Mapping[str, set[str]]] = {
     "split": {"from", "into", "unverified"},
     "end": {"unit", "unverified"},
 }
+_DOUBTS: Final = {*unit_files.COLUMNS, "effective_on", "from", "parts", "into"}
 
 
 def data_files() -> list[Path]:
@@ -42,15 +45,18 @@ def read(content: str, register: Register) -> tuple[list[Act], Decision]:
     except tomllib.TOMLDecodeError as problem:
         raise ReorganisationInvalid([Problem("", str(problem))]) from problem
     on = table.get("effective_on")
-    if type(on) is not date or not table.get("decided_by"):
-        raise ReorganisationInvalid([Problem("", _("Thiếu “effective_on” (ngày) hoặc “decided_by” (văn bản)."))])
+    if type(on) is not date or on == date.min:
+        raise ReorganisationInvalid([Problem("effective_on", _("Thiếu “effective_on”, một ngày dạng NNNN-TT-NN."))])
     reader = _Reader(register, on)
+    decided_by, source = (reader.written("", table, name) for name in ("decided_by", "source"))
+    if not decided_by:
+        reader.complain("decided_by", _("Thiếu giá trị."))
     for name in table.keys() - _HEAD - _FIELDS.keys():
         reader.complain(name, _("Không có mục này."))
     acts = [act for kind in _FIELDS for act in reader.acts(kind, table.get(kind, []))]
     if reader.problems:
         raise ReorganisationInvalid(reader.problems)
-    return acts, Decision(on, text.nfc(table["decided_by"]), text.nfc(table.get("source", "")))
+    return acts, Decision(on, decided_by, source)
 
 
 Cells = Mapping[str, Any]
@@ -80,7 +86,29 @@ class _Reader:
             place = f"{kind} {number}"
             for name in line.keys() - _FIELDS[kind]:
                 self.complain(place, _("Không có cột “%(value)s”.") % {"value": name})
-            yield from _READERS[kind](self, line, place)
+            doubts = self.doubts(place, line.get("unverified", []))
+            yield from _READERS[kind](self, {**line, "unverified": doubts}, place)
+
+    def doubts(self, place: str, names: object) -> list[str]:
+        """The columns of a line that are not sure."""
+        if not isinstance(names, list):
+            self.complain(f"{place}, unverified", _("Phải là một danh sách."))
+            return []
+        known = [name for name in names if isinstance(name, str) and name in _DOUBTS]
+        for name in names:
+            if name not in known:
+                self.complain(f"{place}, unverified", _("Không có cột “%(value)s”.") % {"value": name})
+        return known
+
+    def written(self, place: str, cells: Cells, name: str, *, column: str = "") -> str:
+        """The text of a cell, empty if there is none; with the shape of the column that it is stored in."""
+        value, at = cells.get(name, ""), f"{place}, {name}" if place else name
+        if not isinstance(value, str):
+            self.complain(at, _("Phải là chữ, đặt trong ngoặc kép."))
+            return ""
+        if wrong := unit_files.fault(column or name, text.nfc(value)):
+            self.complain(at, wrong)
+        return text.nfc(value)
 
     def key(self, place: str, value: object) -> str:
         """The unit meant: an administrative code of the day before, or a key."""
@@ -97,22 +125,35 @@ class _Reader:
         return self.by_code.get(value, "")
 
     def keys(self, place: str, values: object) -> tuple[str, ...]:
-        return tuple(self.key(place, value) for value in values) if isinstance(values, list) else ()
+        if not isinstance(values, list):
+            self.complain(place, _("Phải là một danh sách."))
+            return ()
+        return tuple(self.key(place, value) for value in values)
 
-    def unit(self, place: str, value: object, *, kind: str, unverified: object) -> NewUnit | str:
+    def unit(self, place: str, value: object, *, kind: str, unverified: Iterable[str]) -> NewUnit | str:
         """A new unit written as a table, or the key of a standing one."""
         if not isinstance(value, dict):
             return self.key(place, value)
         for name in value.keys() - _UNIT:
             self.complain(place, _("Không có cột “%(value)s”.") % {"value": name})
-        cells = {name: text.nfc(str(value.get(name, ""))) for name in _UNIT - {"one_stop"}}
+        cells = {name: self.written(place, value, name) for name in sorted(_UNIT - {"one_stop"})}
         cells["kind"] = cells["kind"] or kind
         for name in ("key", "name"):
             if not cells[name]:
                 self.complain(f"{place}, {name}", _("Thiếu giá trị."))
-        if cells["agency_code"] and not references.is_agency_code(cells["agency_code"]):
-            self.complain(f"{place}, agency_code", _("“%(value)s” không đúng dạng.") % {"value": cells["agency_code"]})
+        if cells["kind"] == ONE_STOP and cells["key"] != (wanted := cells["parent"] + ONE_STOP_SUFFIX):
+            told = _("Khóa của bộ phận một cửa phải là “%(key)s”.")
+            self.complain(f"{place}, key", told % {"key": wanted})
         return NewUnit(**cells, unverified=_doubtful(unverified))
+
+    def one_stop(self, place: str, cells: Cells, agency: str) -> NewUnit | None:
+        """The one-stop unit that a line gives to an agency."""
+        name = self.written(place, cells, "one_stop", column="name")
+        if not name:
+            return None
+        if wrong := unit_files.fault("key", key := agency + ONE_STOP_SUFFIX):
+            self.complain(f"{place}, one_stop", wrong)
+        return NewUnit(key=key, kind=ONE_STOP, name=name, parent=agency, unverified=("name",))
 
     def kind_of(self, keys: tuple[str, ...]) -> str:
         return next((self.register.lives[key].kind for key in keys if key in self.register.lives), "")
@@ -124,59 +165,67 @@ class _Reader:
         return tuple(life.key for life in lives if life.ended_on in (None, self.on))
 
 
-def _doubtful(names: object) -> tuple[str, ...]:
+def _doubtful(names: Iterable[str]) -> tuple[str, ...]:
     """The doubtful columns of a period; doubt about who came from whom is kept at the link."""
-    return tuple(name for name in names if name not in {"from", "parts"}) if isinstance(names, list) else ()
+    return tuple(name for name in names if name not in {"from", "parts"})
 
 
 def _unsure(line: Cells) -> bool:
-    return bool({"from", "parts", "into"} & set(line.get("unverified", [])))
+    return bool({"from", "parts", "into"} & set(line["unverified"]))
 
 
 def _read_establish(reader: _Reader, line: Cells, place: str) -> Iterator[Act]:
-    unit = reader.unit(place, line.get("unit"), kind="", unverified=line.get("unverified"))
+    unit = reader.unit(place, line.get("unit"), kind="", unverified=line["unverified"])
     if isinstance(unit, str):
         reader.complain(place, _("Thiếu giá trị."))
         return
+    if not unit.kind:
+        reader.complain(f"{place}, kind", _("Thiếu giá trị."))
     yield Establish(place=place, unit=unit)
-    if name := line.get("one_stop"):
-        yield Establish(place=place, unit=_one_stop(unit.key, name))
+    if counter := reader.one_stop(place, line, unit.key):
+        yield Establish(place=place, unit=counter)
 
 
 def _read_change(reader: _Reader, line: Cells, place: str) -> Iterator[Act]:
     key = reader.key(place, line.get("unit"))
-    wanted = {name: text.nfc(str(line[name])) for name in _CHANGED if name in line}
+    wanted = {name: reader.written(place, line, name) for name in _CHANGED if name in line}
+    if wanted.get("name") == "":
+        reader.complain(f"{place}, name", _("Thiếu giá trị."))
     yield Change(
         place=place, key=key, name=wanted.get("name"), parent=wanted.get("parent"),
         agency_code=wanted.get("agency_code"), admin_code=wanted.get("admin_code"),
-        doubtful=_doubtful(line.get("unverified")),
+        doubtful=_doubtful(line["unverified"]),
     )  # fmt: skip
-    if name := line.get("one_stop"):
-        yield Change(place=place, key=key + ONE_STOP_SUFFIX, name=text.nfc(name), doubtful=("name",))
+    if counter := reader.one_stop(place, line, key):
+        yield Change(place=place, key=counter.key, name=counter.name, doubtful=counter.unverified)
 
 
 def _read_merge(reader: _Reader, line: Cells, place: str) -> Iterator[Act]:
-    old, parts = reader.keys(place, line.get("from")), reader.keys(place, line.get("parts"))
+    old, parts = (reader.keys(f"{place}, {name}", line.get(name, [])) for name in ("from", "parts"))
     if not old and not parts:
         reader.complain(f"{place}, from", _("Thiếu giá trị."))
-    into = reader.unit(place, line.get("into"), kind=reader.kind_of(old + parts), unverified=line.get("unverified"))
+    into = reader.unit(place, line.get("into"), kind=reader.kind_of(old + parts), unverified=line["unverified"])
     yield Merge(place=place, predecessors=old, parts=parts, into=into, unverified=_unsure(line))
+    counter = _counter(reader, place, line, into)
     if counters := reader.one_stops(old):
-        counter = _counter(into, line.get("one_stop"))
         yield Merge(place=place, predecessors=counters, into=counter, unverified=_unsure(line))
 
 
 def _read_split(reader: _Reader, line: Cells, place: str) -> Iterator[Act]:
     old = reader.key(place, line.get("from"))
-    lines = line.get("into")
-    into: list[object] = lines if isinstance(lines, list) else []
+    into: object = line.get("into")
+    if not isinstance(into, list):
+        reader.complain(f"{place}, into", _("Phải là một danh sách."))
+        return
     kind, unsure = reader.kind_of((old,)), _unsure(line)
-    heirs = [reader.unit(place, one, kind=kind, unverified=line.get("unverified")) for one in into]
+    heirs = [reader.unit(place, one, kind=kind, unverified=line["unverified"]) for one in into]
+    counters = [
+        _counter(reader, place, one if isinstance(one, dict) else {}, heir)
+        for one, heir in zip(into, heirs, strict=True)
+    ]
     yield Split(place=place, predecessor=old, into=tuple(heirs), unverified=unsure)
     for counter in reader.one_stops((old,)):
-        named = [one.get("one_stop") if isinstance(one, dict) else None for one in into]
-        counters = tuple(_counter(heir, name) for heir, name in zip(heirs, named, strict=True))
-        yield Split(place=place, predecessor=counter, into=counters, unverified=unsure)
+        yield Split(place=place, predecessor=counter, into=tuple(counters), unverified=unsure)
 
 
 def _read_end(reader: _Reader, line: Cells, place: str) -> Iterator[Act]:
@@ -187,16 +236,10 @@ def _read_end(reader: _Reader, line: Cells, place: str) -> Iterator[Act]:
         yield End(place=place, key=counter)
 
 
-def _counter(agency: NewUnit | str, name: str | None) -> NewUnit | str:
+def _counter(reader: _Reader, place: str, cells: Cells, agency: NewUnit | str) -> NewUnit | str:
     """The one-stop unit of an agency: a new one if it is named, else the one it has."""
     key = key_of(agency)
-    return _one_stop(key, name) if name else key + ONE_STOP_SUFFIX
-
-
-def _one_stop(agency: str, name: str) -> NewUnit:
-    return NewUnit(
-        key=agency + ONE_STOP_SUFFIX, kind="one_stop", name=text.nfc(name), parent=agency, unverified=("name",)
-    )
+    return reader.one_stop(place, cells, key) or key + ONE_STOP_SUFFIX
 
 
 _READERS: Final[Mapping[str, Callable[[_Reader, Cells, str], Iterator[Act]]]] = {

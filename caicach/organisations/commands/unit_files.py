@@ -17,9 +17,25 @@ from caicach.core import errors, references, text
 COLUMNS = (
     "key", "kind", "name", "parent", "agency_code", "admin_code", "valid_from", "valid_to", "unverified", "source",
 )  # fmt: skip
-_SLUG = re.compile(r"[a-z0-9]+([_-]+[a-z0-9]+)*")
-_ADMIN_CODE = re.compile(r"\d{2}|\d{3}|\d{5}")
+SLUG = re.compile(r"[a-z0-9]+([_-]+[a-z0-9]+)*")
+ADMIN_CODE = re.compile(r"[0-9]{2}|[0-9]{3}|[0-9]{5}")
+SHAPES: Mapping[str, Callable[[str], object]] = MappingProxyType({
+    "key": SLUG.fullmatch, "kind": SLUG.fullmatch, "parent": SLUG.fullmatch,
+    "agency_code": references.is_agency_code, "admin_code": ADMIN_CODE.fullmatch,
+})  # fmt: skip
+LONGEST: Mapping[str, int] = MappingProxyType({
+    "key": 80, "kind": 40, "name": 200, "source": 300, "decided_by": 300,
+})  # fmt: skip
 ONE_STOP_SUFFIX = "--mot-cua"
+
+
+def fault(column: str, value: str) -> str:
+    """What is wrong with the shape of a value, in words; empty if nothing is."""
+    if value and column in SHAPES and not SHAPES[column](value):
+        return _("“%(value)s” không đúng dạng.") % {"value": value}
+    if len(value) > (most := LONGEST.get(column, len(value))):
+        return _("Dài quá %(most)d ký tự.") % {"most": most}
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +104,17 @@ class _Reader:
             self.complain(row, column, _("“%(value)s” không phải ngày dạng NNNN-TT-NN.") % {"value": value})
             return None
 
-    def shaped(self, row: int, cells: Mapping[str, str], column: str, fits: Callable[[str], object]) -> None:
-        if cells[column] and not fits(cells[column]):
-            self.complain(row, column, _("“%(value)s” không đúng dạng.") % {"value": cells[column]})
+    def shapes(self, row: int, cells: Mapping[str, str]) -> None:
+        for column, value in cells.items():
+            if wrong := fault(column, value):
+                self.complain(row, column, wrong)
 
     def row(self, number: int, cells: Mapping[str, str]) -> Row | None:
         before = len(self.problems)
         for column in ("key", "kind", "name", "valid_from"):
             if not cells[column]:
                 self.complain(number, column, _("Thiếu giá trị."))
-        for column in ("key", "kind", "parent"):
-            self.shaped(number, cells, column, _SLUG.fullmatch)
-        self.shaped(number, cells, "agency_code", references.is_agency_code)
-        self.shaped(number, cells, "admin_code", _ADMIN_CODE.fullmatch)
+        self.shapes(number, cells)
         unverified = tuple(cells["unverified"].split())
         for name in unverified:
             if name not in COLUMNS:

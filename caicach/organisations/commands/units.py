@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db import models as tables
 from django.utils.translation import gettext_lazy as _
 
@@ -51,7 +51,7 @@ def load(content: str) -> Loaded:
         with transaction.atomic():
             units = _store_units(rows)
             _store_periods(rows, units, loaded)
-    except IntegrityError as clash:
+    except (IntegrityError, DataError) as clash:
         raise UnitsClash(_("Mâu thuẫn với dữ liệu đã có: %(detail)s") % {"detail": _detail(clash)}) from clash
     finally:
         units_queries.forget()
@@ -116,11 +116,11 @@ def _values(row: unit_files.Row, units: Mapping[str, models.Unit]) -> dict[str, 
     }
 
 
-def _detail(clash: IntegrityError) -> str:
+def _detail(clash: IntegrityError | DataError) -> str:
     """What PostgreSQL says about the rows, in the words of the constraint if it is ours."""
     name = getattr(getattr(clash.__cause__, "diag", None), "constraint_name", "") or ""
     for model in (models.Unit, models.UnitPeriod):
         for constraint in model._meta.constraints:
             if constraint.name == name:
                 return str(constraint.violation_error_message)
-    return name
+    return name or str(clash)

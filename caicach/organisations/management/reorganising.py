@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, OutputWrapper
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from caicach.core import clock, errors
@@ -87,7 +87,7 @@ def _carry_out(name: str) -> dict[str, object]:
         raise CommandError(_("Không đọc được %(file)s: %(why)s") % {"file": file, "why": problem}) from problem
     except ReorganisationInvalid as problem:
         raise CommandError(f"{file.name}: {problem}") from problem
-    except IntegrityError as clash:
+    except (IntegrityError, DataError) as clash:
         raise CommandError(_("Mâu thuẫn với dữ liệu đã có: %(detail)s") % {"detail": clash}) from clash
     return {"file": file.name, **asdict(done)}
 
