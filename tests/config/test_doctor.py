@@ -303,6 +303,8 @@ def test_the_command_tells_programs_and_people(own_logins: str, tmp_path: Path) 
     plain = doctor()
     assert plain.returncode == 1
     assert "✗ Ghi bền xuống đĩa: fsync=off" in plain.stdout
+    assert "✓ Bảng mã và so sánh chữ: UTF8" in plain.stdout
+    assert "! Nhật ký vận hành: text" in plain.stdout
     assert "✓ Ba tài khoản cơ sở dữ liệu: caicach_app, caicach_owner, caicach_sequencer" in plain.stdout
 
 

@@ -17,7 +17,7 @@ CHECKS: Final[dict[str, tuple[Text, Callable[[], Answer]]]] = {
     "rights": (gettext_lazy("Quyền trên nhật ký"), server.rights),
     "migrations": (gettext_lazy("Cấu trúc bảng"), server.migrations),
     "durability": (gettext_lazy("Ghi bền xuống đĩa"), server.durability),
-    "letters": (gettext_lazy("Bảng chữ và so chữ"), server.letters),
+    "letters": (gettext_lazy("Bảng mã và so sánh chữ"), server.letters),
     "time-zone": (gettext_lazy("Múi giờ"), server.time_zone),
     "clock-skew": (gettext_lazy("Đồng hồ hai máy"), server.skew),
     "seals": (gettext_lazy("Niêm phong nhật ký"), place.sealed),
@@ -29,7 +29,7 @@ CHECKS: Final[dict[str, tuple[Text, Callable[[], Answer]]]] = {
     "backups": (gettext_lazy("Bản sao lưu"), place.backups),
     "secret-key": (gettext_lazy("Khóa bí mật"), place.secret_key),
     "https": (gettext_lazy("Địa chỉ và HTTPS"), place.https),
-    "log-lines": (gettext_lazy("Dòng ghi của phần mềm"), place.log_lines),
+    "log-lines": (gettext_lazy("Nhật ký vận hành"), place.log_lines),
 }
 
 
