@@ -227,6 +227,9 @@ GOOD = {
         ({"PUBLIC_ADDRESS": "http://motcua.example.vn"}, State.PROBLEM),
         ({"ALLOWED_HOSTS": ["*", "motcua.example.vn"]}, State.PROBLEM),
         ({"ALLOWED_HOSTS": ["other.example.vn"]}, State.PROBLEM),
+        ({"ALLOWED_HOSTS": [".example.vn"]}, State.OK),
+        ({"ALLOWED_HOSTS": [".other.vn"]}, State.PROBLEM),
+        ({"PUBLIC_ADDRESS": "https://"}, State.PROBLEM),
     ],
 )
 def test_the_address_people_are_told(settings: Any, change: dict[str, Any], state: State) -> None:

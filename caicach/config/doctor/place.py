@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.http.request import validate_host
 from django.utils.translation import gettext as _
 
 from caicach.config import figures, logs
@@ -46,7 +47,7 @@ def https() -> Answer:
         wrong.append("BEHIND_HTTPS=no")
     if address.scheme != "https":
         wrong.append(f"PUBLIC_ADDRESS={settings.PUBLIC_ADDRESS}")
-    if "*" in settings.ALLOWED_HOSTS or address.hostname not in settings.ALLOWED_HOSTS:
+    if "*" in settings.ALLOWED_HOSTS or not validate_host(address.hostname or "", settings.ALLOWED_HOSTS):
         wrong.append(f"ALLOWED_HOSTS={','.join(settings.ALLOWED_HOSTS)}")
     if not wrong:
         return ok(str(settings.PUBLIC_ADDRESS))
