@@ -67,6 +67,14 @@ def test_without_its_day_nothing_can_be_judged(day: str) -> None:
     assert places(merged(), head=f'{day}decided_by = "Nghị quyết thử 01"\n') == {"effective_on"}
 
 
+def test_doubt_about_the_day_is_doubt_about_the_start_of_the_period() -> None:
+    content = merged() + 'unverified = ["from", "into", "name", "effective_on"]\n'
+    [merge], _decision = reorganisation_files.read(HEAD + content, UNITS)
+    assert isinstance(merge, Merge)
+    assert isinstance(merge.into, NewUnit)
+    assert (merge.into.unverified, merge.unverified) == (("name", "valid_from"), True)
+
+
 def test_the_one_stop_of_a_long_key_is_too_long() -> None:
     content = merged(key=f'"{"a" * 75}"') + 'one_stop = "Bộ phận Một cửa"\n'
     assert places(content) == {"merge 1, one_stop"}

@@ -1,8 +1,10 @@
 """Do the pages of administrators do what they say, and keep what was typed?"""
 
+import io
 from collections.abc import Iterator
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -171,6 +173,15 @@ class TestUnits:
         assert "000.03.21.H99" in text
         assert "chưa kiểm chứng" in text
         html(admin, "/quan-tri/don-vi/khong-co/", 404)
+
+    def test_a_doubtful_day_is_marked_as_such(self, admin: Client) -> None:
+        for file in unit_commands.data_files():
+            unit_commands.load(file.read_text())
+        call_command("units", "reorganise", "2025-03-01", stdout=io.StringIO())
+        text = html(admin, "/quan-tri/don-vi/so-nong-nghiep-va-moi-truong/")
+        [day] = text.split('<span class="timeline__time">')[1:]
+        assert "từ 01/03/2025" in day
+        assert "chưa kiểm chứng" in day.partition('<p class="timeline__title">')[0]
 
     def test_a_merged_unit_leads_to_its_successor_and_back(self, admin: Client) -> None:
         acts = [reorganisation.Merge(predecessors=("xa-mot", "xa-hai"), into=reorganisation.NewUnit(

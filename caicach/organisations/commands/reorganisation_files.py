@@ -166,8 +166,9 @@ class _Reader:
 
 
 def _doubtful(names: Iterable[str]) -> tuple[str, ...]:
-    """The doubtful columns of a period; doubt about who came from whom is kept at the link."""
-    return tuple(name for name in names if name not in {"from", "parts"})
+    """The doubtful columns of a period, which begins on the day; doubt about who came from whom is kept at the link."""
+    columns = ("valid_from" if name == "effective_on" else name for name in names)
+    return tuple(name for name in columns if name in unit_files.COLUMNS)
 
 
 def _unsure(line: Cells) -> bool:
