@@ -272,6 +272,8 @@ def test_a_fee_set_after_receipt_is_owed_and_paid_once(bureau: desk.Office) -> N
     for amount in (0, -5, 10**12):
         act = {"amount": amount, "by": by, "at": at(4, 9)}
         assert problems(lambda values=act: commands.charge(dossier.pk, **values)) == {"amount"}
+    with pytest.raises(errors.Invalid, match=r"nhiều nhất là 2\.000\.000\.000"):
+        commands.charge(dossier.pk, amount=2_000_000_001, by=by, at=at(4, 9))
     assert commands.charge(dossier.pk, amount=8_000, by=by, at=at(4, 9)).finance == Finance.DUE
     assert commands.pay_fee(dossier.pk, by=by, at=at(4, 9)).finance == Finance.PAID
     with pytest.raises(commands.MoveNotAllowed):

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Final
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from caicach.core import errors
 from caicach.core.actor import Actor
@@ -12,11 +11,11 @@ from caicach.dossiers import events, policies, states, timing
 from caicach.dossiers.commands import frame
 from caicach.dossiers.models import Dossier
 from caicach.dossiers.rules import reasons, wording
+from caicach.dossiers.rules.intake import MOST_MONEY, TOO_LITTLE, TOO_MUCH
 from caicach.dossiers.states import Finance, Status
 
 # A dossier that ended without a result owes nothing any more; what was paid for it is for the accounts.
 CHARGEABLE: Final = (*sorted(states.OPEN), Status.DONE)
-MOST: Final = 2_000_000_000
 
 
 @transaction.atomic
@@ -25,8 +24,8 @@ def charge(dossier_id: int, *, amount: int, by: Actor, at: datetime, seen_seq: i
     dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
     policies.check_may_handle(by, dossier)
     frame.check_open(dossier, *CHARGEABLE)
-    if not 1 <= amount <= MOST:
-        raise errors.Invalid(_("Số tiền phải lớn hơn 0."), field="amount")
+    if not 1 <= amount <= MOST_MONEY:
+        raise errors.Invalid(TOO_LITTLE if amount < 1 else TOO_MUCH, field="amount")
     if dossier.finance != Finance.DUE:
         frame.move_finance(dossier, Finance.DUE)
     dossier.fee_amount, dossier.fee_exemption = amount, ""

@@ -22,6 +22,7 @@ LONGEST: Final = {
     "foreign_code": 80, "basis": 200,
 }  # fmt: skip
 MOST_MONEY: Final = 2_000_000_000
+TOO_LITTLE, TOO_MUCH = _("Số tiền phải lớn hơn 0."), _("Số tiền nhiều nhất là 2.000.000.000 đồng.")
 MOST_COPIES: Final = 999
 EARLIEST_BIRTH: Final = date(1880, 1, 1)
 LATEST_ENTRY: Final = timedelta(days=30)

@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from caicach.core.clock import ZONE
-from caicach.dossiers.rules.intake import Presented
+from caicach.dossiers.rules.intake import MOST_MONEY, TOO_LITTLE, TOO_MUCH, Presented
 from caicach.dossiers.rules.outcomes import Problem, Result, Revocation
 from caicach.dossiers.states import CHANNEL_LABELS, Channel, Delivery
 from caicach.web.desk.intake_form import Numbers
@@ -236,7 +236,10 @@ class ReturnForm(ActForm):
 
 
 class ChargeForm(ActForm):
-    amount = forms.IntegerField(label=_("Số tiền (đồng)"), min_value=1, help_text=_("Toàn bộ số phải thu của hồ sơ."))
+    amount = forms.IntegerField(
+        label=_("Số tiền (đồng)"), min_value=1, max_value=MOST_MONEY, help_text=_("Toàn bộ số phải thu của hồ sơ."),
+        error_messages={"min_value": TOO_LITTLE, "max_value": TOO_MUCH},
+    )  # fmt: skip
 
 
 class TrackForm(ActForm):

@@ -56,6 +56,13 @@ def pdf(name: str = "quét.pdf") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, samples.pdf(size=2000), content_type="application/pdf")
 
 
+@pytest.mark.parametrize(("amount", "said"), [("0", "lớn hơn 0"), ("3000000000", "nhiều nhất là 2.000.000.000 đồng")])
+def test_a_fee_beyond_all_measure_is_told_in_the_right_words(office: desk.Office, amount: str, said: str) -> None:
+    answer = do(as_user(office.officer_user), handed_over(office), "dat-lai-phi", amount=amount)
+    assert answer.status_code == 400
+    assert said in answer.text.partition('id="id_amount_error"')[2].partition("</div>")[0]
+
+
 def test_papers_asked_for_come_and_the_work_goes_on(office: desk.Office) -> None:
     dossier, counter = handed_over(office), as_user(office.counter_user)
     page = counter.get(page_of(dossier, "yeu-cau-bo-sung")).text
