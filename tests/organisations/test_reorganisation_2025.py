@@ -200,6 +200,13 @@ class TestCommand:
         assert "xa-duong-quang-01849" in run("before", "01849")
         assert "phuong-bac-kan-01843-2025" in run("successors", "thanh-pho-bac-kan")
 
+    def test_before_a_standing_unit_are_itself_and_those_it_took_over(self, merged: None) -> None:
+        was = json.loads(run("before", "so-tai-chinh", "--at", "2025-04-01", "--json"))
+        assert {one["key"] for one in was} == {"so-tai-chinh", "so-ke-hoach-va-dau-tu"}
+        # What it takes over later does not count yet: before its own beginning nothing is known.
+        assert json.loads(run("before", "so-tai-chinh", "--at", "2025-02-28", "--json")) == []
+        assert "xa-thuong-quan-01957" in run("before", "01957", "--at", "2025-08-01")
+
     def test_a_code_used_twice_needs_its_day(self, merged: None) -> None:
         with pytest.raises(CommandError, match="--at"):
             run("successors", "01843")

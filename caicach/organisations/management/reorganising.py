@@ -66,8 +66,7 @@ def ask(act: str, *, unit: str, at: date | None, on: date | None, as_json: bool,
         found = successions.successors_of(asked.id, on=on or today) or successions.area_now(asked.id, on=on or today)
     else:
         asked = _meant(unit, at or today)
-        eve = asked.valid_from - timedelta(days=1)
-        found = successions.predecessors_of(asked.id, on=at or today, day=on or eve)
+        found = successions.predecessors_of(asked.id, on=at or today, day=on or _eve(asked, at or today))
     if as_json:
         rows = [{**asdict(one.unit), "whole": one.whole} for one in found]
         out.write(json.dumps(rows, ensure_ascii=False, default=str))
@@ -103,6 +102,12 @@ def _meant(unit: str, on: date) -> queries.UnitOn:
         return queries.get_unit(key=unit, admin_code=unit, agency_code=unit, on=on)
     except errors.NotFound as missing:
         raise CommandError(str(missing)) from missing
+
+
+def _eve(asked: queries.UnitOn, at: date) -> date:
+    """The day before the unit last came from others or took them over; before its period if it never did."""
+    joined = [step.effective_on for step in successions.origins_of(asked.id) if step.effective_on <= at]
+    return max(joined, default=asked.valid_from) - timedelta(days=1)
 
 
 def _last_day(unit: str) -> date:
