@@ -82,6 +82,14 @@ def test_nothing_is_dropped_in_silence(tmp_path: Path) -> None:
     assert found[2].problems[0].place == "catalog.jsonl:2"
 
 
+def test_a_number_out_of_all_measure_is_doubted_and_the_others_are_taken(tmp_path: Path) -> None:
+    wild = national.detail(code="1.999102", executionMethods=national.fee(value="1e5000"))
+    found = {row.code: row for row in imported(national.folder(tmp_path, wild, national.detail()))}
+    assert found[national.CODE].problems == ()
+    assert any("Không ghi mức thu bằng số" in str(problem) for problem in found["1.999102"].problems)
+    assert all(row.imported for row in found.values())
+
+
 def test_a_record_alone_is_no_procedure_missing_from_the_list(tmp_path: Path) -> None:
     imported(national.folder(tmp_path, national.detail(), national.detail(code="1.999102")))
     (row,) = imported(tmp_path / "details" / f"{national.CODE}.json")

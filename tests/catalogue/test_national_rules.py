@@ -1,5 +1,6 @@
 """What is taken from a national record, what is left out, and that every doubt is named."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from caicach.catalogue.rules import files
 from caicach.catalogue.rules.national import record, words
+from caicach.catalogue.rules.national.raw import Raw
 from tests.catalogue import national
 
 
@@ -94,6 +96,28 @@ def test_what_is_in_doubt_is_left_out_and_named(changes: dict[str, Any], place: 
     assert place in draft["unverified"]
     if "." not in place and "[" not in place and place not in ("code", "components"):
         assert not draft.get(place)
+
+
+@pytest.mark.parametrize("written", ["1e5000", "1e999999999", "-1e999999999", "1e-999999999"])
+@pytest.mark.parametrize(
+    ("place", "changes"),
+    [
+        ("limit", lambda written: {"executionMethods": national.methods(processingTime=written)}),
+        ("limit.cases", lambda written: {"cases": [{"name": "Phải xác minh",
+                                                    "processingDay": {"qty": written, "type": "WORKING_DAY"}}]}),
+        ("fees", lambda written: {"executionMethods": national.fee(value=written)}),
+        ("components", lambda written: {"executionCases": national.paper(originalQty=written)}),
+        ("publication.decided_on", lambda written: {
+            "procedureProposal": national.DETAIL["procedureProposal"] | {"decisionDate": written}}),
+    ],
+)  # fmt: skip
+def test_a_number_too_great_to_be_meant_is_no_number(
+    place: str, changes: Callable[[str], dict[str, Any]], written: str
+) -> None:
+    reading = read(**changes(written))
+    assert any(place.startswith(doubted) for doubted in files.parse(reading.content)["unverified"])
+    assert reading.problems
+    assert words.fields(Raw(national.detail(**changes(written))))
 
 
 def test_required_false_at_every_paper_is_not_believed() -> None:

@@ -11,6 +11,7 @@ from caicach.core import text
 from caicach.workflow.rules import Problem
 
 LONGEST_QUOTE = 120
+MOST_DIGITS = 20  # before or after the point; "1e999999999" is written in eleven letters, and would be worked out
 MILLISECOND = 1000
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 
@@ -47,7 +48,7 @@ class Raw:
         return text.nfc(value)
 
     def number(self, key: str) -> Decimal | None:
-        """A finite number, also one written in quotes; anything else reads as absent."""
+        """A number of a size that can be meant, also one written in quotes; anything else reads as absent."""
         return number(self.data.get(key))
 
     def flag(self, key: str) -> bool:
@@ -92,7 +93,7 @@ def number(value: Any) -> Decimal | None:
         found = Decimal(str(value).strip())
     except InvalidOperation:
         return None
-    return found if found.is_finite() else None
+    return found if found.is_finite() and abs(found.adjusted()) < MOST_DIGITS else None
 
 
 def quoted(value: Any) -> str:
