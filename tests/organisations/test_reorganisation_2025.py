@@ -214,6 +214,22 @@ class TestCommand:
         with pytest.raises(CommandError, match="Không có đơn vị"):
             run("successors", "99999")
 
+    def test_a_unit_is_named_by_any_of_its_handles(self, merged: None) -> None:
+        [summer] = json.loads(run("successors", "so-tu-phap", "--json"))
+        code = queries.get_unit(key="so-tu-phap", on=BEFORE).agency_code
+        old = queries.get_unit(key="so-tu-phap", on=BEFORE).agency_code_2016
+        for handle in (code, old):
+            assert [one["key"] for one in json.loads(run("successors", handle, "--json"))] == [summer["key"]]
+        # One agency code of two departments, one after the other, needs its day too.
+        assert {one.key for one in queries.known_codes("H03.10")} == {
+            "so-nong-nghiep-va-phat-trien-nong-thon", "so-nong-nghiep-va-moi-truong",
+        }  # fmt: skip
+        with pytest.raises(CommandError, match="--at"):
+            run("successors", "H03.10")
+        for handle in ("khong-co", "H03.999"):
+            with pytest.raises(CommandError, match="Không có đơn vị"):
+                run("successors", handle)
+
 
 def test_the_shipped_files_say_what_they_are_not_sure_of() -> None:
     for file in reorganisation_files.data_files():

@@ -112,7 +112,7 @@ def _eve(asked: queries.UnitOn, at: date) -> date:
 
 def _last_day(unit: str) -> date:
     """Without a day an ended unit is meant as on its last day; a code used again needs one."""
-    held = queries.known_codes(unit) if unit.isdigit() else queries.life_of(unit)
+    held = queries.known_codes(unit)
     if len({one.id for one in held}) > 1:
         raise CommandError(_("Mã này đã thuộc nhiều đơn vị; hãy cho biết ngày bằng --at."))
     if not held:

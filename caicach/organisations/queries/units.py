@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from caicach.core import errors
@@ -95,6 +96,7 @@ class _Snapshot:
 
     def __init__(self, version: uuid.UUID | None, periods: Iterable[UnitOn]) -> None:
         self.version = version
+        self.database = connection.settings_dict["NAME"]
         self.checked_at = time.monotonic()
         self.periods: dict[int, list[UnitOn]] = defaultdict(list)
         for period in periods:
@@ -273,10 +275,15 @@ def heirs(on: date) -> Mapping[int, int]:
     return _snapshot(at_once=False).heirs(on)
 
 
-def known_codes(admin_code: str) -> list[UnitOn]:
-    """Every period in which a unit carried this administrative code: one code, several units, one after the other."""
+def known_codes(code: str) -> list[UnitOn]:
+    """Every period of the unit with this key, or in which a unit carried this code; an agency code in either form.
+
+    One code, several units, one after the other.
+    """
+    agency_code = codes.code_2020(code)
     held = [one for periods in _snapshot(at_once=False).periods.values() for one in periods]
-    return sorted((one for one in held if one.admin_code == admin_code), key=lambda one: one.valid_from)
+    found = [one for one in held if code in (one.key, one.admin_code) or agency_code == one.agency_code]
+    return sorted(found, key=lambda one: one.valid_from) if code else []
 
 
 def _follow(unit: int, onward: Mapping[int, int]) -> int:
@@ -291,6 +298,8 @@ def _snapshot(*, at_once: bool) -> _Snapshot:
     """The snapshot, renewed if its stamp is no longer the database's."""
     global _current
     held = _current
+    if held is not None and held.database != connection.settings_dict["NAME"]:
+        held = None
     if held is not None and not at_once and time.monotonic() - held.checked_at < CHECK_EVERY:
         return held
     version = models.UnitsStamp.objects.values_list("version", flat=True).first()
