@@ -73,6 +73,29 @@ class TestActs:
         twice = reorganisation.reorganise(once.after, acts, on=ON)
         assert (twice.unchanged, twice.happened, twice.after) == (2, (), once.after)
 
+    def test_a_change_keeps_the_doubts_of_what_it_does_not_decide(self) -> None:
+        doubts = ("name", "agency_code", "valid_from")
+        old = replace(AB.lives["a"].periods[0], unverified=doubts)
+        doubted = province(replace(AB.lives["a"], periods=(old,)))
+        for doubtful, left in (((), {"agency_code"}), (("name", "admin_code"), {"name", "agency_code", "admin_code"})):
+            done = reorganisation.reorganise(doubted, [Change(key="a", name="A", doubtful=doubtful)], on=ON)
+            was, now = done.after.lives["a"].periods
+            assert (was.unverified, set(now.unverified)) == (doubts, left)
+
+    def test_what_was_not_sure_may_have_been_corrected_before_a_second_run(self) -> None:
+        change = Change(key="a", name="A", admin_code="00009", doubtful=("name",))
+        acts = [change, Merge(predecessors=("b",), into=new("c"))]
+        once = reorganisation.reorganise(AB, acts, on=ON)
+        right = {key: replace(one.periods[-1], name="Tên đúng", unverified=()) for key, one in once.after.lives.items()}
+        lives = {key: replace(one, periods=(*one.periods[:-1], right[key])) for key, one in once.after.lives.items()}
+        corrected = replace(once.after, lives=lives)
+        twice = reorganisation.reorganise(corrected, acts, on=ON)
+        assert (twice.unchanged, twice.happened, twice.after) == (2, (), corrected)
+        assert "đã có thay đổi" in refusal(corrected, replace(change, admin_code="00008"))
+        # Begun that very day, it was not changed on it.
+        begun = reorganisation.reorganise(AB, [Establish(unit=new("s", kind="office"))], on=ON).after
+        assert "Không có đơn vị “s”" in refusal(begun, Change(key="s", name="S", doubtful=("name",)))
+
     def test_another_mapping_on_the_same_day_is_not_taken_for_done(self) -> None:
         once = reorganisation.reorganise(AB, [Merge(predecessors=("a",), into=new("c"))], on=ON)
         assert "Đã có đơn vị" in refusal(once.after, Merge(predecessors=("a", "b"), into=new("c")))

@@ -214,7 +214,8 @@ def _change(draft: _Draft, act: Change) -> None:
     if closed is None:
         return
     last = closed.periods[-1]
-    new = replace(last, valid_from=draft.on, valid_to=None, unverified=act.doubtful, **_wanted(act))
+    unverified = _still_doubtful(last, act)
+    new = replace(last, valid_from=draft.on, valid_to=None, unverified=unverified, **_wanted(act))
     draft.lives[act.key] = replace(closed, periods=(*closed.periods, new))
     happened = [
         what for what, names in _FIELDS_OF.items() if any(getattr(new, name) != getattr(last, name) for name in names)
@@ -223,6 +224,12 @@ def _change(draft: _Draft, act: Change) -> None:
         draft.complain(act, _("Đơn vị “%(key)s” không có gì thay đổi."), key=act.key)
     for what in happened:
         draft.note(act.key, what, *([new.parent] if what is What.MOVED and new.parent else []))
+
+
+def _still_doubtful(last: Period, act: Change) -> tuple[str, ...]:
+    """What the act is not sure of, and what was in doubt before and is not decided anew by it."""
+    decided = {*_wanted(act), "valid_from", "valid_to"}
+    return tuple(dict.fromkeys([*(name for name in last.unverified if name not in decided), *act.doubtful]))
 
 
 def _merge(draft: _Draft, act: Merge) -> None:
@@ -266,7 +273,10 @@ def _wanted(act: Change) -> dict[str, str]:
 
 
 def _took_effect(register: Register, act: Act, on: date) -> bool:
-    """Is the act already history? Then a second run leaves it alone. Names and codes may have been corrected since."""
+    """Is the act already history? Then a second run leaves it alone.
+
+    Names and codes of units that began may have been corrected since, and of a change what the act was not sure of.
+    """
     match act:
         case Establish(unit=unit):
             return unit.key in register.lives and register.lives[unit.key].periods[0].valid_from == on
@@ -288,11 +298,10 @@ def _took_effect(register: Register, act: Act, on: date) -> bool:
 
 def _changed_so(life: Life | None, act: Change, on: date) -> bool:
     period = life.on(on) if life else None
-    return (
-        period is not None
-        and period.valid_from == on
-        and all(getattr(period, name) == value for name, value in _wanted(act).items())
-    )
+    if life is None or period is None or period.valid_from != on or period is life.periods[0]:
+        return False
+    sure = {name: value for name, value in _wanted(act).items() if name not in act.doubtful}
+    return all(getattr(period, name) == value for name, value in sure.items())
 
 
 def key_of(unit: NewUnit | str) -> str:
