@@ -3,12 +3,12 @@
 `/livez` answers while the process does; `/readyz` answers 503 while something it needs is missing.
 """
 
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from caicach.config import schema
 from caicach.web.permissions import public
 
 _migrated = False  # once seen, always so: a migration is never taken back under a running process
@@ -42,6 +42,5 @@ def database_answers() -> bool:
 def migrations_applied() -> bool:
     global _migrated
     if not _migrated:
-        executor = MigrationExecutor(connection)
-        _migrated = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+        _migrated = not schema.unapplied(DEFAULT_DB_ALIAS)
     return _migrated

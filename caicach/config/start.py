@@ -17,9 +17,8 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import CommandError
 from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
 
-from caicach.config import env, postgres, roles, translations, turns
+from caicach.config import env, postgres, roles, schema, translations, turns
 from caicach.config.progress import Progress
 from caicach.config.supervisor import Part, Supervisor
 
@@ -52,7 +51,7 @@ def prepare(progress: Progress) -> None:
         prepare_server(env.text("DATABASE_URL"))
     with turns.of_checkout(settings.VAR, say=progress.say):
         with turns.of_database(say=progress.say):
-            if unapplied():
+            if schema.unapplied("owner"):
                 with progress.step("Tạo bảng trong cơ sở dữ liệu"):
                     call_command("migrate", database="owner", verbosity=0)
         with progress.step("Biên dịch bản tiếng Anh, gom tệp giao diện"):
@@ -64,11 +63,6 @@ def prepare_server(address: str) -> None:
     if roles.is_prepared_at(address):
         return
     call_command("database", "prepare", stdout=io.StringIO())
-
-
-def unapplied() -> bool:
-    executor = MigrationExecutor(connections["owner"])
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def load_demo(progress: Progress, *, size: str) -> None:

@@ -105,9 +105,10 @@ def fill(making: Path, *, at: datetime, earlier: list[Path]) -> manifest.Manifes
         held = look(using="owner")
         programs.dump(dumped, snapshot=export(), without=UNDER_WAY)
     size = sum(copy(digest, making, earlier) for digest in held.digests)
+    written = disk.digest_of(dumped)
     found = manifest.Manifest(
         made_at=at.isoformat(), release=importlib.metadata.version("caicach"), server=str(programs.server_major()),
-        dump_bytes=dumped.stat().st_size, dump_sha256=digest_of(dumped), files=len(held.digests), file_bytes=size,
+        dump_bytes=written.size, dump_sha256=written.sha256, files=len(held.digests), file_bytes=size,
         rows=held.rows, rights=held.rights, head=held.head, migrations=held.migrations,
     )  # fmt: skip
     found.write(making)
@@ -159,14 +160,9 @@ def copy(digest: str, making: Path, earlier: list[Path]) -> int:
         shutil.copyfile(disk.address(digest), target)
     except FileNotFoundError:
         raise BytesMissing from None
-    if digest_of(target) != digest:
+    if disk.digest_of(target).sha256 != digest:
         raise BytesMissing
     return target.stat().st_size
-
-
-def digest_of(path: Path) -> str:
-    with path.open("rb") as source:
-        return hashlib.file_digest(source, "sha256").hexdigest()
 
 
 def remove_old(root: Path, keep: int | None) -> None:

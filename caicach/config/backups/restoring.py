@@ -73,14 +73,14 @@ def files_of(folder: Path) -> list[Path]:
 def check_backup(folder: Path, told: manifest.Manifest, *, every_file: bool = False) -> None:
     """Before anything is written: the dump is whole, the files are all there, and this program knows the schema."""
     dumped = folder / manifest.DUMP
-    if not dumped.is_file() or making.digest_of(dumped) != told.dump_sha256:
+    if not dumped.is_file() or disk.digest_of(dumped).sha256 != told.dump_sha256:
         raise Damaged(_("Bản sao lưu bị hỏng: tệp %s.") % manifest.DUMP)
     if (count := len(files_of(folder))) != told.files:
         raise Damaged(_("Bản sao lưu bị hỏng: có %(count)s tệp, phải là %(told)s.") % {"count": count,
                                                                                      "told": told.files})  # fmt: skip
     if every_file:
         for source in files_of(folder):
-            if making.digest_of(source) != source.name:
+            if disk.digest_of(source).sha256 != source.name:
                 raise Damaged(_("Bản sao lưu bị hỏng: tệp %s.") % source.name)
     known = MigrationLoader(None).disk_migrations
     newer = [f"{app}.{name}" for app, names in told.migrations.items() for name in names if (app, name) not in known]

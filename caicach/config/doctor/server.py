@@ -7,10 +7,9 @@ from typing import Any, Final
 import psycopg
 from django.conf import settings
 from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-from caicach.config import roles
+from caicach.config import roles, schema
 from caicach.config.doctor.findings import Answer, ok, problem, warning
 from caicach.core import clock
 
@@ -43,9 +42,9 @@ NAMES: Final = (
 )  # fmt: skip
 
 
-def ask(question: str) -> tuple[Any, ...]:
+def ask(question: str, *values: object) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
-        cursor.execute(question)
+        cursor.execute(question, values or None)
         return tuple(cursor.fetchone())
 
 
@@ -106,7 +105,7 @@ def durability() -> Answer:
 
 def letters() -> Answer:
     encoding, folds = ask("select current_setting('server_encoding'), lower('Đ') = 'đ'")
-    extensions = ask("select count(*) from pg_extension where extname in ('btree_gist', 'btree_gin', 'pg_trgm')")[0]
+    extensions = ask("select count(*) from pg_extension where extname = any(%s)", list(roles.EXTENSIONS))[0]
     found = _("%(encoding)s, Đ → đ: %(folds)s, %(extensions)s phần mở rộng") % {
         "encoding": encoding, "folds": _("có") if folds else _("không"), "extensions": extensions,
     }  # fmt: skip
@@ -143,9 +142,7 @@ def skew() -> Answer:
 
 
 def migrations() -> Answer:
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if plan:
-        names = ", ".join(f"{migration.app_label}.{migration.name}" for migration, _back in plan[:3])
-        return problem(_("còn %(count)s: %(names)s") % {"count": len(plan), "names": names}, "caicach migrate")
+    if lacking := schema.unapplied(connection.alias):
+        names = ", ".join(f"{migration.app_label}.{migration.name}" for migration in lacking[:3])
+        return problem(_("còn %(count)s: %(names)s") % {"count": len(lacking), "names": names}, "caicach migrate")
     return ok(_("đã đủ"))
