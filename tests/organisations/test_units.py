@@ -187,6 +187,13 @@ class TestQueries:
         assert unit == queries.get_unit(agency_code="H03.10", on=ON)
         assert unit.agency_code_2016 == "000.00.10.H03"
 
+    def test_a_snapshot_is_of_one_database(self, bac_kan: None, monkeypatch: pytest.MonkeyPatch) -> None:
+        queries.units(ON)
+        monkeypatch.setitem(connection.settings_dict, "NAME", "another")
+        with CaptureQueriesContext(connection) as asked:
+            queries.units(ON)
+        assert len(asked) == 2  # stamp and periods, before the second is over
+
     def test_a_snapshot_costs_one_question(self, bac_kan: None) -> None:
         queries.units(ON)
         with CaptureQueriesContext(connection) as asked:
