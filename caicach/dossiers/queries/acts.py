@@ -81,6 +81,7 @@ OF_STEP = {
     StepAct.RETURN: Act.RETURN,
     StepAct.REQUEST_FINANCE: Act.REQUEST_FINANCE,
 }
+_STEPS = frozenset({*OF_STEP.values(), Act.SETTLE_FINANCE, Act.ASSIGN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +99,14 @@ class Possible:
         return self.outcome_name or LABELS[self.act]
 
 
-def possible_acts(dossier: Dossier, *, actor: Actor) -> list[Possible]:
-    """Everything this actor may do now: the steps that are his first, then what stands beside the process."""
-    return [*_of_steps(dossier, actor), *_beside(dossier, actor)]
+def possible_acts(dossier: Dossier, *, actor: Actor, only: str = "") -> list[Possible]:
+    """Everything this actor may do now: the steps that are his first, then what stands beside the process.
+
+    `only`: whoever carries out one act has no other judged; each look at the database costs every step.
+    """
+    steps = _of_steps(dossier, actor) if not only or only in _STEPS else ()
+    beside = _beside(dossier, actor, only) if only not in _STEPS else ()
+    return [one for one in (*steps, *beside) if not only or one.act == only]
 
 
 def _of_steps(dossier: Dossier, actor: Actor) -> Iterator[Possible]:
@@ -137,7 +143,7 @@ def _fits(state: Status, act: Act) -> bool:
     return state in wanted.get(act, {Status.PROCESSING})
 
 
-def _beside(dossier: Dossier, actor: Actor) -> Iterator[Possible]:
+def _beside(dossier: Dossier, actor: Actor, only: str) -> Iterator[Possible]:
     for act, may in (
         (Act.ACCEPT, _may_accept),
         (Act.DECLINE, _may_decline),
@@ -152,11 +158,11 @@ def _beside(dossier: Dossier, actor: Actor) -> Iterator[Possible]:
         (Act.TERMINATE, _may_terminate),
         (Act.WITHDRAW, _may_withdraw),
         (Act.ATTACH, _may_attach),
-        (Act.CORRECT, _may_correct),
-        (Act.REVOKE, _may_revoke),
     ):
-        if may(dossier, actor):
+        if only in ("", act) and may(dossier, actor):
             yield Possible(act)
+    if only in ("", Act.CORRECT, Act.REVOKE):
+        yield from map(Possible, _mending(dossier, actor))
 
 
 def _may_accept(dossier: Dossier, actor: Actor) -> bool:
@@ -197,9 +203,10 @@ def _may_track(dossier: Dossier, actor: Actor) -> bool:
 
 def _may_extend(dossier: Dossier, actor: Actor) -> bool:
     running = dossier.state in {Status.RECEIVED, Status.PROCESSING}
-    if not (running and policies.can_decide(actor, dossier)) or dossier.deviations.filter(ended_at=None).exists():
+    if not (running and policies.can_decide(actor, dossier)):
         return False
-    return deadlines.may_extend(extensions=dossier.extension_count, rules=timing.rules_of(dossier))
+    once_more = deadlines.may_extend(extensions=dossier.extension_count, rules=timing.rules_of(dossier))
+    return once_more and not dossier.deviations.filter(ended_at=None).exists()
 
 
 def _may_refuse(dossier: Dossier, actor: Actor) -> bool:
@@ -219,16 +226,10 @@ def _may_attach(dossier: Dossier, actor: Actor) -> bool:
     return dossier.state in {*states.OPEN, Status.DONE} and policies.can_handle(actor, dossier)
 
 
-def _may_correct(dossier: Dossier, actor: Actor) -> bool:
-    there = dossier.state in {Status.DONE, Status.RETURNED}
-    return there and policies.can_decide(actor, dossier) and _has_outcome(dossier)
-
-
-def _may_revoke(dossier: Dossier, actor: Actor) -> bool:
-    returned = dossier.state is Status.RETURNED
-    return returned and policies.can_decide(actor, dossier) and _has_outcome(dossier)
-
-
-def _has_outcome(dossier: Dossier) -> bool:
-    """Whether a result holds that somebody could correct or revoke."""
-    return dossier.outcomes.filter(state=states.OutcomeState.IN_FORCE).exists()
+def _mending(dossier: Dossier, actor: Actor) -> Iterator[Act]:
+    """What can be done to the result that holds: correct it, once returned also revoke it."""
+    there = dossier.state in {Status.DONE, Status.RETURNED} and policies.can_decide(actor, dossier)
+    if there and dossier.outcomes.filter(state=states.OutcomeState.IN_FORCE).exists():
+        yield Act.CORRECT
+        if dossier.state is Status.RETURNED:
+            yield Act.REVOKE

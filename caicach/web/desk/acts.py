@@ -148,7 +148,7 @@ def _possible(request: Request, dossier: Any, name: str) -> Possible:
     """The act asked for, if it is one of those the actor may do now."""
     asked = request.POST if request.method == "POST" else request.GET
     step, outcome = asked.get("step_key", ""), asked.get("outcome", "")
-    offered = [one for one in possible_acts(dossier, actor=request.actor) if one.act == name]
+    offered = possible_acts(dossier, actor=request.actor, only=name)
     for one in offered:
         if (one.step_key, one.outcome) == (step, outcome):
             return one

@@ -6,14 +6,17 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from caicach.core import clock
 from caicach.documents import commands as documents
 from caicach.documents.models import StoredFile
 from caicach.dossiers import commands
 from caicach.dossiers.models import Dossier, Outcome
+from caicach.dossiers.queries.acts import Act, possible_acts
 from caicach.dossiers.rules.intake import Presented
 from caicach.dossiers.states import Channel, Delivery, Finance, Status
 from tests.documents import samples
@@ -61,6 +64,29 @@ def test_a_fee_beyond_all_measure_is_told_in_the_right_words(office: desk.Office
     answer = do(as_user(office.officer_user), handed_over(office), "dat-lai-phi", amount=amount)
     assert answer.status_code == 400
     assert said in answer.text.partition('id="id_amount_error"')[2].partition("</div>")[0]
+
+
+def test_a_step_asks_nothing_about_the_acts_beside_it(office: desk.Office) -> None:
+    dossier = handed_over(office)
+    while not (signing := possible_acts(dossier, actor=office.head, only=Act.APPROVE)):
+        desk.play(dossier, at=at(4, 10))
+        dossier.refresh_from_db()
+    head, step = as_user(office.head_user), signing[0]
+    with CaptureQueriesContext(connection) as captured:
+        do(head, dossier, "ky-duyet", step_key=step.step_key, outcome=step.outcome)
+    assert desk.open_steps(dossier) != [step.step_key]
+    assert [one["sql"] for one in captured if "dossiers_clockdeviation" in one["sql"]] == []
+
+
+def test_one_look_tells_whether_a_result_can_be_corrected_and_revoked(office: desk.Office) -> None:
+    dossier = handed_over(office)
+    while desk.open_steps(dossier):
+        desk.play(dossier, at=at(4, 10))
+    dossier.refresh_from_db()
+    with CaptureQueriesContext(connection) as captured:
+        found = {one.act for one in possible_acts(dossier, actor=office.head)}
+    assert {Act.CORRECT, Act.REVOKE} <= found
+    assert len([one for one in captured if "dossiers_outcome" in one["sql"]]) == 1
 
 
 def test_papers_asked_for_come_and_the_work_goes_on(office: desk.Office) -> None:
