@@ -1,7 +1,7 @@
 """Whatever acts follow each other: no orphan, no overlap, and no area is lost or made out of nothing?"""
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 
 import pytest
@@ -95,6 +95,12 @@ class TestActs:
         # Begun that very day, it was not changed on it.
         begun = reorganisation.reorganise(AB, [Establish(unit=new("s", kind="office"))], on=ON).after
         assert "Không có đơn vị “s”" in refusal(begun, Change(key="s", name="S", doubtful=("name",)))
+
+    def test_only_what_makes_links_can_doubt_them(self) -> None:
+        kinds = (Establish, Change, Merge, Split, End)
+        assert [one for one in kinds if any(field.name == "unverified" for field in fields(one))] == [Merge, Split]
+        done = reorganisation.reorganise(AB, [Split(predecessor="a", into=(new("c"), "b"), unverified=True)], on=ON)
+        assert {link.unverified for link in done.new_links} == {True}
 
     def test_another_mapping_on_the_same_day_is_not_taken_for_done(self) -> None:
         once = reorganisation.reorganise(AB, [Merge(predecessors=("a",), into=new("c"))], on=ON)

@@ -35,7 +35,6 @@ class Act:
     """`place` says where the act stands in its file, for the list of problems."""
 
     place: str = ""
-    unverified: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +58,15 @@ class Change(Act):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merge(Act):
-    """Units end in a new or a standing one; of those in `parts` only a part goes over, and they go on."""
+    """Units end in a new or a standing one; of those in `parts` only a part goes over, and they go on.
+
+    `unverified`, here and in a split, is doubt about who continues whom.
+    """
 
     predecessors: tuple[str, ...]
     into: NewUnit | str
     parts: tuple[str, ...] = ()
+    unverified: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,7 @@ class Split(Act):
 
     predecessor: str
     into: tuple[NewUnit | str, ...]
+    unverified: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +201,7 @@ class _Draft:
             self.note(into, What.TOOK_OVER, *predecessors)
         return into
 
-    def link(self, act: Act, predecessor: str, successor: str, *, whole: bool) -> None:
+    def link(self, act: Merge | Split, predecessor: str, successor: str, *, whole: bool) -> None:
         kinds = {self.lives[key].kind for key in (predecessor, successor) if key in self.lives}
         if len(kinds) > 1:
             self.complain(act, _("“%(old)s” và “%(new)s” không cùng loại."), old=predecessor, new=successor)
