@@ -234,6 +234,18 @@ def test_nobody_acts_on_what_somebody_else_has_changed(office: Office) -> None:
             act(dossier.pk, **values, by=office.head, at=at(5), seen_seq=seen)
 
 
+def test_from_which_day_on_it_can_be_dated(office: Office) -> None:
+    """At six in the morning here the day of universal time is still the one before."""
+    dossier = issue(office, "45/2022")
+    Dossier.objects.filter(pk=dossier.pk).update(received_at=at(4, 6))
+    Outcome.objects.filter(dossier=dossier).update(issued_on=at(5).date(), valid_from=at(5).date())
+    dossier.refresh_from_db()
+    assert outcomes.earliest_day(dossier, revoking=False) == at(4).date()
+    assert outcomes.earliest_day(dossier, revoking=True) == at(5).date()
+    commands.revoke_outcome(dossier.pk, **DECISION | {"decided_on": at(6).date()}, by=office.head, at=at(6))
+    assert outcomes.earliest_day(dossier, revoking=True) is None
+
+
 # --- The last guard is the database ---
 
 

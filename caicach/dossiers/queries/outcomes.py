@@ -88,6 +88,13 @@ def list_issued(dossier: Dossier, *, on: date) -> Sequence[Issued]:
     return [_issued(outcome, own=own, on=on) for outcome in found]
 
 
+def earliest_day(dossier: Dossier, *, revoking: bool) -> date | None:
+    """From which day on a result of the dossier, or a decision that revokes it, can be dated; None if neither can."""
+    if revoking:
+        return dossier.outcomes.filter(state=OutcomeState.IN_FORCE).values_list("issued_on", flat=True).first()
+    return timing.day_of(dossier.received_at) if dossier.received_at else None
+
+
 def list_told(dossier: Dossier, *, with_ground: bool, on: date) -> Sequence[Told]:
     """The same for the owner; without a ground only that a result ended, and when."""
     return [

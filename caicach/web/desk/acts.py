@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -224,13 +223,10 @@ def _initial(request: Request, dossier: Any, chosen: Possible) -> dict[str, Any]
 
 def _bounds(dossier: Any, chosen: Possible) -> dict[str, Any]:
     """Between which days a result, or its revocation, can be dated."""
-    today = clock.now().date()
-    if chosen.act is Act.REVOKE:
-        issued = outcomes.list_issued(dossier, on=today)
-        return {"today": today, "not_before": issued[0].issued_on} if issued else {}
-    if chosen.act in (Act.REGISTER_OUTCOME, Act.CORRECT) and dossier.received_at:
-        return {"today": today, "not_before": timezone.localtime(dossier.received_at).date()}
-    return {}
+    if chosen.act not in (Act.REGISTER_OUTCOME, Act.CORRECT, Act.REVOKE):
+        return {}
+    earliest = outcomes.earliest_day(dossier, revoking=chosen.act is Act.REVOKE)
+    return {"today": clock.now().date(), "not_before": earliest} if earliest else {}
 
 
 def _kept(form: forms.ActForm, request: Request) -> list[Any]:

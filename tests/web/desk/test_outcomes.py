@@ -8,8 +8,10 @@ from typing import Any
 import pypdfium2
 import pytest
 import zxingcpp
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from caicach.core import clock
 from caicach.dossiers import commands
@@ -182,6 +184,15 @@ def test_a_number_already_given_is_told_beside_its_field(office: desk.Office) ->
     assert "hãy tích" not in beside(answer, "number")  # the counter's form has no such box
     assert re.search(r'id="id_shared_helptext">[^<]*kết quả của nhiều hồ sơ', answer.text)
     assert do(head, dossier, "dinh-chinh-ket-qua", **fields, shared="on").status_code == 302
+
+
+def test_the_form_of_a_revocation_reads_one_date_of_the_register(office: desk.Office) -> None:
+    dossier, head = returned(office), as_user(office.head_user)
+    with CaptureQueriesContext(connection) as captured:
+        assert head.get(page_of(dossier, "thu-hoi-ket-qua")).status_code == 200
+    asked = [one["sql"] for one in captured if "dossiers_outcome" in one["sql"]]
+    assert len(asked) == 2  # may it be revoked, and from which day on
+    assert not [sql for sql in asked if "documents_storedfile" in sql or "accounts_user" in sql]
 
 
 def test_the_slip_carries_the_code_that_holds_and_no_name(office: desk.Office) -> None:
