@@ -2,14 +2,16 @@
 
 import io
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from caicach.accounts import commands, models
 from caicach.accounts.commands import moving
-from caicach.accounts.states import Role
+from caicach.accounts.states import Permission, Role
+from caicach.core import clock
 from caicach.core.actor import Actor
 from caicach.organisations.commands import reorganising
 from caicach.organisations.rules import reorganisation
@@ -65,6 +67,31 @@ def test_a_post_that_would_be_cut_short_is_refused_loudly(start: date, end: date
     with pytest.raises(CommandError, match=r"thu\.hai\.noi"):
         call_command("people", "move-posts", "--on", "2025-07-01", stdout=io.StringIO())
     assert models.Position.objects.get(user=user, unit=people.unit("xa-mot").id).valid_to is None
+
+
+def test_live_keys_of_an_ended_unit_are_listed_and_stay() -> None:
+    def issue(name: str, key: str, until: date) -> models.ApiToken:
+        expires_at = datetime.combine(until, time(9), tzinfo=clock.ZONE)
+        return commands.issue_token(
+            name=name, unit_id=people.unit(key).id, scopes=[Permission.DOSSIER_VIEW], expires_at=expires_at,
+            by=Actor.system(), at=people.AT,
+        ).token  # fmt: skip
+
+    live, revoked = issue("máy thử", "xa-mot", AUTUMN), issue("thu hồi", "xa-mot", AUTUMN)
+    issue("đơn vị khác", "so-thu", AUTUMN)
+    issue("hết hạn", "xa-mot", DAY)
+    commands.revoke_token(token_id=revoked.pk, by=Actor.system(), at=people.AT)
+    merge("xa-mot", "xa-hai")
+    with clock.frozen(datetime(2025, 7, 1, 10, tzinfo=clock.ZONE)):
+        heir = people.unit("xa-moi", on=DAY).id
+        assert [(key.token_id, key.heir_id) for key in move().left_keys] == [(live.pk, heir)]
+        out = io.StringIO()
+        with translation.override("vi"):
+            call_command("people", "move-posts", "--on", "2025-07-01", "--preview", stdout=out)
+    assert "khóa chương trình “máy thử” của UBND xã Một" in out.getvalue()
+    assert "0 vị trí chuyển, 0 vị trí và 1 khóa chương trình" in out.getvalue()
+    live.refresh_from_db()
+    assert (live.unit_id, live.revoked_at) == (people.unit("xa-mot").id, None)
 
 
 def test_what_is_held_there_as_long_is_not_given_twice() -> None:

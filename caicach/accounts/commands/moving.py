@@ -1,8 +1,9 @@
 """How do officials follow their unit? Posts in units that ended end, and begin in the units that continue these."""
 
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.db.models import Q
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from caicach.accounts import models
 from caicach.accounts.commands import people
-from caicach.core import errors
+from caicach.core import clock, errors
 from caicach.core.actor import Actor
 from caicach.organisations.queries import units
 
@@ -34,24 +35,44 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """A program's key of a unit that has ended; it stays that unit's (ADR 0015)."""
+
+    token_id: int
+    name: str
+    unit_id: int
+    heir_id: int
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
-    """Which posts moved, and which are left to an administrator because no one unit continues theirs."""
+    """Which posts moved; which are left to an administrator because no one unit continues theirs, and which keys."""
 
     moved: tuple[Post, ...]
     left: tuple[Post, ...]
+    left_keys: tuple[Key, ...]
 
 
 def posts_in_ended_units(*, on: date) -> Moved:
-    """The posts still held on that day, or later, in units that no longer exist on it."""
-    heirs, living = units.heirs(on), units.units(on).by_id
-    rows = models.Position.objects.exclude(valid_to__lte=on).exclude(unit_id__in=list(living)).order_by("id")
+    """The posts still held on that day, or later, in units that no longer exist on it, and the live keys of these."""
+    heirs = units.heirs(on)
+    rows = models.Position.objects.exclude(valid_to__lte=on).exclude(unit_id__in=list(units.units(on).by_id))
     found = [
         Post(row.pk, row.user_id, row.user.username, row.role, row.unit_id, heirs.get(row.unit_id, 0), row.valid_from,
              row.valid_to)
-        for row in rows.select_related("user")
+        for row in rows.select_related("user").order_by("id")
         if units.while_it_lived(row.unit_id, on=on) != on  # one that only begins later has not ended
     ]  # fmt: skip
-    return Moved(moved=tuple(one for one in found if one.heir_id), left=tuple(one for one in found if not one.heir_id))
+    moved, left = (tuple(one for one in found if bool(one.heir_id) is moves) for moves in (True, False))
+    return Moved(moved=moved, left=left, left_keys=tuple(_keys_of_ended_units(on)))
+
+
+def _keys_of_ended_units(on: date) -> Iterator[Key]:
+    start = max(clock.now(), datetime.combine(on, time.min, tzinfo=clock.ZONE))
+    for row in models.ApiToken.objects.filter(revoked_at=None, expires_at__gt=start).order_by("id"):
+        if units.while_it_lived(row.unit_id, on=on) != on:
+            yield Key(row.pk, row.name, row.unit_id, units.heirs(on).get(row.unit_id, 0), row.expires_at)
 
 
 def move_posts(*, on: date, by: Actor, at: datetime) -> Moved:

@@ -89,5 +89,9 @@ class Command(BaseCommand):
             old = units.unit_name(post.unit_id, on=day)
             new = units.unit_name(post.heir_id, on=day) if post.heir_id else _("không có đơn vị kế thừa trọn vẹn")
             self.stdout.write(f"{post.username}\t{post.role}\t{old} → {new}")
-        counts = {"moved": len(done.moved), "left": len(done.left)}
-        self.stdout.write(_("%(moved)d vị trí chuyển, %(left)d vị trí phải xử lý riêng.") % counts)
+        for key in done.left_keys:
+            words = _("khóa chương trình “%(name)s” của %(unit)s: cấp khóa mới, thu hồi khóa này")
+            self.stdout.write(words % {"name": key.name, "unit": units.unit_name(key.unit_id, on=day)})
+        counts = {"moved": len(done.moved), "left": len(done.left), "keys": len(done.left_keys)}
+        told = _("%(moved)d vị trí chuyển, %(left)d vị trí và %(keys)d khóa chương trình phải xử lý riêng.")
+        self.stdout.write(told % counts)
