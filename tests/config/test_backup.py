@@ -210,6 +210,48 @@ def test_unchanged_files_are_linked_and_old_backups_go(here: str, place: Path) -
     assert disk.address(digest).stat().st_ino not in inodes  # of the live file there is a copy
 
 
+def inside(folder: Path, digest: str) -> Path:
+    return folder / "files" / digest[:2] / digest[2:4] / digest
+
+
+def test_a_file_cut_short_in_a_backup_is_not_linked_on(
+    here: str, place: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    digest = StoredFile.objects.first().sha256
+    kept = [making.make(place / "kept", at=AT)[0]]
+    inside(kept[0], digest).write_bytes(b"cut short")
+    for day in (3, 4):
+        kept.append(making.make(place / "kept", at=desk.at(day))[0])
+        restoring.check_backup(kept[-1], manifest.read(kept[-1]), every_file=True)
+    assert inside(kept[1], digest).stat().st_ino == inside(kept[2], digest).stat().st_ino
+    assert caplog.messages == [f"a damaged file in a backup: {inside(kept[0], digest)}"]
+
+
+def test_an_altered_file_in_a_backup_is_found_within_sixteen_days(here: str, place: Path) -> None:
+    digest = StoredFile.objects.first().sha256
+    days = [desk.at(day, 9) for day in range(3, 19)]
+    due = [day for day in days if making.is_due(digest, day)]
+    assert len(due) == 1
+    first, _made = making.make(place / "kept", at=AT)
+    whole = inside(first, digest).read_bytes()
+    altered = whole[:-1] + b"?"
+    inside(first, digest).write_bytes(altered)
+    other = next(day for day in days if day not in due)
+    for at, held in ((other, altered), (due[0], whole)):
+        folder, _made = making.make(place / "kept", at=at)
+        assert inside(folder, digest).read_bytes() == held
+        inside(folder, digest).unlink()
+
+
+def test_a_file_damaged_in_both_places_ends_the_backup(here: str, place: Path) -> None:
+    digest = StoredFile.objects.first().sha256
+    kept, _made = making.make(place / "kept", at=AT)
+    for copy in (inside(kept, digest), disk.address(digest)):
+        copy.write_bytes(b"cut short")
+    with pytest.raises(making.BytesMissing):
+        making.make(place / "kept", at=desk.at(3))
+
+
 def test_what_was_cut_off_is_no_backup_and_is_cleared_away(here: str, place: Path) -> None:
     root = place / "kept"
     cut = root / ".making-caicach-20220801T000000Z"

@@ -1,13 +1,15 @@
 """How is a backup made that is whole? One snapshot for dump, counts and list of files; one rename at the end.
 
 Bytes are on disk before the row that names them commits, so that whatever the snapshot names can be copied after it.
-Files never change under their digest: where an earlier backup holds one already, it is linked rather than copied.
+Files never change under their digest: where an earlier backup holds one whole, it is linked rather than copied. So that
+what a disk damages is not linked on for ever, its size is compared, and each run reads a sixteenth of the files again.
 """
 
 import contextlib
 import fcntl
 import hashlib
 import importlib.metadata
+import logging
 import os
 import shutil
 from collections.abc import Iterator
@@ -25,6 +27,8 @@ from caicach.config.backups import manifest, programs
 from caicach.core import errors
 from caicach.core.log import seals
 from caicach.documents import disk
+
+logger = logging.getLogger(__name__)
 
 # Uploads under way are not kept: their pieces would not fit the rows. Whoever was sending starts again.
 UNDER_WAY = "documents_upload"
@@ -70,7 +74,7 @@ class Snapshot:
     rights: str
     head: dict[str, Any] | None
     migrations: dict[str, list[str]]
-    digests: list[str]
+    files: dict[str, int]  # digests and how many bytes
 
 
 def make(root: Path, *, at: datetime, keep: int | None = None) -> tuple[Path, manifest.Manifest]:
@@ -104,11 +108,12 @@ def fill(making: Path, *, at: datetime, earlier: list[Path]) -> manifest.Manifes
             cursor.execute("set transaction isolation level repeatable read read only")
         held = look(using="owner")
         programs.dump(dumped, snapshot=export(), without=UNDER_WAY)
-    size = sum(copy(digest, making, earlier) for digest in held.digests)
+    for digest, size in held.files.items():
+        keep_file(digest, size, making, earlier, read_again=is_due(digest, at))
     written = disk.digest_of(dumped)
     found = manifest.Manifest(
         made_at=at.isoformat(), release=importlib.metadata.version("caicach"), server=str(programs.server_major()),
-        dump_bytes=written.size, dump_sha256=written.sha256, files=len(held.digests), file_bytes=size,
+        dump_bytes=written.size, dump_sha256=written.sha256, files=len(held.files), file_bytes=sum(held.files.values()),
         rows=held.rows, rights=held.rights, head=held.head, migrations=held.migrations,
     )  # fmt: skip
     found.write(making)
@@ -133,12 +138,12 @@ def look(*, using: str) -> Snapshot:
         head = cursor.fetchone()
         cursor.execute("select app, array_agg(name order by name) from django_migrations group by app")
         migrations = dict(cursor.fetchall())
-        cursor.execute("select distinct sha256 from documents_storedfile order by sha256")
-        digests = [digest for (digest,) in cursor.fetchall()]
+        cursor.execute("select distinct sha256, size from documents_storedfile order by sha256")
+        files = dict(cursor.fetchall())
         cursor.execute(_RIGHTS)
         rights = hashlib.sha256(repr(cursor.fetchall()).encode()).hexdigest()
     told = {"position": head[0], "digest": bytes(head[1]).hex()} if head else None
-    return Snapshot(rows, rights, told, migrations, digests)
+    return Snapshot(rows, rights, told, migrations, files)
 
 
 def export() -> str:
@@ -148,21 +153,38 @@ def export() -> str:
         return str(cursor.fetchone()[0])
 
 
-def copy(digest: str, making: Path, earlier: list[Path]) -> int:
-    """One file into the backup; how large it is."""
-    target = making / manifest.FILES / digest[:2] / digest[2:4] / digest
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+def is_due(digest: str, at: datetime) -> bool:
+    """Each digest once in sixteen days."""
+    return int(digest[0], 16) == at.timetuple().tm_yday % 16
+
+
+def keep_file(digest: str, size: int, making: Path, earlier: list[Path], *, read_again: bool) -> None:
+    """One file into the backup: linked to where an earlier one holds it whole, else copied."""
+    inside = Path(manifest.FILES) / digest[:2] / digest[2:4] / digest
+    (making / inside).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     for folder in reversed(earlier):
-        with contextlib.suppress(OSError):  # not there, or a file system without links
-            os.link(folder / manifest.FILES / digest[:2] / digest[2:4] / digest, target)
-            return target.stat().st_size
+        if is_whole(folder / inside, digest, size, read=read_again):
+            with contextlib.suppress(OSError):  # a file system without links
+                os.link(folder / inside, making / inside)
+                return
     try:
-        shutil.copyfile(disk.address(digest), target)
+        shutil.copyfile(disk.address(digest), making / inside)
     except FileNotFoundError:
         raise BytesMissing from None
-    if disk.digest_of(target).sha256 != digest:
+    if not is_whole(making / inside, digest, size, read=True):
         raise BytesMissing
-    return target.stat().st_size
+
+
+def is_whole(path: Path, digest: str, size: int, *, read: bool) -> bool:
+    try:
+        whole = path.stat().st_size == size and (not read or disk.digest_of(path).sha256 == digest)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        whole = False  # the disk does not give it back
+    if not whole:
+        logger.warning("a damaged file in a backup: %s", path)
+    return whole
 
 
 def remove_old(root: Path, keep: int | None) -> None:

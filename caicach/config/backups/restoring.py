@@ -117,9 +117,9 @@ def compare(folder: Path, told: manifest.Manifest) -> Report:
         report.differences.append(f"rights: {held.rights} ≠ {told.rights}")
     if held.head != told.head:
         report.differences.append(f"core_head: {held.head} ≠ {told.head}")
-    missing = [digest for digest in held.digests if not disk.address(digest).is_file()]
+    missing = [digest for digest in held.files if not disk.address(digest).is_file()]
     report.differences += [f"files: {digest}" for digest in missing]
-    report.files = len(held.digests) - len(missing)
+    report.files = len(held.files) - len(missing)
     checked = verify.check(published=seals.read(folder / manifest.SEALS))
     report.log = {"events": checked.events, "position": checked.position, "digest": checked.digest}
     report.differences += [f"{one.what} {one.where}: {one.text}" for one in checked.findings]
