@@ -73,8 +73,9 @@ def _posted(request: Request, key: uuid.UUID) -> HttpResponse:
         data["procedure"] = ""
     if wrong_file:
         return _page(request, key, data, told=wrong_file, status=HTTPStatus.BAD_REQUEST)
-    intake_data.fill_in_known(data)
-    return _page(request, key, data)
+    people = intake_data.known_people(data)
+    intake_data.fill_in_known(data, people)
+    return _page(request, key, data, people=people)
 
 
 def _receive(request: Request, key: uuid.UUID, data: intake_data.Data, act: str) -> HttpResponse:
@@ -150,6 +151,7 @@ def _page(
     data: intake_data.Data,
     *,
     form: IntakeForm | None = None,
+    people: intake_data.People | None = None,
     told: str = "",
     received: "Dossier | None" = None,
     status: int = HTTPStatus.OK,
@@ -159,7 +161,8 @@ def _page(
     context = {
         "key": key, "told": told, "received": received, "trail": [(_("Bàn làm việc"), "/ban-lam-viec/")],
         "drafts": _drafts(request, key), **intake_parts.found(request.GET.get("tim", ""), unit_id=unit_id, on=form.on),
-        **intake_parts.context(form, request.actor), "frequent": intake_parts.frequent(unit_id=unit_id, on=form.on),
+        **intake_parts.context(form, request.actor, people=people),
+        "frequent": intake_parts.frequent(unit_id=unit_id, on=form.on),
     }  # fmt: skip
     return render(request, "desk/intake.html", context, status=status)
 

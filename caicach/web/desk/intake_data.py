@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.http import QueryDict
@@ -107,13 +108,27 @@ def filer_number(data: Data) -> str:
     return str(data.get("filer_personal_number", "")).replace(" ", "") if data.get("has_filer") else ""
 
 
-def fill_in_known(data: Data) -> None:
+@dataclass(frozen=True, slots=True)
+class People:
+    """Whom the counter knows by the numbers in a form."""
+
+    applicant: counter.Known | None
+    filer: counter.Known | None
+
+
+def known_people(data: Data) -> People:
+    return People(
+        applicant=counter.known_party(**numbers(data)), filer=counter.known_party(personal_number=filer_number(data))
+    )  # fmt: skip
+
+
+def fill_in_known(data: Data, people: People) -> None:
     """Put what is known of the people with these numbers where nothing was typed."""
-    if (known := counter.known_party(**numbers(data))) is not None:
+    if (known := people.applicant) is not None:
         said = {"full_name": known.full_name, "address": known.address, "phone": known.phone, "email": known.email}
         born = {"born_on": f"{known.born_on:%d/%m/%Y}"} if known.born_on else {}
         _fill_in(data, {**said, **born})
-    if (filer := counter.known_party(personal_number=filer_number(data))) is not None:
+    if (filer := people.filer) is not None:
         _fill_in(data, {"filer_full_name": filer.full_name, "filer_phone": filer.phone})
 
 

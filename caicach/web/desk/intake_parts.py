@@ -70,16 +70,18 @@ def reckon(form: IntakeForm) -> counter.Reckoning | None:
 # --- what the templates draw ---
 
 
-def context(form: IntakeForm, actor: Actor) -> dict[str, Any]:
-    """Everything that depends on the form, for the whole page or for a part of it."""
+def context(form: IntakeForm, actor: Actor, *, people: "intake_data.People | None" = None) -> dict[str, Any]:
+    """Everything that depends on the form, for the whole page or for a part of it. `people`: if they were asked for."""
     data = cast("intake_data.Data", form.data)
+    people = people or intake_data.known_people(data)
     return {
         "form": form, "procedure": form.offered, "papers": _papers(form, actor), "fees": _fees(form),
         "required": list(form.offered.required_numbers) if form.offered else [],
         "file_rules": documents.file_rules(on=form.on), "upload_address": reverse("desk:uploads:begin"),
         "exemptions": list(reasons.exemptions(form.offered.fees_on(form.on) if form.offered else ())),
         "late_reasons": list(reasons.LATE.values()),
-        "under_way": _under_way(data, actor), "known": _known(data), "filer_known": _known_filer(data), **_sums(form),
+        "under_way": _under_way(data, actor), "known": _still(people.applicant, data.get("full_name")),
+        "filer_known": _still(people.filer, data.get("filer_full_name")), **_sums(form),
     }  # fmt: skip
 
 
@@ -122,15 +124,9 @@ def _under_way(data: "intake_data.Data", actor: Actor) -> list[counter.UnderWay]
     )  # fmt: skip
 
 
-def _known(data: "intake_data.Data") -> counter.Known | None:
+def _still(known: counter.Known | None, name: str | None) -> counter.Known | None:
     """Where the name in the form is from, if it is still the one known."""
-    known = counter.known_party(**intake_data.numbers(data))
-    return known if known and text.fold(known.full_name) == text.fold(str(data.get("full_name", ""))) else None
-
-
-def _known_filer(data: "intake_data.Data") -> counter.Known | None:
-    known = counter.known_party(personal_number=intake_data.filer_number(data))
-    return known if known and text.fold(known.full_name) == text.fold(str(data.get("filer_full_name", ""))) else None
+    return known if known and text.fold(known.full_name) == text.fold(name or "") else None
 
 
 def found(words: str, *, unit_id: int, on: date) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from caicach.catalogue import queries as published
 from caicach.core import clock
@@ -147,6 +149,18 @@ def test_whoever_files_for_another_is_known_too(office: desk.Office, counter: Cl
     ).text  # fmt: skip
     assert filer.full_name not in typed
     assert filer.full_name not in send(counter, act="refresh", filer_personal_number=filer.personal_number).text
+
+
+def test_without_script_each_is_looked_up_once(office: desk.Office, counter: Client) -> None:
+    filer = desk.applicant(9)
+    office.receive(BIRTH, when=at(3), applicant=PERSON, filed_by=filer)
+    with CaptureQueriesContext(connection) as captured:
+        page = send(
+            counter, act="refresh", full_name="", has_filer="on", filer_personal_number=filer.personal_number
+        ).text  # fmt: skip
+    assert page.count("Theo hồ sơ") == 2
+    for number, most in ((PERSON.personal_number, 2), (filer.personal_number, 1)):  # two: what is under way
+        assert len([one for one in captured if f"\"personal_number\" = '{number}'" in one["sql"]]) == most
 
 
 def test_a_dossier_of_another_unit_warns_without_a_link(office: desk.Office, counter: Client) -> None:
