@@ -7,6 +7,8 @@ from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from caicach.core import clock, errors
@@ -153,6 +155,23 @@ class TestDepartments:
         assert {(one.unit.key, one.whole) for one in successions.successors_of(home.id, on=spring)} == {
             ("so-noi-vu", True), ("so-dan-toc-va-ton-giao", False),
         }  # fmt: skip
+
+
+class TestStories:
+    def test_all_districts_are_told_from_memory(self, merged: None) -> None:
+        asked_on = date(2025, 9, 1)
+        successions.find_stories("huyện", on=asked_on, limit=21)
+        with CaptureQueriesContext(connection) as asked:
+            stories = successions.find_stories("huyện", on=asked_on, limit=21)
+        assert len(asked) <= 1  # the stamp
+        assert {story.unit.key for story in stories} >= {"huyen-cho-don", "huyen-ngan-son"}
+        assert all(story.ended_by.startswith("Nghị quyết 202/2025/QH15") for story in stories if story.has_ended)
+        assert all(story.area for story in stories if story.unit.kind == "district")
+
+    def test_links_are_worked_out_once(self, merged: None) -> None:
+        assert queries.links() is queries.links()
+        assert [link.on for link in queries.links()] == sorted(one.effective_on for one in queries.successions())
+        assert {link.unverified for link in queries.links()} == {True, False}
 
 
 class TestCommand:

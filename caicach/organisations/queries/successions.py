@@ -14,7 +14,7 @@ from caicach.organisations import models
 from caicach.organisations.queries import units
 from caicach.organisations.queries.units import UnitOn
 from caicach.organisations.rules import succession
-from caicach.organisations.rules.succession import Found, Link
+from caicach.organisations.rules.succession import Found
 
 AREAS: Final = ("province", "district", "commune")
 
@@ -62,11 +62,10 @@ def story_of(key: str, *, on: date) -> Story:
     life = units.life_of(key)
     unit = life[-1]
     now = [one for one in successors_of(unit.id, on=on) if one.unit.id != unit.id]
-    ended = models.UnitPeriod.objects.filter(unit=unit.id, valid_to=unit.valid_to).values_list("ended_by", flat=True)
     return Story(
         unit=unit, life=tuple(life), origins=tuple(origins_of(unit.id)), heirs=tuple(heirs_of(unit.id)),
         now=tuple(now), area=tuple([] if now else area_now(unit.id, on=on)),
-        ended_by=(ended.first() or "") if unit.valid_to else "",
+        ended_by=unit.ended_by,
     )  # fmt: skip
 
 
@@ -86,7 +85,7 @@ def find_stories(asked: str, *, on: date, limit: int) -> list[Story]:
 def successors_of(unit_id: int, *, on: date) -> list[Relative]:
     """The units of a day that hold what this one held; itself among them while it lives."""
     day = units.units(on)
-    found = succession.successors(str(unit_id), _links(), on=on, lives=lambda key: int(key) in day.by_id)
+    found = succession.successors(str(unit_id), units.links(), on=on, lives=lambda key: int(key) in day.by_id)
     return _relatives(found, on)
 
 
@@ -94,7 +93,7 @@ def predecessors_of(unit_id: int, *, on: date, day: date) -> list[Relative]:
     """The units of an earlier day out of which came what this one holds on `on`: what was here before."""
     then = units.units(day)
     lived = then.by_id.__contains__
-    found = succession.predecessors(str(unit_id), _links(), on=on, day=day, lived=lambda key: lived(int(key)))
+    found = succession.predecessors(str(unit_id), units.links(), on=on, day=day, lived=lambda key: lived(int(key)))
     return _relatives(found, day)
 
 
@@ -157,12 +156,6 @@ def area_now(unit_id: int, *, on: date) -> list[Relative]:
 
 def _last_day(unit_id: int) -> date:
     return units.while_it_lived(unit_id, on=date.max)
-
-
-def _links() -> list[Link]:
-    return [
-        Link(str(row.predecessor_id), str(row.successor_id), row.effective_on, row.whole) for row in units.successions()
-    ]
 
 
 def _relatives(found: Iterable[Found], on: date) -> list[Relative]:

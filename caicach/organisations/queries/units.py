@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from caicach.core import errors
 from caicach.organisations import models, states
-from caicach.organisations.rules import codes
+from caicach.organisations.rules import codes, succession
+from caicach.organisations.rules.succession import Link
 
 CHECK_EVERY = 1.0  # seconds during which a process may not notice a change made by another one
 ONE_STOP = "one_stop"
@@ -45,6 +46,7 @@ class UnitOn:
     valid_from: date
     valid_to: date | None
     unverified: tuple[str, ...] = ()
+    ended_by: str = ""
 
     @property
     def place(self) -> str:
@@ -124,6 +126,15 @@ class _Snapshot:
     def successions(self) -> tuple[models.Succession, ...]:
         """Who continues whom; read when first asked for, as most pages never do."""
         return tuple(models.Succession.objects.order_by("effective_on", "successor_id", "predecessor_id"))
+
+    @functools.cached_property
+    def links(self) -> tuple[Link, ...]:
+        """The same as the walks of `rules.succession` want them: units by number, in order of time."""
+        links = (
+            Link(str(one.predecessor_id), str(one.successor_id), one.effective_on, one.whole, one.unverified)
+            for one in self.successions
+        )
+        return tuple(sorted(links, key=succession.in_order))
 
     def on(self, day: date) -> UnitsOn:
         if (found := self._days.get(day)) is not None:
@@ -270,6 +281,11 @@ def successions() -> tuple[models.Succession, ...]:
     return _snapshot(at_once=False).successions
 
 
+def links() -> tuple[Link, ...]:
+    """The same for the walks of `rules.succession`."""
+    return _snapshot(at_once=False).links
+
+
 def heirs(on: date) -> Mapping[int, int]:
     """Ended units by number, and the unit of that day that continues each wholly; empty where nothing ever ended."""
     return _snapshot(at_once=False).heirs(on)
@@ -312,6 +328,6 @@ def _snapshot(*, at_once: bool) -> _Snapshot:
 def _read() -> Iterable[UnitOn]:
     rows = models.UnitPeriod.objects.order_by("unit_id", "valid_from").values_list(
         "unit_id", "unit__key", "unit__kind", "name", "parent_id", "agency_code", "admin_code",
-        "valid_from", "valid_to", "unverified",
+        "valid_from", "valid_to", "unverified", "ended_by",
     )  # fmt: skip
-    return (UnitOn(*row[:-1], unverified=tuple(row[-1])) for row in rows)
+    return (UnitOn(*row[:-2], unverified=tuple(row[-2]), ended_by=row[-1]) for row in rows)

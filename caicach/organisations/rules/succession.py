@@ -3,7 +3,7 @@
 A code or a name never leads from an old unit to a new one: both are used again. Only the links do.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,9 +27,8 @@ class Found:
     whole: bool
 
 
-def successors(key: str, links: Iterable[Link], *, on: date, lives: Callable[[str], bool]) -> tuple[Found, ...]:
+def successors(key: str, links: Sequence[Link], *, on: date, lives: Callable[[str], bool]) -> tuple[Found, ...]:
     """The units of a day that hold what `key` held: itself while it lives, and whoever took over from it since."""
-    known = sorted(links, key=_order)
     found: dict[str, bool] = {}
     waiting = [(key, date.min, True)]
     while waiting:
@@ -39,17 +38,16 @@ def successors(key: str, links: Iterable[Link], *, on: date, lives: Callable[[st
         # What a unit took over on a day was not in the part it gave away that same morning.
         waiting += [
             (link.successor, link.on, whole and link.whole)
-            for link in known
+            for link in links
             if link.predecessor == unit and since < link.on <= on
         ]
     return tuple(Found(unit, whole) for unit, whole in found.items())
 
 
 def predecessors(
-    key: str, links: Iterable[Link], *, on: date, day: date, lived: Callable[[str], bool]
+    key: str, links: Sequence[Link], *, on: date, day: date, lived: Callable[[str], bool]
 ) -> tuple[Found, ...]:
     """The units of an earlier `day` out of which came what `key` holds on `on`."""
-    known = sorted(links, key=_order)
     found: dict[str, bool] = {}
     waiting = [(key, date.max, True)]
     while waiting:
@@ -58,11 +56,12 @@ def predecessors(
             found[unit] = found.get(unit, True) and whole
         waiting += [
             (link.predecessor, link.on, whole and link.whole)
-            for link in known
+            for link in links
             if link.successor == unit and day < link.on <= on and link.on < before
         ]
     return tuple(Found(unit, whole) for unit, whole in found.items())
 
 
-def _order(link: Link) -> tuple[date, str, str]:
+def in_order(link: Link) -> tuple[date, str, str]:
+    """The order in which links are walked, and so told: of time."""
     return link.on, link.predecessor, link.successor
