@@ -10,7 +10,7 @@ from caicach.dossiers.queries.finding import (
 )
 from caicach.dossiers.queries.inbox import TABS, InboxRow, Tab, count_tabs, inbox
 from caicach.dossiers.queries.lookup import LookupAnswer, lookup
-from caicach.dossiers.queries.own import OwnRow, list_own, own_login
+from caicach.dossiers.queries.own import OwnRow, list_own, own_login, own_rows
 from caicach.dossiers.queries.page import (
     DossierPage,
     get_closure,
@@ -44,6 +44,7 @@ __all__ = [
     "lookup",
     "open_task",
     "own_login",
+    "own_rows",
     "paper_names",
     "search",
 ]

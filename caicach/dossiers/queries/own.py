@@ -5,10 +5,9 @@ of a dossier, the whole personal number or organisation code, and the telephone 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import overload
 
 from django.db.models import Exists, OuterRef
 from django.utils.crypto import constant_time_compare
@@ -34,27 +33,6 @@ class OwnRow:
     paused: bool
 
 
-class OwnDossiers(Sequence[OwnRow]):
-    """The owner's list, latest first; only the page that is shown is read, an organisation may have thousands."""
-
-    def __init__(self, dossiers: DossierQuerySet) -> None:
-        self._dossiers = dossiers
-
-    def __len__(self) -> int:
-        return self._dossiers.count()
-
-    @overload
-    def __getitem__(self, place: int) -> OwnRow: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[OwnRow]: ...
-    def __getitem__(self, place: int | slice) -> OwnRow | list[OwnRow]:
-        found = self._dossiers[place]
-        return _row(found) if isinstance(found, Dossier) else [_row(dossier) for dossier in found]
-
-    def __iter__(self) -> Iterator[OwnRow]:
-        return (_row(dossier) for dossier in self._dossiers)
-
-
 def own_login(code: str, number: str, phone: str) -> int | None:
     """Whose dossier this is, if all three belong to it. A dossier without a telephone number opens nothing."""
     dossier = Dossier.objects.select_related("applicant").filter(code=code.strip().upper()).first()
@@ -66,10 +44,17 @@ def own_login(code: str, number: str, phone: str) -> int | None:
     return party.pk if party and any(number_fits) and phone_fits else None
 
 
-def list_own(party_id: int) -> Sequence[OwnRow]:
-    """Every dossier of which this person or organisation is the applicant, those of a trial included."""
+def list_own(party_id: int) -> DossierQuerySet:
+    """Every dossier of which this person or organisation is the applicant, those of a trial included, latest first.
+
+    `own_rows` makes a page of them readable: an organisation may have thousands.
+    """
     standing = ClockDeviation.objects.filter(dossier=OuterRef("pk"), ended_at__isnull=True)
-    return OwnDossiers(Dossier.objects.filter(applicant_id=party_id).annotate(paused=Exists(standing)).order_by("-id"))
+    return Dossier.objects.filter(applicant_id=party_id).annotate(paused=Exists(standing)).order_by("-id")
+
+
+def own_rows(found: Iterable[Dossier]) -> list[OwnRow]:
+    return [_row(dossier) for dossier in found]
 
 
 def _same(given: str, kept: str) -> bool:

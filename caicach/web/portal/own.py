@@ -114,7 +114,7 @@ def own(request: HttpRequest) -> HttpResponse:
     if party_id is None:
         return redirect("portal:own-login")
     page = Paginator(queries.list_own(party_id), PER_PAGE).get_page(request.GET.get("trang"))
-    return render(request, "portal/own.html", {"page": page})
+    return render(request, "portal/own.html", {"page": page, "rows": queries.own_rows(page.object_list)})
 
 
 @permissions.public

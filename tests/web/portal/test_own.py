@@ -236,3 +236,14 @@ def test_in_pages_with_few_statements(
         first = look(client)
     assert dossier.code not in first
     assert dossier.code in look(client, OWN + "?trang=2")
+
+
+def test_only_the_rows_of_a_page_are_read(
+    office: desk.Office, dossier: Dossier, django_assert_num_queries: Any
+) -> None:
+    second = office.receive("1.001193", when=at(4, 9, 30), applicant=OWNER)
+    found = queries.list_own(dossier.applicant_id)
+    with django_assert_num_queries(2):
+        assert found.count() == 2
+        (row,) = queries.own_rows(found[:1])
+    assert (row.code, row.paused, row.unit) == (second.code, False, "UBND xã Một")
