@@ -42,7 +42,7 @@ NAMES: Final = (
 )  # fmt: skip
 
 
-def ask(question: str, *values: object) -> tuple[Any, ...]:
+def ask(question: str, *values: Any) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         cursor.execute(question, values or None)
         return tuple(cursor.fetchone())
