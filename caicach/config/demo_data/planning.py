@@ -53,7 +53,7 @@ def plan(counter: Counter, count: int, *, size: str, seed: int, place: str, cale
     moments = year.arrivals(count, rng=rng, calendar=calendar)
     crowd = people.crowd(rng, count)
     written = scripts.spread(scripts.OF_COUNTER.get(counter.agency, ()), count)
-    cases = []
+    cases: list[Case] = []
     for number, (at, who) in enumerate(zip(moments, crowd, strict=True)):
         script = written.get(number, {})
         draw = random.Random(f"{name}/{number}")
