@@ -131,6 +131,7 @@ def test_a_draft_of_the_national_catalogue_says_what_is_doubted_and_what_is_lack
         "Còn phải bổ sung",
         "không có nghĩa là miễn phí",
         "Văn bản ủy quyền",
+        "Xuất tệp bằng lệnh dưới đây",
     ):
         assert words in page
     assert "cong-bo/" not in page
