@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "caicach.catalogue",
     "caicach.dossiers",
     "caicach.indices",
+    "caicach.notices",
     "caicach.web",
     "caicach.config",
 ]

@@ -177,6 +177,7 @@ class Cause(StrEnum):
     CONSULTATION = "consultation"
     APOLOGY = "apology"
     FOREIGN = "foreign"
+    CALENDAR = "calendar"
 
 
 CAUSE_LABELS: Final[dict[Cause, Promise]] = {
@@ -186,4 +187,5 @@ CAUSE_LABELS: Final[dict[Cause, Promise]] = {
     Cause.CONSULTATION: _("Chờ ý kiến phối hợp"),
     Cause.APOLOGY: _("Xin lỗi và hẹn lại ngày trả"),
     Cause.FOREIGN: _("Theo hệ thống nguồn"),
+    Cause.CALENDAR: _("Lịch làm việc thay đổi"),
 }

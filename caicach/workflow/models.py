@@ -72,6 +72,8 @@ class Process(models.Model):
     subject = models.CharField(_("đối tượng"), max_length=80)
     marking = models.JSONField(_("vị trí"))
     places = models.JSONField(_("nơi làm"), default=dict)
+    # Where it stood before the last step, so that whoever made that step can take it back.
+    previous = models.JSONField(_("vị trí trước đó"), null=True, blank=True)
     started_at = models.DateTimeField(_("bắt đầu lúc"))
     ended_at = models.DateTimeField(_("kết thúc lúc"), null=True, blank=True)
 

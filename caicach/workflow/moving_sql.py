@@ -8,7 +8,7 @@ from typing import Final
 
 MOVE: Final = """
 with moved as (
-  update workflow_process set marking = %(after)s::jsonb, ended_at = %(ended_at)s::timestamptz
+  update workflow_process set previous = marking, marking = %(after)s::jsonb, ended_at = %(ended_at)s::timestamptz
   where id = %(process)s and marking = %(before)s::jsonb and ended_at is null
   returning id),
 closed as (

@@ -25,7 +25,7 @@ _OPEN_TASKS: Final = (
 _OPEN_TASK: Final = _OPEN_TASKS + " and step_key = %(step)s"
 _BY_URGENCY: Final = _OPEN_TASKS + " order by due_at, id"
 _PROCESS_FIELDS: Final = [item.attname for item in models.Process._meta.concrete_fields]
-_JSON: Final = frozenset({"marking", "places"})
+_JSON: Final = frozenset({"marking", "places", "previous"})
 # Of "p", the process, and "f", its definition.
 PROCESS_COLUMNS: Final = sql.SQL(", ").join(
     [*(sql.Identifier("p", name) for name in _PROCESS_FIELDS), sql.Identifier("f", "digest")]
@@ -105,7 +105,10 @@ def _tasks(statement: str, process: models.Process, **values: str) -> list[model
 def process_of(row: Sequence[Any]) -> models.Process:
     """The process, with its definition, from the columns `PROCESS_COLUMNS` of a statement of the subject's own."""
     *own, digest = row
-    values = [json.loads(value) if name in _JSON else value for name, value in zip(_PROCESS_FIELDS, own, strict=True)]
+    values = [
+        json.loads(value) if name in _JSON and value is not None else value
+        for name, value in zip(_PROCESS_FIELDS, own, strict=True)
+    ]
     process = models.Process.from_db(connection.alias, _PROCESS_FIELDS, values)
     # The table of steps itself stays in the database until somebody needs more than what was compiled of it.
     process.definition = models.Definition.from_db(connection.alias, ["id", "digest"], [process.definition_id, digest])

@@ -10,16 +10,19 @@ from caicach.dossiers.models.dossier import (
 )
 from caicach.dossiers.models.draft import Draft
 from caicach.dossiers.models.history import (
+    ApologyDraft,
     ClockDeviation,
     Closure,
     Consultation,
     DossierFile,
     SupplementItem,
     SupplementRequest,
+    TakenBack,
 )
 from caicach.dossiers.models.outcome import Outcome, OutcomeEnding
 
 __all__ = [
+    "ApologyDraft",
     "ClockDeviation",
     "Closure",
     "Consultation",
@@ -35,4 +38,5 @@ __all__ = [
     "SerialCounter",
     "SupplementItem",
     "SupplementRequest",
+    "TakenBack",
 ]

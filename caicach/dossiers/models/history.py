@@ -16,6 +16,7 @@ class ClockDeviation(models.Model):
         PAUSE = "pause", _("tạm dừng")
         RESTART = "restart", _("tính lại từ đầu")
         EXTENSION = "extension", _("hẹn lại")
+        RECOUNT = "recount", _("tính lại theo lịch")
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="deviations", verbose_name=_("hồ sơ"))
     kind = models.CharField(_("loại"), max_length=10, choices=Kind)
@@ -23,7 +24,12 @@ class ClockDeviation(models.Model):
     basis = models.CharField(_("căn cứ"), max_length=200)
     started_at = models.DateTimeField(_("từ"))
     ended_at = models.DateTimeField(_("đến"), null=True, blank=True)
+    old_due_at = models.DateTimeField(_("ngày hẹn trước đó"), null=True, blank=True)
     new_due_at = models.DateTimeField(_("ngày hẹn mới"), null=True, blank=True)
+    change = models.ForeignKey(
+        "organisations.CalendarChange", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("lần đổi lịch"),
+    )  # fmt: skip
     reason = models.TextField(_("lý do"), blank=True, default="")
     source_system = models.CharField(_("hệ thống nguồn"), max_length=40, blank=True, default="")
 
@@ -40,6 +46,18 @@ class ClockDeviation(models.Model):
                 condition=~Q(kind="extension") | Q(new_due_at__isnull=False),
                 name="clock_extension_has_new_date",
                 violation_error_message=_("Hẹn lại phải có ngày hẹn mới."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="recount")
+                | Q(change__isnull=False, old_due_at__isnull=False, new_due_at__gte=F("old_due_at")),
+                name="clock_recount_keeps_promise",
+                violation_error_message=_("Tính lại theo lịch không được đưa ngày đã hẹn về sớm hơn."),
+            ),
+            models.UniqueConstraint(
+                fields=["dossier", "change"],
+                condition=Q(change__isnull=False),
+                name="clock_recount_once",
+                violation_error_message=_("Ngày hẹn của hồ sơ đã được tính lại theo lần đổi lịch này."),
             ),
             models.UniqueConstraint(
                 fields=["dossier"],
@@ -186,6 +204,68 @@ class Closure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.reason[:60]}"
+
+
+class TakenBack(models.Model):
+    """An act that its own author took back before the citizen was told; the log keeps both the act and this."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="taken_back", verbose_name=_("hồ sơ"))
+    undone_seq = models.PositiveIntegerField(_("thứ tự của việc được rút lại"))
+    kind = models.CharField(_("việc được rút lại"), max_length=80)
+    words = models.TextField(_("nội dung đã ghi"), blank=True, default="")
+    acted_at = models.DateTimeField(_("lúc làm"))
+    taken_back_at = models.DateTimeField(_("lúc rút lại"))
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("người rút lại")
+    )
+
+    class Meta:
+        verbose_name = _("việc đã rút lại")
+        verbose_name_plural = _("việc đã rút lại")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier", "undone_seq"], name="taken_back_once",
+                violation_error_message=_("Việc này đã được rút lại."),
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at__gte=F("acted_at")), name="taken_back_after_act",
+                violation_error_message=_("Chỉ rút lại được việc đã làm."),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id}#{self.undone_seq}"
+
+
+class ApologyDraft(models.Model):
+    """A letter of apology prepared before the date passes; the officer gives the reason, only the head issues it."""
+
+    dossier = models.OneToOneField(
+        Dossier, on_delete=models.CASCADE, related_name="apology_draft", verbose_name=_("hồ sơ")
+    )
+    due_at = models.DateTimeField(_("ngày hẹn sắp đến"))
+    proposed_on = models.DateField(_("ngày hẹn trả mới đề nghị"))
+    reason = models.TextField(_("lý do chậm"), blank=True, default="")
+    drafted_at = models.DateTimeField(_("lúc soạn"))
+    filled_at = models.DateTimeField(_("lúc ghi lý do"), null=True, blank=True)
+    filled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("người ghi lý do"),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("dự thảo phiếu xin lỗi")
+        verbose_name_plural = _("dự thảo phiếu xin lỗi")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(filled_at__isnull=True, reason="") | (Q(filled_at__isnull=False) & ~Q(reason="")),
+                name="apology_draft_filled_has_reason",
+                violation_error_message=_("Phải ghi lý do chậm để trình lãnh đạo."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id}: {self.proposed_on:%d/%m/%Y}"
 
 
 class DossierFile(models.Model):

@@ -198,5 +198,52 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="CalendarChange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("act_id", models.UUIDField(editable=False, unique=True, verbose_name="hành vi")),
+                ("name", models.CharField(max_length=150, verbose_name="lý do")),
+                ("decided_by", models.CharField(max_length=150, verbose_name="văn bản quyết định")),
+                ("days", models.JSONField(verbose_name="các ngày thay đổi")),
+                ("made_at", models.DateTimeField(verbose_name="lúc thay đổi")),
+                ("made_by_id", models.BigIntegerField(null=True, verbose_name="người thay đổi")),
+                ("upto", models.BigIntegerField(default=0, verbose_name="đã tính lại đến hồ sơ")),
+                ("moved", models.PositiveIntegerField(default=0, verbose_name="số hồ sơ lùi ngày hẹn")),
+                ("kept", models.PositiveIntegerField(default=0, verbose_name="số hồ sơ giữ ngày đã hẹn")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="tính lại xong lúc")),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Để trống: áp dụng cho cả nước.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="organisations.calendar",
+                        verbose_name="lịch",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "lần đổi lịch",
+                "verbose_name_plural": "lần đổi lịch",
+                "ordering": ["-made_at", "-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("finished_at", None)), fields=["made_at"], name="calendar_change_pending"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_by", ""), _negated=True), models.Q(("name", ""), _negated=True)
+                        ),
+                        name="calendar_change_decided",
+                        violation_error_message="Phải ghi lý do và văn bản quyết định.",
+                    )
+                ],
+            },
+        ),
         migrations.RunSQL(FORWARDS, BACKWARDS),
     ]

@@ -144,6 +144,43 @@ class CalendarAssignment(models.Model):
         return f"{self.unit_id}: {self.calendar_id} ({self.valid_from:%d/%m/%Y})"
 
 
+class CalendarChange(models.Model):
+    """A decision that came after the calendar was in use: which days it changed, and how far dossiers were recounted.
+
+    `days` holds each day as it was and as it became, so that a promise can be explained by the calendar it was made in.
+    """
+
+    act_id = models.UUIDField(_("hành vi"), unique=True, editable=False)
+    calendar = models.ForeignKey(
+        Calendar, on_delete=models.PROTECT, related_name="changes", null=True, blank=True, verbose_name=_("lịch"),
+        help_text=_("Để trống: áp dụng cho cả nước."),
+    )  # fmt: skip
+    name = models.CharField(_("lý do"), max_length=150)
+    decided_by = models.CharField(_("văn bản quyết định"), max_length=150)
+    days = models.JSONField(_("các ngày thay đổi"))
+    made_at = models.DateTimeField(_("lúc thay đổi"))
+    made_by_id = models.BigIntegerField(_("người thay đổi"), null=True)
+    upto = models.BigIntegerField(_("đã tính lại đến hồ sơ"), default=0)
+    moved = models.PositiveIntegerField(_("số hồ sơ lùi ngày hẹn"), default=0)
+    kept = models.PositiveIntegerField(_("số hồ sơ giữ ngày đã hẹn"), default=0)
+    finished_at = models.DateTimeField(_("tính lại xong lúc"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("lần đổi lịch")
+        verbose_name_plural = _("lần đổi lịch")
+        ordering = ["-made_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(decided_by="") & ~Q(name=""), name="calendar_change_decided",
+                violation_error_message=_("Phải ghi lý do và văn bản quyết định."),
+            ),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["made_at"], condition=Q(finished_at=None), name="calendar_change_pending")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.decided_by})"
+
+
 class CalendarStamp(models.Model):
     """One row whose version changes with every change of a calendar; processes compare it with their cache.
 

@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ("subject", models.CharField(max_length=80, verbose_name="đối tượng")),
                 ("marking", models.JSONField(verbose_name="vị trí")),
                 ("places", models.JSONField(default=dict, verbose_name="nơi làm")),
+                ("previous", models.JSONField(blank=True, null=True, verbose_name="vị trí trước đó")),
                 ("started_at", models.DateTimeField(verbose_name="bắt đầu lúc")),
                 ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="kết thúc lúc")),
                 (
