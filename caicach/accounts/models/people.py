@@ -1,4 +1,4 @@
-"""Who may log in, which positions do they hold and when, which programs may call us?"""
+"""Who may log in, which positions do they hold and when?"""
 
 from datetime import date
 from typing import ClassVar
@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -123,45 +123,3 @@ class Position(models.Model):
         # PostgreSQL cannot even build a backward range, so the form must hear of it before the constraints.
         if self.valid_to and self.valid_from and self.valid_to < self.valid_from:
             raise ValidationError({"valid_to": _("Ngày kết thúc không được trước ngày bắt đầu.")})
-
-
-class ApiToken(models.Model):
-    """A program's right to call us for one unit. Only a digest is kept: the token itself is shown once."""
-
-    name = models.CharField(_("tên chương trình"), max_length=100)
-    public_id = models.CharField(_("mã công khai"), max_length=16, unique=True)
-    digest = models.CharField(_("giá trị băm"), max_length=64)
-    scopes = ArrayField(models.CharField(max_length=40), verbose_name=_("phạm vi"))
-    unit = models.ForeignKey(
-        "organisations.Unit", verbose_name=_("đơn vị"), on_delete=models.PROTECT, related_name="api_tokens"
-    )
-    issued_by = models.ForeignKey(
-        User,
-        verbose_name=_("người cấp"),
-        on_delete=models.PROTECT,
-        related_name="issued_tokens",
-        null=True,
-        blank=True,
-    )
-    created_at = models.DateTimeField(_("cấp lúc"))
-    expires_at = models.DateTimeField(_("hết hạn lúc"))
-    revoked_at = models.DateTimeField(_("thu hồi lúc"), null=True, blank=True)
-
-    class Meta:
-        verbose_name = _("khóa giao tiếp")
-        verbose_name_plural = _("khóa giao tiếp")
-        constraints = [
-            models.CheckConstraint(
-                name="api_token_expires_after_issue",
-                condition=Q(expires_at__gt=F("created_at")),
-                violation_error_message=_("Thời điểm hết hạn phải sau thời điểm cấp."),
-            ),
-            models.CheckConstraint(
-                name="api_token_has_a_scope",
-                condition=Q(scopes__len__gt=0),
-                violation_error_message=_("Khóa phải có ít nhất một phạm vi."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
