@@ -31,7 +31,15 @@ def pytest_configure() -> None:
 
 def pytest_unconfigure() -> None:
     """The counters of this run are gone with it."""
-    from caicach.web.portal import throttle
+    from caicach.web import throttle
+
+    throttle.forget()
+
+
+@pytest.fixture(autouse=True)
+def counters_of_this_test_alone() -> None:
+    """How often one machine asked is not forgotten by a rollback."""
+    from caicach.web import throttle
 
     throttle.forget()
 

@@ -21,6 +21,7 @@ LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]  # always: whoever watches 
 ALLOWED_HOSTS = [*env.words("ALLOWED_HOSTS"), *LOOPBACK_HOSTS]
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 BEHIND_HTTPS = env.boolean("BEHIND_HTTPS", default=False)
+TRUSTED_PROXIES = frozenset(env.words("TRUSTED_PROXIES", ("127.0.0.1", "::1")))  # whose word counts on who asks
 PUBLIC_ADDRESS = env.text("PUBLIC_ADDRESS", "http://127.0.0.1:8000")  # the look-up address printed on receipts
 
 INSTALLED_APPS = [
@@ -31,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_otp",
+    "django_otp.plugins.otp_static",
     "django_otp.plugins.otp_totp",
     "axes",
     "csp",
@@ -49,6 +51,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "caicach.config.requests.RequestMiddleware",  # around all others: their lines and answers carry its id
+    "caicach.config.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",  # before all that answer by themselves, so that no response goes out without it
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -62,6 +65,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "caicach.config.rates.RatesMiddleware",
     "caicach.web.middleware.RefusalMiddleware",
 ]
 
@@ -125,6 +129,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "caicach.web.throttle.address"  # behind a proxy all would else be one machine
 AXES_LOCKOUT_CALLABLE = "caicach.web.desk.login.locked_out"
 OTP_TOTP_ISSUER = "caicach"
 LOGIN_URL = "/dang-nhap/"
@@ -133,7 +138,11 @@ LOGOUT_REDIRECT_URL = "/"
 SESSION_ENGINE = "caicach.accounts.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 10
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_SECURE = BEHIND_HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+if BEHIND_HTTPS:  # browsers take such a name only over TLS and for this host alone: no neighbour can plant one
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    LANGUAGE_COOKIE_NAME = "__Host-language"
 
 # --- Safety of pages ---
 CSRF_FAILURE_VIEW = "caicach.web.refusals.csrf_failure"
@@ -141,9 +150,11 @@ THROTTLE_ROOT = VAR / "throttle"  # counters of look-ups; losing them harms nobo
 if BEHIND_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.boolean("HSTS_SUBDOMAINS", default=True)
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$"]  # asked on this machine, behind the proxy
-SECURE_REFERRER_POLICY = "same-origin"
+    # Asked on this machine, behind the proxy; and programs, who are told no instead (`api.v1.access`).
+    SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^metrics$", r"^api/"]
+SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

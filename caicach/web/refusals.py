@@ -44,8 +44,8 @@ WORDS = {
         _("Hồ sơ có thể vừa được người khác xử lý. Bạn mở lại trang để xem tình trạng mới nhất."),
     ),
     HTTPStatus.TOO_MANY_REQUESTS: Words(
-        _("Bạn tra cứu quá nhanh"),
-        _("Để giữ kín hồ sơ của mọi người, số lần tra cứu trong ít phút có giới hạn. Bạn vui lòng thử lại sau."),
+        _("Quá nhiều lần trong thời gian ngắn"),
+        _("Để giữ kín hồ sơ của mọi người, số lần trong ít phút có giới hạn. Những gì đã nộp, đã lưu vẫn còn nguyên."),
     ),
     HTTPStatus.INTERNAL_SERVER_ERROR: Words(
         _("Hệ thống gặp lỗi"),
@@ -90,7 +90,10 @@ def answer(request: HttpRequest, error: errors.CaicachError) -> HttpResponse:
     if isinstance(error, errors.Invalid):
         problems = [str(text) for texts in error.problems.values() for text in texts]
     message = str(error)
-    return page(request, error.status, message=message, problems=[text for text in problems if text != message])
+    response = page(request, error.status, message=message, problems=[text for text in problems if text != message])
+    if wait := getattr(error, "retry_after", 0):
+        response.headers["Retry-After"] = str(wait)
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -20,7 +20,7 @@ from caicach.core import clock
 from caicach.core.log import consumers, sequencer
 from caicach.core.models import Parked
 from caicach.indices.consumers import Facts
-from caicach.web.portal import throttle
+from caicach.web import throttle
 from tests.support import people, site
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")

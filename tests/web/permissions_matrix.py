@@ -23,6 +23,7 @@ from caicach.catalogue.queries import keeping as revisions
 from caicach.organisations import calendar_files
 from caicach.organisations.commands import calendars
 from tests.support import catalogue, people
+from tests.web import safety
 
 TABLE = Path(__file__).with_suffix(".csv")
 NOBODY = "nobody"
@@ -147,6 +148,7 @@ def ask(row: Row, cell: Cell) -> str:
     answer = client.generic(row.method, address, **_body(row.method, wanted))
     if answer.streaming:
         b"".join(answer.streaming_content)  # a file that is given out is closed when it is read
+    safety.check(answer)
     leads_to = answer.headers.get("Location", "").partition("?")[0]
     return "login" if answer.status_code == 302 and leads_to == settings.LOGIN_URL else str(answer.status_code)
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from caicach.accounts import models
 from caicach.accounts.states import Role
-from caicach.web.portal import throttle
+from caicach.web import throttle
 from tests.support import people, site
 
 pytestmark = pytest.mark.browser

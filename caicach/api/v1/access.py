@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from caicach.core.actor import Actor
 
 PROBLEM = "application/problem+json"
 MOST_BYTES = 1_000_000
+NAMESPACE = "api"
 
 
 class Call(HttpRequest):
@@ -35,6 +37,8 @@ def programs(*, method: str, permission: str) -> Callable[[View], View]:
         def guarded(request: Call, *args: Any, **kwargs: Any) -> JsonResponse:
             if request.method != method:
                 return problem(405, str(_("Phương thức không được hỗ trợ.")), allow=method)
+            if settings.BEHIND_HTTPS and not request.is_secure():  # leading it on would hide that the key was overheard
+                return problem(403, str(_("Chỉ gọi qua HTTPS. Khóa đã gửi không mã hóa: hãy cấp khóa khác.")))
             actor = _actor_of(request)
             if actor is None:
                 return problem(401, str(_("Thiếu khóa truy cập, hoặc khóa không còn hiệu lực.")))

@@ -25,8 +25,8 @@ from caicach.core import clock, errors, text
 from caicach.dossiers import queries, states
 from caicach.dossiers.queries import outcomes
 from caicach.dossiers.queries.lookup import OwnerView
-from caicach.web import permissions
-from caicach.web.portal import citizen, throttle
+from caicach.web import permissions, throttle
+from caicach.web.portal import citizen
 
 _CODE = re.compile(r"[0-9A-Z][0-9A-Z./-]{2,59}")
 _SECOND = re.compile(r"[0-9]{4}")
@@ -83,13 +83,6 @@ class Milestone:
     kind: str = ""
 
 
-class TooMany(errors.CaicachError):
-    """Asked too often from one machine, or about one dossier."""
-
-    status = HTTPStatus.TOO_MANY_REQUESTS
-    message = gettext_lazy("Bạn đã tra cứu nhiều lần trong thời gian ngắn.")
-
-
 @permissions.public
 @sensitive_post_parameters("so_cuoi")
 @never_cache
@@ -110,8 +103,7 @@ def lookup(request: HttpRequest) -> HttpResponse:
 def _answered(request: HttpRequest, code_form: CodeForm, second_form: SecondForm) -> dict[str, Any]:
     """The answer, if there is one to give; what is wrong goes beside its field."""
     who = throttle.address(request)
-    if throttle.used_up(throttle.LOOKUPS, who) or throttle.used_up(throttle.MISSES, who):
-        raise TooMany
+    throttle.check((throttle.LOOKUPS, who), (throttle.MISSES, who))
     throttle.count(throttle.LOOKUPS, who)
     if not code_form.is_valid():
         return {}
@@ -134,8 +126,10 @@ def _second(form: SecondForm, *, code: str, who: str) -> str:
     """The second thing, if it was sent, has the right form and was not tried too often."""
     if not form.is_bound or not form.is_valid():
         return ""
-    if throttle.used_up(throttle.WRONG_SECOND, f"{code} {who}") or throttle.used_up(throttle.WRONG_SECOND_CODE, code):
-        raise TooMany(_("Hồ sơ này đã bị tra sai nhiều lần. Bạn thử lại sau, hoặc hỏi Bộ phận Một cửa nơi đã nộp."))
+    throttle.check(
+        (throttle.WRONG_SECOND, f"{code} {who}"), (throttle.WRONG_SECOND_CODE, code),
+        message=_("Hồ sơ này đã bị tra sai nhiều lần. Bạn thử lại sau, hoặc hỏi Bộ phận Một cửa nơi đã nộp."),
+    )  # fmt: skip
     return str(form.cleaned_data["so_cuoi"])
 
 

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from caicach.core import text
 from caicach.dossiers import queries
-from caicach.web import permissions
-from caicach.web.portal import citizen, throttle
-from caicach.web.portal.lookup import CodeForm, TooMany
+from caicach.web import permissions, throttle
+from caicach.web.portal import citizen
+from caicach.web.portal.lookup import CodeForm
 
 PER_PAGE: Final = 20
 _NUMBER = re.compile(r"[0-9A-Z][0-9A-Z.-]{2,19}")
@@ -83,8 +83,7 @@ def login(request: HttpRequest) -> HttpResponse:
 def _party(request: HttpRequest, form: OwnForm) -> int | None:
     """Who this is. Whatever does not fit, the words are the same: they must not tell which of the three was right."""
     who = throttle.address(request)
-    if throttle.used_up(throttle.LOOKUPS, who) or throttle.used_up(throttle.MISSES, who):
-        raise TooMany
+    throttle.check((throttle.LOOKUPS, who), (throttle.MISSES, who))
     throttle.count(throttle.LOOKUPS, who)
     if not form.is_valid():
         return None
@@ -95,8 +94,8 @@ def _party(request: HttpRequest, form: OwnForm) -> int | None:
         (throttle.WRONG_SECOND_CODE, code),
         (throttle.WRONG_SECOND_CODE, f"number {re.sub(r'[.-]', '', number)}"),
     ]
-    if any(throttle.used_up(limit, key) for limit, key in limits):
-        raise TooMany(_("Đã đăng nhập sai nhiều lần. Bạn thử lại sau, hoặc hỏi Bộ phận Một cửa nơi đã nộp."))
+    message = _("Đã đăng nhập sai nhiều lần. Bạn thử lại sau, hoặc hỏi Bộ phận Một cửa nơi đã nộp.")
+    throttle.check(*limits, message=message)
     party_id = queries.own_login(code, number, form.cleaned_data["dien_thoai"])
     if party_id is None:
         for limit, key in limits:

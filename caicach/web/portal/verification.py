@@ -18,9 +18,7 @@ from django.views.decorators.http import require_safe
 from caicach.core import clock, errors, text
 from caicach.dossiers.queries import outcomes
 from caicach.dossiers.rules import verification as rules
-from caicach.web import permissions
-from caicach.web.portal import throttle
-from caicach.web.portal.lookup import TooMany
+from caicach.web import permissions, throttle
 
 
 class CodeForm(forms.Form):
@@ -60,8 +58,7 @@ def verification(request: HttpRequest) -> HttpResponse:
 
 def _answered(request: HttpRequest, form: CodeForm) -> dict[str, Any]:
     who = throttle.address(request)
-    if throttle.used_up(throttle.VERIFICATIONS, who) or throttle.used_up(throttle.UNKNOWN_RESULTS, who):
-        raise TooMany
+    throttle.check((throttle.VERIFICATIONS, who), (throttle.UNKNOWN_RESULTS, who))
     throttle.count(throttle.VERIFICATIONS, who)
     if not form.is_valid():
         return {}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from caicach.web.portal import throttle
+from caicach.web import throttle
 from tests.support import catalogue, desk, people
 
 

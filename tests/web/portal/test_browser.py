@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from caicach.core import clock
-from caicach.web.portal import throttle
+from caicach.web import throttle
 from tests.support import catalogue, desk, people, site
 
 pytestmark = pytest.mark.browser

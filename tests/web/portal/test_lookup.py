@@ -8,7 +8,7 @@ from django.test import Client
 from caicach.core import clock
 from caicach.dossiers import commands
 from caicach.dossiers.models import Dossier
-from caicach.web.portal import throttle
+from caicach.web import throttle
 from tests.support import desk, snapshots
 from tests.support.desk import at
 from tests.web import markup
@@ -133,7 +133,7 @@ def test_nothing_of_it_is_kept_by_browsers_or_proxies(client: Client, dossier: D
 def test_codes_cannot_be_tried_one_after_another(client: Client, dossier: Dossier) -> None:
     for serial in range(throttle.MISSES.count):
         ask(client, f"000.00.10.H03-220804-8{serial:03d}", status=404)
-    assert "quá nhanh" in ask(client, dossier.code, status=429)
+    assert "Quá nhiều lần" in ask(client, dossier.code, status=429)
     assert "% hoàn thành" in ask(client, dossier.code, REMOTE_ADDR="203.0.113.77")
 
 

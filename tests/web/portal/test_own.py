@@ -11,7 +11,8 @@ from caicach.dossiers import commands, queries
 from caicach.dossiers.models import Dossier
 from caicach.dossiers.rules.intake import Applicant
 from caicach.dossiers.states import PartyKind
-from caicach.web.portal import citizen, own, throttle
+from caicach.web import throttle
+from caicach.web.portal import citizen, own
 from tests.support import desk, snapshots
 from tests.support.desk import at
 from tests.web import markup

@@ -10,7 +10,7 @@ from caicach.core import clock
 from caicach.dossiers import commands
 from caicach.dossiers.models import Dossier, Outcome
 from caicach.dossiers.rules import verification
-from caicach.web.portal import throttle
+from caicach.web import throttle
 from tests.support import desk, snapshots
 from tests.support.desk import at
 from tests.web import markup

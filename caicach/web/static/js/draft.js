@@ -13,7 +13,7 @@ const PREFIX = "caicach-draft:";
 const NOT_KEPT = new Set(["csrfmiddlewaretoken", "act", "key"]);
 
 export const forgeryToken = (form) => {
-  const fresh = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  const fresh = document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1];
   const field = form.elements.csrfmiddlewaretoken;
   if (fresh && field) field.value = fresh; // logging in again in another tab changed it
   return fresh ?? field?.value ?? "";

@@ -23,7 +23,7 @@ export const sizeWords = (size) => {
 
 const forgeryToken = (place) =>
   place.closest("form")?.elements.csrfmiddlewaretoken?.value
-  ?? document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+  ?? document.cookie.match(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/)?.[1] ?? "";
 
 // The server said no, and saying it again would not help.
 class Refusal extends Error {

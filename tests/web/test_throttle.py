@@ -11,7 +11,7 @@ import pytest
 from django.test import RequestFactory
 
 from caicach.core import clock
-from caicach.web.portal import throttle
+from caicach.web import throttle
 
 START = datetime(2022, 8, 4, 9, tzinfo=clock.ZONE)
 THREE = throttle.Limit("three", 3, 60)
@@ -53,7 +53,7 @@ import django, sys
 django.setup()
 from pathlib import Path
 from django.conf import settings
-from caicach.web.portal import throttle
+from caicach.web import throttle
 settings.THROTTLE_ROOT = Path(sys.argv[1])
 for _ in range(200):
     throttle.count(throttle.Limit("many", 1, 10**9), "a")
@@ -77,9 +77,35 @@ def test_nothing_typed_is_kept(settings: Any) -> None:
     assert "H03" not in str(kept)
 
 
-def test_a_client_cannot_forge_its_address(settings: Any) -> None:
-    request = RequestFactory().get("/", REMOTE_ADDR="10.0.0.1", HTTP_X_FORWARDED_FOR="1.1.1.1, 203.0.113.9")
+@pytest.mark.parametrize(
+    ("asked_from", "forwarded", "counted"),
+    [
+        ("127.0.0.1", "1.1.1.1, 203.0.113.9", "203.0.113.9"),  # the proxy of this machine wrote the last one
+        ("127.0.0.1", "1.1.1.1, 203.0.113.9, 10.0.0.2", "203.0.113.9"),  # two proxies of ours, one behind the other
+        ("203.0.113.9", "1.1.1.1", "203.0.113.9"),  # not asked by a proxy of ours: what it says counts for nothing
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("::ffff:127.0.0.1", "203.0.113.9", "203.0.113.9"),
+        ("127.0.0.1", "1.1.1.1, unknown", ""),
+        ("::1", "2001:db8:1:2:aaaa::9", "2001:db8:1:2::"),  # one home has a whole network
+    ],
+)
+def test_a_client_cannot_forge_its_address(settings: Any, asked_from: str, forwarded: str, counted: str) -> None:
+    settings.BEHIND_HTTPS, settings.TRUSTED_PROXIES = True, {"127.0.0.1", "::1", "10.0.0.2"}
+    headers = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
+    request = RequestFactory().get("/", REMOTE_ADDR=asked_from, **headers)
+    assert throttle.address(request) == counted
+
+
+def test_without_a_proxy_nothing_that_was_forwarded_counts(settings: Any) -> None:
     settings.BEHIND_HTTPS = False
-    assert throttle.address(request) == "10.0.0.1"
-    settings.BEHIND_HTTPS = True
-    assert throttle.address(request) == "203.0.113.9"
+    request = RequestFactory().get("/", REMOTE_ADDR="127.0.0.1", HTTP_X_FORWARDED_FOR="203.0.113.9")
+    assert throttle.address(request) == "127.0.0.1"
+
+
+def test_who_is_refused_learns_for_how_long() -> None:
+    with clock.frozen(START + timedelta(seconds=15)):
+        refusal = throttle.TooMany(limit=THREE)
+    assert (refusal.status, refusal.retry_after) == (429, 45)
+    assert "1 phút" in str(refusal)
+    with clock.frozen(START):
+        assert "giờ" in str(throttle.TooMany(limit=throttle.WRONG_SECOND_CODE))
