@@ -1,7 +1,8 @@
 """What stands on each printed form, and how is it printed? Plain frozen inputs; nothing here reads a table.
 
-The set of 2018: Circular 01/2018/TT-VPCP, Article 9 (forms 01–06). `forms/forms.toml` names the forms and says which
-layouts are not yet compared with the annex; `forms/*.typ` are the layouts.
+The sets: Circular 01/2018/TT-VPCP, Article 9 (forms 01–06), and Circular 03/2025/TT-VPCP, Annex I (01–07). A paper is
+of the set in force on the day it is issued, printed again of the same (ADR 0016). `forms/forms.toml` names the forms and says
+which layouts are not yet compared with the annex; `forms/*.typ` are the layouts.
 """
 
 import functools
@@ -12,10 +13,12 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from django.utils import translation
 
+from caicach.core import clock, errors
 from caicach.documents import clerical, typesetting
 
 FORMS = Path(__file__).resolve().parent / "forms"
@@ -132,7 +135,7 @@ class RefusalSlip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApologySlip:
-    """Form 04: Phiếu xin lỗi và hẹn lại ngày trả kết quả (Decree 61/2018, Article 19(9))."""
+    """Form 04: Phiếu xin lỗi và hẹn lại ngày trả kết quả (Decree 61/2018, Article 19(9)); in 2025 with another name."""
 
     head: Letterhead
     code: str
@@ -144,6 +147,29 @@ class ApologySlip:
     new_due_at: datetime
     reason: str
     signer: str
+    signer_position: str = "Thủ trưởng cơ quan, đơn vị"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopSlip:
+    """Form 05 of 2025: Thông báo dừng giải quyết hồ sơ. `on_request`: the person took the dossier back."""
+
+    head: Letterhead
+    code: str
+    one_stop: str  # where the papers are given back
+    applicant: Person
+    content: str
+    received_at: datetime | None = None
+    due_at: datetime | None = None
+    stopped_at: datetime
+    stage: str
+    fee: int = 0
+    fee_state: str = ""
+    exemption: str = ""
+    on_request: bool = False
+    reason: str
+    basis: str = ""
+    signer: str = ""
     signer_position: str = "Thủ trưởng cơ quan, đơn vị"
 
 
@@ -162,7 +188,7 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControlSlip:
-    """Form 05: Phiếu kiểm soát quá trình giải quyết hồ sơ."""
+    """Form 05, in 2025 form 06: Phiếu kiểm soát quá trình giải quyết hồ sơ."""
 
     head: Letterhead
     code: str
@@ -192,7 +218,7 @@ class RegisterEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Register:
-    """Form 06: Sổ theo dõi hồ sơ, one line per dossier, on A4."""
+    """Form 06, in 2025 form 07: Sổ theo dõi hồ sơ, one line per dossier, on A4."""
 
     head: Letterhead
     volume: str
@@ -203,7 +229,7 @@ class Register:
     chief: str = ""
 
 
-Slip = ReceiptSlip | SupplementSlip | RefusalSlip | ApologySlip | ControlSlip | Register
+Slip = ReceiptSlip | SupplementSlip | RefusalSlip | ApologySlip | StopSlip | ControlSlip | Register
 
 
 def receipt_slip(slip: ReceiptSlip) -> bytes:
@@ -215,7 +241,7 @@ def receipt_slip(slip: ReceiptSlip) -> bytes:
     return _print("receipt", slip, shown, qr=typesetting.qr(slip.lookup_address))
 
 
-def _fee(slip: ReceiptSlip) -> str | None:
+def _fee(slip: ReceiptSlip | StopSlip) -> str | None:
     if slip.fee is None:
         return None
     state = f"{slip.fee_state}: {slip.exemption}" if slip.exemption else slip.fee_state
@@ -243,6 +269,10 @@ def apology_slip(slip: ApologySlip) -> bytes:
     return _print("apology", slip, {"reason": clerical.lines(slip.reason)})
 
 
+def stop_slip(slip: StopSlip) -> bytes:
+    return _print("stop", slip, {"reason": clerical.lines(slip.reason), "fee": _fee(slip)})
+
+
 def control_slip(slip: ControlSlip) -> bytes:
     return _print("control", slip, {})
 
@@ -253,34 +283,74 @@ def register(book: Register) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One line of `forms/forms.toml`."""
+    """One form of a set; `words` are what the set calls things."""
 
     name: str
     title: str
     mark: str
     remark: str
     template: Path
+    unverified: bool
+    words: Mapping[str, str]
+
+    @property
+    def number(self) -> str:
+        """`05` of `Mẫu số 05`."""
+        return self.mark.rpartition(" ")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class FormSet:
+    """The forms of one circular; `unverified`: what about the set is in doubt, and why."""
+
+    name: str
+    basis: str
+    valid_from: date
+    unverified: Mapping[str, str]
+    forms: Mapping[str, Form]
+
+
+def form_set(on: date) -> FormSet:
+    """The set in force on this day; before the first set, the first one."""
+    return next((one for one in reversed(form_sets()) if one.valid_from <= on), form_sets()[0])
 
 
 def form(name: str, *, on: date) -> Form:
-    """The form of the set in force on this day; before the first set, the first one."""
-    sets = sorted(_sets(), key=lambda one: one["valid_from"])
-    chosen = [one for one in sets if one["valid_from"] <= on] or sets[:1]
-    entry = chosen[-1]["forms"][name]
-    remark = chosen[-1]["remark"]["unverified" if entry["unverified"] else "verified"]
-    return Form(name, entry["title"], entry["mark"], remark, FORMS / f"{name}.typ")
+    """The form of the set in force on this day."""
+    found = form_set(on).forms.get(name)
+    if found is None:
+        raise errors.NotFound
+    return found
+
+
+def day_of_issue(slip: Slip) -> date:
+    """The day in Vietnam on which the paper is made; it decides the set."""
+    return slip.head.issued_at.astimezone(clock.ZONE).date()
 
 
 @functools.cache
-def _sets() -> list[dict[str, Any]]:
-    sets: list[dict[str, Any]] = tomllib.loads((FORMS / "forms.toml").read_text(encoding="utf-8"))["set"]
-    return sets
+def form_sets() -> tuple[FormSet, ...]:
+    """All of them, the oldest first."""
+    found = tomllib.loads((FORMS / "forms.toml").read_text(encoding="utf-8"))["set"]
+    return tuple(sorted(map(_form_set, found), key=lambda one: one.valid_from))
+
+
+def _form_set(entry: Mapping[str, Any]) -> FormSet:
+    forms = {name: _form(name, form, entry) for name, form in entry["forms"].items()}
+    return FormSet(entry["name"], entry["basis"], entry["valid_from"], entry.get("unverified", {}), forms)
+
+
+def _form(name: str, entry: Mapping[str, Any], of: Mapping[str, Any]) -> Form:
+    remark = of["remark"]["unverified" if entry["unverified"] else "verified"]
+    template = FORMS / f"{entry.get('layout', name)}.typ"
+    words = MappingProxyType(of["words"])
+    return Form(name, entry["title"], entry["mark"], remark, template, entry["unverified"], words)
 
 
 def _print(name: str, slip: Slip, shown: Mapping[str, object], **more: object) -> bytes:
-    chosen = form(name, on=slip.head.issued_at.date())
+    chosen = form(name, on=day_of_issue(slip))
     data = {
-        "form": clerical.plain({"title": chosen.title, "mark": chosen.mark, "remark": chosen.remark,
+        "form": clerical.plain({"title": chosen.title, "mark": chosen.mark, "remark": chosen.remark, **chosen.words,
                  "reference": getattr(slip, "code", ""), "trial": slip.head.trial}),
         "head": clerical.plain(slip.head),
         "slip": clerical.plain({one.name: getattr(slip, one.name) for one in fields(slip)} | dict(shown)),

@@ -20,6 +20,8 @@ from django.conf import settings
 from django.utils import translation
 from PIL import Image, ImageChops
 
+from caicach.core import errors
+from caicach.documents import clerical
 from caicach.dossiers import printing
 from caicach.dossiers.rules import clock as clock_rules
 from caicach.dossiers.rules import limits
@@ -34,6 +36,7 @@ PRINT = {
     printing.SupplementSlip: printing.supplement_slip,
     printing.RefusalSlip: printing.refusal_slip,
     printing.ApologySlip: printing.apology_slip,
+    printing.StopSlip: printing.stop_slip,
     printing.ControlSlip: printing.control_slip,
     printing.Register: printing.register,
 }
@@ -244,8 +247,35 @@ def test_forms_are_dated_data() -> None:
     receipt = printing.form("receipt", on=date(2022, 8, 4))
     assert (receipt.mark, receipt.title) == ("Mẫu số 01", "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ")
     assert printing.form("receipt", on=date(2018, 1, 1)) == receipt
-    assert len({printing.form(name, on=date(2022, 1, 1)).mark for name in
-                ("receipt", "supplement", "refusal", "apology", "control", "register")}) == 6  # fmt: skip
+    first, second = printing.form_sets()
+    assert [one.number for one in first.forms.values()] == ["01", "02", "03", "04", "05", "06"]
+    assert [one.number for one in second.forms.values()] == ["01", "02", "03", "04", "05", "06", "07"]
+    assert set(second.forms) - set(first.forms) == {"stop"}
+    assert all(one.template.is_file() and one.unverified for of in (first, second) for one in of.forms.values())
+
+
+def test_nobody_has_checked_since_when_the_forms_of_2025_hold() -> None:
+    assert set(printing.form_set(date(2025, 9, 15)).unverified) == {"valid_from", "basis"}
+    assert printing.form_set(date(2022, 8, 4)).unverified == {}
+
+
+@pytest.mark.parametrize(
+    ("issued", "mark"),
+    [
+        ("2025-09-14T23:59:00+07:00", "Mẫu số 05"),
+        ("2025-09-14T17:00:00+00:00", "Mẫu số 06"),  # midnight in Vietnam
+        ("2025-09-15T08:00:00+07:00", "Mẫu số 06"),
+    ],
+)
+def test_a_paper_is_of_the_set_of_the_vietnamese_day_it_is_issued(issued: str, mark: str) -> None:
+    slip = replace(samples.CONTROL, head=replace(samples.ONE_STOP, issued_at=datetime.fromisoformat(issued)))
+    assert printing.form("control", on=printing.day_of_issue(slip)).mark == mark
+    assert mark in page_texts(printing.control_slip(slip))[0]
+
+
+def test_before_2025_there_is_no_notice_of_a_stop() -> None:
+    with pytest.raises(errors.NotFound):
+        printing.stop_slip(replace(samples.STOP, head=samples.ONE_STOP))
 
 
 def test_no_fee_is_not_the_fee_of_nothing() -> None:
@@ -267,12 +297,20 @@ def test_what_is_not_known_leaves_room_for_a_pen() -> None:
         replace(samples.SUPPLEMENT, head=head, code="", applicant=nobody, items=(), reason=""),
         replace(samples.REFUSAL, head=head, applicant=nobody, reason="", basis="", advice=""),
         replace(samples.APOLOGY, head=head, person="", address="", reason=""),
+        replace(
+            samples.STOP,
+            head=replace(head, issued_at=samples.CENTRE.issued_at),
+            applicant=nobody,
+            stage="",
+            reason="",
+            signer="",
+        ),
         replace(samples.CONTROL, head=head, partners=(), received_at=None, due_at=None, steps=()),
         replace(samples.REGISTER, head=head, entries=()),
     ]
     for slip in bare:
         (text,) = page_texts(printed(slip))
-        assert "Ngày 04 tháng 8 năm 2022" in text
+        assert clerical.day_words(printing.day_of_issue(slip)).capitalize() in text
     late = replace(samples.CONTROL, due_at=None)
     assert "Thời gian nhận hồ sơ" in page_texts(printed(late))[0]
 

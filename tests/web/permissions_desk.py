@@ -18,6 +18,7 @@ from tests.web.permissions_matrix import OTHER, OWN, Arguments, Cell, arguments
 PROCEDURE = "1.001193"
 PDF = samples.pdf(size=2000)
 AT = desk.OPENING + timedelta(hours=2)
+IN_2025 = AT.replace(year=2025, month=10, day=6)  # the forms of 2018 have no notice of a stop
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Dossiers:
     received: str = ""
     supplemented: str = ""
     refused: str = ""
+    stopped: str = ""
     extended: str = ""
     returned: str = ""
     verification_code: str = ""
@@ -49,7 +51,7 @@ DESK = Desk()
 
 
 def make_desk() -> None:
-    """Receive the same six dossiers in both communes."""
+    """Receive the same dossiers in both communes."""
     catalogue.publish(PROCEDURE)
     for unit, asked in ((OWN, "so-thu"), (OTHER, OWN)):
         office = desk.Office(key=unit)
@@ -73,6 +75,8 @@ def _dossiers(office: desk.Office, *, asked: int) -> Dossiers:
 
     refused = handed_over()
     commands.refuse(refused.pk, reason="Thử", by=office.head, at=AT)
+    stopped = handed_over()
+    commands.terminate(stopped.pk, reason="Thử", by=office.head, at=IN_2025)
     extended = received()
     commands.extend(extended.pk, new_due_at=AT + timedelta(days=7), reason="Thử", by=office.head, at=AT)
     consulted = handed_over()
@@ -85,6 +89,7 @@ def _dossiers(office: desk.Office, *, asked: int) -> Dossiers:
         desk.play(returned, at=AT)
     made.returned, made.verification_code = returned.code, returned.outcomes.get().verification_code
     made.supplemented, made.refused, made.extended = supplemented.code, refused.code, extended.code
+    made.stopped = stopped.code
     made.asked_code, made.asked_id = consulted.code, question.pk
     return made
 
@@ -113,6 +118,11 @@ def _act(cell: Cell) -> Arguments:
 @arguments("desk:supplement")
 def _supplement(cell: Cell) -> Arguments:
     return Arguments(path={"code": DESK.dossiers[cell.unit].supplemented, "number": 1})
+
+
+@arguments("desk:stop")
+def _stop(cell: Cell) -> Arguments:
+    return Arguments(path={"code": DESK.dossiers[cell.unit].stopped})
 
 
 @arguments("desk:refusal")

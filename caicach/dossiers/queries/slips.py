@@ -2,7 +2,7 @@
 
 import functools
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import ParamSpec, TypeVar
 
@@ -13,10 +13,11 @@ from django.utils import translation
 from caicach.accounts.models import User
 from caicach.dossiers import printing, timing
 from caicach.dossiers.models import Closure, Dossier, SupplementRequest
-from caicach.dossiers.states import CHANNEL_LABELS, FINANCE_LABELS, Channel, Finance
+from caicach.dossiers.states import CHANNEL_LABELS, FINANCE_LABELS, Channel, Finance, Status
 from caicach.organisations.queries import successions, units
 from caicach.workflow import queries as workflow
 from caicach.workflow.models import Task
+from caicach.workflow.states import TaskState
 
 P = ParamSpec("P")
 Slip = TypeVar("Slip")
@@ -96,7 +97,7 @@ def receipt(dossier: Dossier) -> printing.ReceiptSlip:
         components=_papers(dossier),
         sets=dossier.sets,
         fee=dossier.fee_amount,
-        fee_state=str(FINANCE_LABELS[Finance(dossier.finance)]).lower() if dossier.fee_amount else "",
+        fee_state=_fee_state(dossier),
         exemption=dossier.fee_exemption,
         limit_amount=limit.amount,
         limit_unit=limit.unit.value,
@@ -142,6 +143,59 @@ def refusal(dossier: Dossier, closure: Closure) -> printing.RefusalSlip:
     )
 
 
+def closing_form(closure: Closure) -> str:
+    """Which form says that it ended so: `stop` where the set of that day has it, `refusal` for refusals, or none."""
+    kinds = Closure.Kind
+    if closure.kind in (kinds.TERMINATED, kinds.WITHDRAWN) and "stop" in _forms_of(closure):
+        return "stop"
+    return "" if closure.kind == kinds.WITHDRAWN else "refusal"
+
+
+def _forms_of(closure: Closure) -> Mapping[str, printing.Form]:
+    return printing.form_set(timing.day_of(closure.closed_at)).forms
+
+
+@in_vietnamese
+def stop(dossier: Dossier, closure: Closure) -> printing.StopSlip:
+    """Form 05 of 2025; who takes back a dossier is answered by the counter, a stop is signed by the competent unit."""
+    on_request = closure.kind == Closure.Kind.WITHDRAWN
+    day = timing.day_of(closure.closed_at)
+    issuer = dossier.intake_unit_id if on_request else dossier.competent_unit_id
+    return printing.StopSlip(
+        head=_head(dossier, unit_id=issuer, at=closure.closed_at),
+        code=dossier.code,
+        one_stop=units.unit_name(dossier.intake_unit_id, on=day),
+        applicant=_person(dossier),
+        content=dossier.procedure_name,
+        received_at=dossier.received_at,
+        due_at=dossier.due_at,
+        stopped_at=closure.closed_at,
+        stage=_stage(dossier, closure),
+        fee=dossier.fee_amount,
+        fee_state=_fee_state(dossier),
+        exemption=dossier.fee_exemption,
+        on_request=on_request,
+        reason=closure.reason,
+        basis=closure.basis,
+        signer=closure.closed_by.full_name if closure.closed_by else "",
+        signer_position="Người tiếp nhận hồ sơ" if on_request else "Thủ trưởng cơ quan, đơn vị",
+    )
+
+
+def _stage(dossier: Dossier, closure: Closure) -> str:
+    """The steps of the process that were broken off."""
+    if dossier.process is None:
+        return str(Status.NEW.label)
+    broken_off = workflow.list_timeline(process=dossier.process).filter(
+        state=TaskState.CANCELLED, completed_at=closure.closed_at
+    )
+    return ", ".join(task.name for task in broken_off)
+
+
+def _fee_state(dossier: Dossier) -> str:
+    return str(FINANCE_LABELS[Finance(dossier.finance)]).lower() if dossier.fee_amount else ""
+
+
 @in_vietnamese
 def apology(dossier: Dossier, *, signer: str) -> printing.ApologySlip:
     """Form 04, for the re-appointment made."""
@@ -163,7 +217,7 @@ def apology(dossier: Dossier, *, signer: str) -> printing.ApologySlip:
 
 @in_vietnamese
 def control(dossier: Dossier, *, at: datetime) -> printing.ControlSlip:
-    """Form 05: every hand-over so far."""
+    """Form 05, in 2025 form 06: every hand-over so far."""
     day = at.date()
     steps = list(workflow.list_timeline(process=dossier.process)) if dossier.process else []
     return printing.ControlSlip(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caicach.web.backoffice import people, procedures, units
+from caicach.web.backoffice import people, printed_forms, procedures, units
 
 app_name = "backoffice"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("thu-tuc/<int:revision_id>/", procedures.revision, name="revision"),
     path("thu-tuc/<int:revision_id>/so-sanh/<int:other_id>/", procedures.compare, name="compare-revisions"),
     path("thu-tuc/<int:revision_id>/cong-bo/", procedures.publish, name="publish-revision"),
+    path("bieu-mau/", printed_forms.form_sets, name="forms"),
     path("don-vi/", units.units, name="units"),
     path("don-vi/<slug:key>/", units.unit, name="unit"),
 ]

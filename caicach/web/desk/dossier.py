@@ -37,6 +37,8 @@ def dossier(request: Request, code: str) -> HttpResponse:
         "page": page, "dossier": found, "now": now,
         "bar": clock_bar.bar(page.clock, now=now) if page.clock else "",
         "figure": diagram.figure(process.definition.compiled, current=process.where.open) if process else "",
+        "closing_form": slips.closing_form(page.closure) if page.closure else "",
+        "control_number": printing.form("control", on=now.date()).number,
         "trail": [(_("Bàn làm việc"), "/ban-lam-viec/")], **acts.offered(page.acts),
     }  # fmt: skip
     return render(request, "desk/dossier.html", context)
@@ -73,7 +75,22 @@ def supplement(request: Request, code: str, number: int) -> HttpResponse:
 def refusal(request: Request, code: str) -> HttpResponse:
     """Form 03."""
     found = queries.get_dossier(code, seen_by=request.actor)
-    return pdf_answer(printing.refusal_slip(slips.refusal(found, queries.get_closure(found))), f"phieu-tu-choi-{code}")
+    closure = queries.get_closure(found)
+    if slips.closing_form(closure) != "refusal":
+        raise errors.NotFound
+    return pdf_answer(printing.refusal_slip(slips.refusal(found, closure)), f"phieu-tu-choi-{code}")
+
+
+@permission("dossier.view")
+@never_cache
+@require_safe
+def stop(request: Request, code: str) -> HttpResponse:
+    """Form 05 of 2025."""
+    found = queries.get_dossier(code, seen_by=request.actor)
+    closure = queries.get_closure(found)
+    if slips.closing_form(closure) != "stop":
+        raise errors.NotFound
+    return pdf_answer(printing.stop_slip(slips.stop(found, closure)), f"thong-bao-dung-{code}")
 
 
 @permission("dossier.view")

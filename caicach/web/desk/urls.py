@@ -22,6 +22,7 @@ urlpatterns = [
     path("ho-so/<str:code>/giay-tiep-nhan.pdf", dossier.receipt, name="receipt"),
     path("ho-so/<str:code>/phieu-bo-sung-<int:number>.pdf", dossier.supplement, name="supplement"),
     path("ho-so/<str:code>/phieu-tu-choi.pdf", dossier.refusal, name="refusal"),
+    path("ho-so/<str:code>/thong-bao-dung.pdf", dossier.stop, name="stop"),
     path("ho-so/<str:code>/phieu-xin-loi.pdf", dossier.apology, name="apology"),
     path("ho-so/<str:code>/phieu-kiem-soat.pdf", dossier.control, name="control"),
     path("ho-so/<str:code>/ma-kiem-tra-ket-qua.pdf", outcomes.slip, name="outcome-slip"),

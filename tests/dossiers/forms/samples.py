@@ -160,6 +160,28 @@ REGISTER = printing.Register(
     ),
 )  # fmt: skip
 
+# --- The same papers issued under the forms of 2025; the commune is invented, as everybody in it ---
+
+
+def in_2025(head: printing.Letterhead, **more: str) -> printing.Letterhead:
+    return replace(head, issued_at=datetime(2025, 10, 6, 9, tzinfo=clock.ZONE), **more)
+
+
+CENTRE = in_2025(
+    ONE_STOP, superior="UBND xã Thử Nghiệm", issuer="Trung tâm Phục vụ hành chính công", place="Thử Nghiệm"
+)
+STOP = printing.StopSlip(
+    head=replace(CENTRE, number="0004/TB-PVHCC"), code=CODE, one_stop="Trung tâm Phục vụ hành chính công",
+    applicant=PERSON, content=PROCEDURE, received_at=at(4), due_at=at(9, 17), stopped_at=CENTRE.issued_at,
+    stage="Thẩm định hồ sơ", fee=50_000, fee_state="đã nộp", on_request=True,
+    reason="Người nộp hồ sơ đề nghị dừng để nộp lại ở nơi cư trú mới.", basis="Đơn đề nghị ngày 06 tháng 10 năm 2025",
+    signer="Lê Văn Mẫu 003", signer_position="Giám đốc",
+)  # fmt: skip
+STOP_LONG = replace(
+    STOP, applicant=COMPANY, on_request=False, fee=0, fee_state="", received_at=None, due_at=None, basis="",
+    reason="\n".join(["Tổ chức không bổ sung giấy tờ trong thời hạn đã ghi ở phiếu yêu cầu bổ sung hồ sơ."] * 17),
+)  # fmt: skip
+
 ALL = {
     "01-receipt": RECEIPT,
     "01-receipt-long": RECEIPT_LONG,
@@ -170,4 +192,12 @@ ALL = {
     "04-apology": APOLOGY,
     "05-control": CONTROL,
     "06-register": REGISTER,
+    "01-receipt-2025": replace(RECEIPT, head=CENTRE),
+    "02-supplement-2025": replace(SUPPLEMENT, head=CENTRE),
+    "03-refusal-2025": replace(REFUSAL, head=CENTRE),
+    "04-apology-2025": replace(APOLOGY, head=in_2025(DEPARTMENT)),
+    "05-stop-2025": STOP,
+    "05-stop-2025-long": STOP_LONG,
+    "06-control-2025": replace(CONTROL, head=replace(CENTRE, number=""), steps=ROUTE),
+    "07-register-2025": replace(REGISTER, head=replace(CENTRE, number=""), entries=REGISTER.entries[:6]),
 }
