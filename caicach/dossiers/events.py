@@ -5,7 +5,7 @@ while the log still verifies. The moment an act counts in law is the event's `oc
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from caicach.core import events
@@ -107,6 +107,14 @@ class Approved(events.Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DoneUnderDelegation(events.Event):
+    """The act just recorded was done for a head, by a delegation."""
+
+    KIND = "dossier.done-under-delegation"
+    delegation_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SupplementRequested(events.Event):
     """One slip asked for everything missing (status 5); the clock stands."""
 
@@ -154,6 +162,26 @@ class Extended(events.Event):
     due_at: datetime
     previous_due_at: datetime
     in_time: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueRecounted(events.Event):
+    """A change of the calendar moved the date, or (`kept`) would have brought it forward and did not."""
+
+    KIND = "dossier.due-recounted"
+    due_at: datetime
+    previous_due_at: datetime
+    change_id: int
+    kept: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActUndone(events.Event):
+    """The event with this number was taken back by its author before the citizen was told: it counts for nothing."""
+
+    KIND = "dossier.act-undone"
+    undone_seq: int
+    undone_kind: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,7 +280,7 @@ class FeePaid(events.Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Returned(events.Event):
-    """The result left the agency: into the citizen's hand, or into the post (status 10)."""
+    """The result reached the citizen: at the counter, online, or delivered by the post (status 10)."""
 
     KIND = "dossier.returned"
     channel: str
@@ -286,11 +314,84 @@ class OutcomeRevoked(events.Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryTracked(events.Event):
-    """A result on its way arrived, came back, was posted again or fetched."""
+class Posted(events.Event):
+    """The result was given to the post, in this item; it is returned when the post has delivered it."""
 
-    KIND = "dossier.delivery-tracked"
-    delivery: str
+    KIND = "dossier.posted"
+    item_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameBack(events.Event):
+    """The post could not deliver the result and brought it back to the counter."""
+
+    KIND = "dossier.came-back"
+    item_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameByPost(events.Event):
+    """Its papers came in this item of the post."""
+
+    KIND = "dossier.came-by-post"
+    item_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PadNumberAttached(events.Event):
+    """The citizen holds a slip of a pad with this number: the dossier was taken in while the machines stood."""
+
+    KIND = "dossier.pad-number-attached"
+    pad_id: int
+    serial: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostalItemRecorded(events.Event):
+    """An item of the post came to the counter or left it."""
+
+    KIND = "post.recorded"
+    unit_id: int
+    direction: str
+    dossiers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostalItemTracked(events.Event):
+    """Something was heard of an item on its way; `source`: the connector that said it, empty if it was typed."""
+
+    KIND = "post.tracked"
+    state: str
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PadPrinted(events.Event):
+    """Provisional numbers were given to a counter, from the first to the last."""
+
+    KIND = "pad.printed"
+    unit_id: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PadHandedOut(events.Event):
+    """So many slips, up to this one, were given to citizens on that day."""
+
+    KIND = "pad.handed-out"
+    upto: int
+    slips: int
+    handed_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PadSlipVoided(events.Event):
+    """A provisional number will never be a dossier's; `reason`: the code of why."""
+
+    KIND = "pad.slip-voided"
+    serial: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,14 +5,17 @@ may complete a step of the internal process is answered by `workflow.policies`.
 """
 
 from collections.abc import Collection
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from caicach.accounts import policies as accounts
 from caicach.accounts.states import Permission
+from caicach.core import calendar as working_time
 from caicach.core import errors
 from caicach.core.actor import Actor, Kind
 from caicach.dossiers.models import Dossier
+from caicach.dossiers.rules import late_entries
 from caicach.dossiers.rules.intake import Intake
 from caicach.dossiers.states import Channel
 
@@ -36,6 +39,14 @@ def can_receive(actor: Actor, *, unit_id: int) -> bool:
 def check_may_receive(actor: Actor, *, unit_id: int) -> None:
     if not can_receive(actor, unit_id=unit_id):
         raise NotYourUnit()
+
+
+def late_entry(actor: Actor, *, unit_id: int, at: datetime) -> timedelta | None:
+    """How far back this official may enter what came on paper; None for a program, which says its own dates."""
+    if not actor.is_official:
+        return None
+    limit = late_entries.limit_on(working_time.local(at).date())
+    return limit.longest(by_chief=can_assign(actor, unit_id=unit_id))
 
 
 def can_register(actor: Actor, intake: Intake) -> bool:

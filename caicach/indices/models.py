@@ -47,6 +47,7 @@ class DossierFact(models.Model):
     due_at = models.DateTimeField(_("ngày hẹn trả"), null=True)
     finished_at = models.DateTimeField(_("lúc xử lý xong"), null=True)
     finished_on = models.DateField(_("ngày xử lý xong"), null=True)
+    posted_at = models.DateTimeField(_("lúc gửi kết quả qua bưu điện"), null=True)
     returned_at = models.DateTimeField(_("lúc trả kết quả"), null=True)
     status = models.SmallIntegerField(_("trạng thái"))
     ending = models.CharField(_("kết thúc"), max_length=12)

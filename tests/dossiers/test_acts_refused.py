@@ -222,20 +222,6 @@ def test_a_refusal_before_receipt_can_be_printed(bureau: desk.Office) -> None:
 # --- delivery ---
 
 
-def test_a_result_by_post_is_on_its_way_until_it_arrives(bureau: desk.Office) -> None:
-    dossier, by = situations.returned(bureau), bureau.counter
-    assert (dossier.state, dossier.delivery) == (Status.RETURNED, Delivery.POSTED)
-    way = [Delivery.READY, Delivery.POSTED, Delivery.DELIVERED]  # came back, posted again, arrived
-    for day, to in enumerate(way, start=5):
-        commands.track_delivery(dossier.pk, to=to, delivered_to="Lý Thị Thử 002", by=by, at=at(day))
-    stored = Dossier.objects.get(pk=dossier.pk)
-    assert (stored.delivery, stored.outcomes.get().delivered_to) == (Delivery.DELIVERED, "Lý Thị Thử 002")
-    told = Event.objects.filter(subject=dossier.subject, kind="dossier.delivery-tracked").order_by("seq")
-    assert [event.payload["delivery"] for event in told] == way
-    with pytest.raises(commands.MoveNotAllowed):
-        commands.track_delivery(dossier.pk, to=Delivery.POSTED, by=by, at=at(9))
-
-
 @pytest.mark.parametrize("start", list(Delivery))
 @pytest.mark.parametrize("to", list(Delivery))
 def test_every_pair_of_delivery(start: Delivery, to: Delivery) -> None:

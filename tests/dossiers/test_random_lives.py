@@ -18,8 +18,9 @@ from caicach.core.calendar import WorkingCalendar
 from caicach.core.events import RECORDED, Recorded
 from caicach.core.models import Event
 from caicach.dossiers import commands, states, timing
-from caicach.dossiers.models import Consultation, Dossier
+from caicach.dossiers.models import Consultation, Dossier, PostalItem
 from caicach.dossiers.rules.intake import Presented
+from caicach.dossiers.rules.post import Envelope, PostalState
 from caicach.dossiers.states import Channel, Delivery, Status
 from caicach.indices.facts.dossiers import fact
 from caicach.organisations.queries import calendars
@@ -80,6 +81,19 @@ def _answer(life: Life) -> object:
     return commands.answer_consultation(question.pk, answer="Đồng ý", agrees=True, by=by, at=life.now)
 
 
+def _post(life: Life) -> object:
+    envelope = Envelope(number=f"EP{life.id}-{life.chance.randrange(10**6)}", correspondent="Lý Thị Thử 002")
+    unit_id, codes = life.dossier.intake_unit_id, [life.dossier.code]
+    return commands.hand_to_post(unit_id, envelope, dossiers=codes, handed_at=life.now, **life.said())
+
+
+def _hear(life: Life) -> object:
+    item = PostalItem.objects.filter(contents__dossier=life.dossier).last()
+    if item is None:
+        raise errors.NotFound
+    return commands.track(item.pk, to=life.chance.choice(list(PostalState)), happened_at=life.now, **life.said())
+
+
 ACTS: dict[str, Act] = {
     "ahead": _ahead,
     "answer": _answer,
@@ -100,11 +114,12 @@ ACTS: dict[str, Act] = {
     "return": lambda life: commands.return_result(
         life.id, channel=life.chance.choice(list(Channel)), **life.said()
     ),
-    "delivery": lambda life: commands.track_delivery(life.id, to=life.chance.choice(list(Delivery)), **life.said()),
+    "post": _post,
+    "hear": _hear,
     "early": lambda life: commands.withdraw(life.id, reason="Đổi ý", by=life.by(), at=at(1, 7)),
 }  # fmt: skip
 # Lives that end at once teach little: the next step comes more often than anything else.
-OFTEN = ["ahead"] * 12 + ["supplement", "resume"] * 3 + list(ACTS)
+OFTEN = ["ahead"] * 12 + ["supplement", "resume"] * 3 + ["post", "hear"] * 2 + list(ACTS)
 
 
 def _later(life: Life) -> datetime:
@@ -127,6 +142,8 @@ def check(life: Life, before: int) -> None:
     if row.process is not None and row.state in (Status.WITHDRAWN, Status.STOPPED, Status.RETURNED):
         assert row.process.ended_at is not None
         assert not workflow.list_open_tasks(process=row.process).exists()
+    posted = row.postal_contents.filter(under_way=True).exists()
+    assert posted == (row.delivery == Delivery.POSTED)
     told = fact(history, calendar_for=calendar_for)
     assert {name: getattr(told, name) for name in SAME} == {name: getattr(row, name) for name in SAME}
     life.dossier = row

@@ -113,11 +113,10 @@ def done(office: Office, **changes: object) -> Dossier:
 
 
 def returned(office: Office, **changes: object) -> Dossier:
-    """By post, so that it is still on its way."""
     dossier = done(office, **changes)
     if dossier.finance == "due":
         commands.pay_fee(dossier.pk, by=office.counter, at=at(4, 9, 55))
-    return commands.return_result(dossier.pk, channel=Channel.POST, by=office.counter, at=at(4, 9, 55))
+    return commands.return_result(dossier.pk, by=office.counter, at=at(4, 9, 55))
 
 
 # Every status; of the supplement there are two, before and after receipt.

@@ -13,6 +13,8 @@ from caicach.dossiers.commands.frame import Changed, MoveNotAllowed
 from caicach.dossiers.commands.money import charge, pay_fee
 from caicach.dossiers.commands.numbering import void_serial
 from caicach.dossiers.commands.outcomes import correct_outcome, revoke_outcome
+from caicach.dossiers.commands.pads import hand_out, print_pad, void_slip
+from caicach.dossiers.commands.post import hand_to_post, take_in, track
 from caicach.dossiers.commands.receiving import (
     accept,
     ask_for_papers,
@@ -21,7 +23,7 @@ from caicach.dossiers.commands.receiving import (
     register,
     turn_away,
 )
-from caicach.dossiers.commands.results import register_outcome, return_result, track_delivery
+from caicach.dossiers.commands.results import register_outcome, return_result
 from caicach.dossiers.commands.stepping import (
     approve,
     assign,
@@ -50,8 +52,11 @@ __all__ = [
     "discard_draft",
     "extend",
     "fire_timers",
+    "hand_out",
     "hand_over",
+    "hand_to_post",
     "pay_fee",
+    "print_pad",
     "purge_drafts",
     "receive",
     "receive_and_return",
@@ -65,9 +70,11 @@ __all__ = [
     "revoke_outcome",
     "save_draft",
     "settle_finance",
+    "take_in",
     "terminate",
-    "track_delivery",
+    "track",
     "turn_away",
     "void_serial",
+    "void_slip",
     "withdraw",
 ]

@@ -16,7 +16,7 @@ from caicach.catalogue import queries as catalogue
 from caicach.core import errors, text
 from caicach.core import events as core_events
 from caicach.core.actor import Actor
-from caicach.dossiers import events, timing
+from caicach.dossiers import events, policies, timing
 from caicach.dossiers.commands import attaching, intake_sql, numbering
 from caicach.dossiers.models import Dossier, DossierComponent
 from caicach.dossiers.rules import clock, reasons
@@ -67,7 +67,8 @@ def prepare(intake: Intake, *, receive: bool, fingerprint: str, by: Actor, at: d
     day = moment.date()
     procedure = catalogue.get_published(intake.procedure_code, on=day)
     required = procedure.required_numbers if receive else ()
-    rules.check(intake, required=required, known=procedure.component_numbers, at=at, by_hand=by.is_official)
+    late = policies.late_entry(by, unit_id=intake.intake_unit_id, at=at)
+    rules.check(intake, required=required, known=procedure.component_numbers, at=at, late=late)
     attaching.check_files(attaching.files_of(intake.presented), by=by)
     counted = promise(procedure, limit_case=intake.limit_case, intake_unit_id=intake.intake_unit_id, received_at=moment)
     return Prepared(

@@ -128,11 +128,12 @@ def save(
     by: Actor,
     at: datetime,
     fields: Sequence[str] = (),
+    occurred_at: datetime | None = None,
 ) -> None:
     """Write the act's own event and what followed from its step."""
     follow = step.follow if step else []
     changed = [*fields, *sorted((step.fields if step else set()) - set(fields))]
-    frame.save(dossier, event, *follow, by=by, at=at, fields=changed)
+    frame.save(dossier, event, *follow, by=by, at=at, fields=changed, occurred_at=occurred_at)
 
 
 def step_of(dossier: Dossier, act: StepAct) -> str:

@@ -13,7 +13,18 @@ from caicach.core import errors
 from caicach.core import events as core_events
 from caicach.core.actor import Actor
 from caicach.dossiers import events, policies, timing
-from caicach.dossiers.commands import attaching, closing, foreign, frame, intake_rows, outcomes, results, supplements
+from caicach.dossiers.commands import (
+    attaching,
+    closing,
+    foreign,
+    frame,
+    intake_rows,
+    outcomes,
+    pads,
+    post,
+    results,
+    supplements,
+)
 from caicach.dossiers.models import Dossier, IntakeKey
 from caicach.dossiers.rules import intake as rules
 from caicach.dossiers.rules.intake import Intake, Presented
@@ -36,7 +47,7 @@ def receive(intake: Intake, *, by: Actor, at: datetime) -> Dossier:
     """
     policies.check_may_receive(by, unit_id=intake.intake_unit_id)
     intake = rules.tidied(intake)
-    alone = not intake.foreign_clock and not any(paper.further_files for paper in intake.presented)
+    alone = not (intake.foreign_clock or _came_on_paper(intake) or any(one.further_files for one in intake.presented))
     return _once(intake, intake.fingerprint(), lambda mark: _receive(intake, mark, by=by, at=at)[0], alone=alone)
 
 
@@ -44,7 +55,20 @@ def _receive(intake: Intake, mark: str, *, by: Actor, at: datetime) -> tuple[Dos
     prepared = intake_rows.prepare(intake, receive=True, fingerprint=mark, by=by, at=at)
     dossier = intake_rows.insert(prepared)
     foreign.keep_clock(dossier, intake, by=by, at=at)
+    _keep_origin(dossier, intake, by=by, at=at)
     return dossier, prepared
+
+
+def _came_on_paper(intake: Intake) -> bool:
+    """With a slip of a pad, or in an item of the post: more rows than the one statement writes."""
+    return bool(intake.pad_number) or intake.postal_item_id is not None
+
+
+def _keep_origin(dossier: Dossier, intake: Intake, *, by: Actor, at: datetime) -> None:
+    if intake.pad_number:
+        pads.attach(dossier, intake, by=by, at=at)
+    if intake.postal_item_id is not None:
+        post.bind(dossier, intake, by=by, at=at)
 
 
 def receive_and_return(
@@ -79,7 +103,7 @@ def _finish_at_once(dossier: Dossier, outcome_id: int, *, delivered_to: str, by:
     if dossier.process is not None:
         workflow.cancel(process=dossier.process, at=moment)
     results.finish(dossier, at=moment)
-    results.hand_back(dossier, delivered_to=delivered_to, channel=Channel.COUNTER, at=moment)
+    results.hand_back(dossier, delivered_to=delivered_to, at=moment)
     done: tuple[core_events.Event, ...] = (
         events.Finished(in_time=timing.in_time(dossier, at=moment), outcome_id=outcome_id),
         events.Returned(channel=Channel.COUNTER),
@@ -123,7 +147,9 @@ def register(intake: Intake, *, by: Actor, at: datetime) -> Dossier:
 
 
 def _register(intake: Intake, mark: str, *, by: Actor, at: datetime) -> Dossier:
-    return intake_rows.insert(intake_rows.prepare(intake, receive=False, fingerprint=mark, by=by, at=at))
+    dossier = intake_rows.insert(intake_rows.prepare(intake, receive=False, fingerprint=mark, by=by, at=at))
+    _keep_origin(dossier, intake, by=by, at=at)
+    return dossier
 
 
 def ask_for_papers(intake: Intake, *, items: Sequence[str], reason: str = "", by: Actor, at: datetime) -> Dossier:

@@ -69,15 +69,19 @@ def return_result(
 ) -> Dossier:
     """Hand the result over (status 10). What is owed must be paid first.
 
-    By post it leaves the agency here; that it arrived is written down by `track_delivery`. Without `step_key` the open
-    step that returns results is completed.
+    Without `step_key` the open step that returns results is completed. What goes by post is returned when the post has
+    delivered it: `post.hand_to_post`, then `post.track`.
     """
     dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
     policies.check_may_return(by, dossier)
     frame.check_open(dossier, Status.DONE)
     check_paid(dossier)
+    if channel == Channel.POST:
+        raise frame.MoveNotAllowed(_("Gửi kết quả qua bưu điện: lập bưu gửi đi ở trang Bưu chính."))
+    if dossier.delivery == Delivery.POSTED:
+        raise frame.MoveNotAllowed(_("Kết quả đang ở bưu điện: ghi đã phát hoặc chuyển hoàn ở trang của bưu gửi."))
     step = _return_step(dossier, step_key, by=by, at=at)
-    hand_back(dossier, delivered_to=delivered_to, channel=channel, at=at)
+    hand_back(dossier, delivered_to=delivered_to, at=at)
     fields = ["status", "returned_at", "delivery"]
     journey.save(dossier, events.Returned(channel=channel), step=step, by=by, at=at, fields=fields)
     return dossier
@@ -98,9 +102,9 @@ def check_paid(dossier: Dossier) -> None:
         raise errors.Refused(_("Hồ sơ còn phí, lệ phí chưa nộp: ghi nhận nộp phí hoặc miễn phí trước khi trả kết quả."))
 
 
-def hand_back(dossier: Dossier, *, delivered_to: str, channel: Channel, at: datetime) -> None:
+def hand_back(dossier: Dossier, *, delivered_to: str, at: datetime) -> None:
     frame.move(dossier, Status.RETURNED)
-    frame.move_delivery(dossier, Delivery.POSTED if channel == Channel.POST else Delivery.DELIVERED)
+    frame.move_delivery(dossier, Delivery.DELIVERED)
     dossier.returned_at = at
     name_receiver(dossier, delivered_to or dossier.applicant_name)
 
@@ -110,22 +114,21 @@ def name_receiver(dossier: Dossier, delivered_to: str) -> None:
     Outcome.objects.filter(dossier=dossier).exclude(state=OutcomeState.REPLACED).update(delivered_to=who)
 
 
-@transaction.atomic
-def track_delivery(
-    dossier_id: int,
-    *,
-    to: Delivery,
-    delivered_to: str = "",
-    by: Actor,
-    at: datetime,
-    seen_seq: int | None = None,
-) -> Dossier:
-    """What became of a result on its way: it arrived, came back to the counter, was posted again or fetched."""
-    dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
-    policies.check_may_return(by, dossier)
-    frame.check_open(dossier, Status.RETURNED)
-    frame.move_delivery(dossier, to)
-    if delivered_to:
-        name_receiver(dossier, delivered_to)
-    frame.save(dossier, events.DeliveryTracked(delivery=to), by=by, at=at, fields=("delivery",))
-    return dossier
+def arrived(dossier_id: int, *, delivered_to: str, happened_at: datetime, by: Actor, at: datetime) -> None:
+    """The post has delivered the result: returned at that moment (status 10), whenever we hear of it."""
+    dossier = frame.locked(dossier_id, at=happened_at)
+    frame.check_open(dossier, Status.DONE)
+    step = _return_step(dossier, "", by=by, at=happened_at)
+    hand_back(dossier, delivered_to=delivered_to, at=happened_at)
+    fields = ["status", "returned_at", "delivery"]
+    returned = events.Returned(channel=Channel.POST)
+    journey.save(dossier, returned, step=step, by=by, at=at, fields=fields, occurred_at=happened_at)
+
+
+def came_back(dossier_id: int, *, item_id: int, happened_at: datetime, by: Actor, at: datetime) -> None:
+    """The post could not deliver it: the result waits at the counter again; the dossier was never returned."""
+    dossier = frame.locked(dossier_id)
+    frame.move_delivery(dossier, Delivery.READY)
+    frame.save(
+        dossier, events.CameBack(item_id=item_id), by=by, at=at, occurred_at=happened_at, fields=("delivery",)
+    )  # fmt: skip

@@ -20,6 +20,8 @@ from caicach.dossiers.models.history import (
     TakenBack,
 )
 from caicach.dossiers.models.outcome import Outcome, OutcomeEnding
+from caicach.dossiers.models.pads import Pad, PadSlip
+from caicach.dossiers.models.post import PostalContent, PostalItem, PostalMark
 
 __all__ = [
     "ApologyDraft",
@@ -34,7 +36,12 @@ __all__ = [
     "IntakeKey",
     "Outcome",
     "OutcomeEnding",
+    "Pad",
+    "PadSlip",
     "Party",
+    "PostalContent",
+    "PostalItem",
+    "PostalMark",
     "SerialCounter",
     "SupplementItem",
     "SupplementRequest",

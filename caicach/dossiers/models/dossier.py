@@ -205,8 +205,9 @@ class Dossier(models.Model):
                 violation_error_message=_("Chỉ hồ sơ đã trả kết quả mới có thời điểm trả."),
             ),
             models.CheckConstraint(
+                # Given to the post is not yet returned.
                 condition=Q(status=Status.RETURNED)
-                | Q(status=Status.DONE, delivery=Delivery.READY)
+                | Q(status=Status.DONE, delivery__in=[Delivery.READY, Delivery.POSTED])
                 | (~Q(status__in=[Status.DONE, Status.RETURNED]) & Q(delivery=Delivery.NOT_READY)),
                 name="dossier_delivery_fits_status",
                 violation_error_message=_("Chỉ hồ sơ đã xử lý xong mới có kết quả để trả."),

@@ -1,7 +1,7 @@
 """What may this actor do with this dossier now? The page offers exactly these; the commands check again."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.utils.functional import Promise
@@ -33,7 +33,6 @@ class Act(StrEnum):
     RETURN = "tra-ket-qua"
     PAY_FEE = "thu-phi"
     CHARGE = "dat-lai-phi"
-    TRACK = "theo-doi-giao-ket-qua"
     SUPPLEMENT = "yeu-cau-bo-sung"
     RESUME = "nhan-bo-sung"
     CONSULT = "lay-y-kien"
@@ -59,7 +58,6 @@ LABELS: dict[Act, Promise] = {
     Act.RETURN: _("Trả kết quả"),
     Act.PAY_FEE: _("Ghi nhận phí, lệ phí"),
     Act.CHARGE: _("Đặt lại mức phí, lệ phí"),
-    Act.TRACK: _("Theo dõi giao kết quả"),
     Act.SUPPLEMENT: _("Yêu cầu bổ sung giấy tờ"),
     Act.RESUME: _("Đã nhận đủ giấy tờ bổ sung"),
     Act.CONSULT: _("Lấy ý kiến đơn vị khác"),
@@ -93,6 +91,11 @@ class Possible:
     step_name: str = ""
     outcome: str = ""
     outcome_name: str = ""
+    delegation_id: int | None = None
+
+    def by(self, actor: Actor) -> Actor:
+        """As whom the actor does it: by their own right, or for the head who delegated theirs."""
+        return actor if self.delegation_id is None else actor.under(self.delegation_id)
 
     @property
     def label(self) -> Promise | str:
@@ -104,6 +107,17 @@ def possible_acts(dossier: Dossier, *, actor: Actor, only: str = "") -> list[Pos
 
     `only`: whoever carries out one act has no other judged; each look at the database costs every step.
     """
+    found = _by_right(dossier, actor, only)
+    known = {(one.act, one.step_key, one.outcome) for one in found}
+    for delegation_id in actor.delegations:
+        lent = _by_right(dossier, actor.under(delegation_id), only)
+        new = [one for one in lent if (one.act, one.step_key, one.outcome) not in known]
+        known.update((one.act, one.step_key, one.outcome) for one in new)
+        found += [replace(one, delegation_id=delegation_id) for one in new]
+    return found
+
+
+def _by_right(dossier: Dossier, actor: Actor, only: str) -> list[Possible]:
     steps = _of_steps(dossier, actor) if not only or only in _STEPS else ()
     beside = _beside(dossier, actor, only) if only not in _STEPS else ()
     return [one for one in (*steps, *beside) if not only or one.act == only]
@@ -127,7 +141,7 @@ def _of_task(dossier: Dossier, task: Task) -> Iterator[Possible]:
         act = OF_STEP[workflow_rules.proposed_act(definition, step.key, outcome or None)]
         if step.kind is StepKind.FINANCE:
             act = Act.SETTLE_FINANCE
-        if _fits(dossier.state, act):
+        if _fits(dossier.state, act) and not (act is Act.RETURN and _is_posted(dossier)):
             yield Possible(act, step.key, task.name, outcome, name)
 
 
@@ -143,6 +157,11 @@ def _fits(state: Status, act: Act) -> bool:
     return state in wanted.get(act, {Status.PROCESSING})
 
 
+def _is_posted(dossier: Dossier) -> bool:
+    """The post has the result: nobody can hand it over here."""
+    return dossier.delivery == states.Delivery.POSTED
+
+
 def _beside(dossier: Dossier, actor: Actor, only: str) -> Iterator[Possible]:
     for act, may in (
         (Act.ACCEPT, _may_accept),
@@ -150,7 +169,6 @@ def _beside(dossier: Dossier, actor: Actor, only: str) -> Iterator[Possible]:
         (Act.RESUME, _may_resume),
         (Act.PAY_FEE, _may_take_fee),
         (Act.CHARGE, _may_charge),
-        (Act.TRACK, _may_track),
         (Act.SUPPLEMENT, _may_ask_for_papers),
         (Act.CONSULT, _may_consult),
         (Act.EXTEND, _may_extend),
@@ -194,11 +212,6 @@ def _may_consult(dossier: Dossier, actor: Actor) -> bool:
 
 def _may_charge(dossier: Dossier, actor: Actor) -> bool:
     return (dossier.is_open or dossier.state is Status.DONE) and policies.can_handle(actor, dossier)
-
-
-def _may_track(dossier: Dossier, actor: Actor) -> bool:
-    under_way = bool(states.DELIVERY_MOVES[states.Delivery(dossier.delivery)])
-    return dossier.state is Status.RETURNED and under_way and policies.can_return(actor, dossier)
 
 
 def _may_extend(dossier: Dossier, actor: Actor) -> bool:

@@ -25,7 +25,6 @@ MOST_MONEY: Final = 2_000_000_000
 TOO_LITTLE, TOO_MUCH = _("Số tiền phải lớn hơn 0."), _("Số tiền nhiều nhất là 2.000.000.000 đồng.")
 MOST_COPIES: Final = 999
 EARLIEST_BIRTH: Final = date(1880, 1, 1)
-LATEST_ENTRY: Final = timedelta(days=30)
 KEPT_DRAFTS: Final = timedelta(days=14)  # since it was last saved: offered to its author, then purged
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -80,6 +79,8 @@ class Intake:
     is_test: bool = False
     occurred_at: datetime | None = None  # in law, if it was not now (paper days)
     late_reason: str = ""  # why it was not entered then
+    pad_number: str = ""  # the provisional number in the citizen's hand
+    postal_item_id: int | None = None  # the item of the post in which its papers came
     source_system: str = ""
     foreign_code: str = ""
     foreign_clock: tuple[clock.Deviation, ...] = field(default=())
@@ -123,12 +124,13 @@ class _Problems(dict[str, list[errors.Text]]):
 
 
 def check(
-    intake: Intake, *, required: tuple[int, ...], known: tuple[int, ...], at: datetime, by_hand: bool = False
+    intake: Intake, *, required: tuple[int, ...], known: tuple[int, ...], at: datetime, late: timedelta | None = None
 ) -> None:
     """Raise Invalid with every problem, each beside its field.
 
     `required` and `known` are the component numbers of the procedure: an incomplete dossier is not received but
-    answered by a supplement slip (Decree 61/2018/NĐ-CP Art. 17(1)). `by_hand`: an official enters it, no program.
+    answered by a supplement slip (Decree 61/2018/NĐ-CP Art. 17(1)). `late`: how far back an official may enter what
+    came on paper; None for a program.
     """
     problems = _Problems()
     _check_applicant(intake.applicant, "applicant", problems, at=at)
@@ -138,7 +140,7 @@ def check(
             if (number := getattr(intake.filed_by, name)) and number == getattr(intake.applicant, name):
                 problems.add(f"filed_by.{name}", _("Người nộp thay phải khác chủ hồ sơ."))
     _check_components(intake, required, known, problems)
-    _check_moment(intake, problems, at=at, by_hand=by_hand)
+    _check_moment(intake, problems, at=at, late=late)
     _check_source(intake, problems, at=at)
     for name in ("summary", "fee_exemption", "late_reason"):
         problems.add(name, wording.problem(getattr(intake, name), most=LONGEST[name]))
@@ -169,7 +171,7 @@ def _check_applicant(who: Applicant, place: str, problems: _Problems, *, at: dat
         problems.add(f"{place}.born_on", _("Ngày sinh không đúng."))
 
 
-def _check_moment(intake: Intake, problems: _Problems, *, at: datetime, by_hand: bool) -> None:
+def _check_moment(intake: Intake, problems: _Problems, *, at: datetime, late: timedelta | None) -> None:
     """Paper that came while the machines stood is entered soon after; what another system received has its own date."""
     if intake.occurred_at is None:
         return
@@ -177,10 +179,12 @@ def _check_moment(intake: Intake, problems: _Problems, *, at: datetime, by_hand:
         problems.add("occurred_at", _("Thời điểm phải kèm múi giờ."))
     elif intake.occurred_at > at:
         problems.add("occurred_at", _("Thời điểm tiếp nhận không được ở tương lai."))
-    elif by_hand and not intake.source_system and intake.occurred_at < at - LATEST_ENTRY:
-        words = _("Chỉ nhập bù hồ sơ giấy tiếp nhận trong vòng %(days)s ngày trước.")
-        problems.add("occurred_at", words % {"days": LATEST_ENTRY.days})
-    elif by_hand and not intake.source_system and not intake.late_reason:
+    elif late is None or intake.source_system:
+        return
+    elif intake.occurred_at < at - late:
+        words = _("Chỉ nhập bù hồ sơ giấy tiếp nhận trong vòng %(days)s ngày trước; cũ hơn thì nhờ Trưởng Bộ phận.")
+        problems.add("occurred_at", words % {"days": late.days})
+    elif not intake.late_reason:
         problems.add("late_reason", _("Phải ghi vì sao nhập muộn, ví dụ: mất điện."))
 
 
@@ -246,6 +250,7 @@ def tidied(intake: Intake) -> Intake:
         late_reason=text.nfc(intake.late_reason) if intake.occurred_at else "",
         source_system=intake.source_system.strip(),
         foreign_code=intake.foreign_code.strip(),
+        pad_number=intake.pad_number.strip(),
         occurred_at=_in_vietnam(intake.occurred_at),
     )
 

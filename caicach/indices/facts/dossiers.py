@@ -3,7 +3,7 @@
 Nothing is added up from row to row: whoever has the events can make the row again, and gets the same.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -64,6 +64,7 @@ class Fact:
     due_at: datetime | None = None
     finished_at: datetime | None = None
     finished_on: date | None = None
+    posted_at: datetime | None = None
     returned_at: datetime | None = None
     status: int = Status.NEW
     ending: str = Ending.OPEN
@@ -92,7 +93,7 @@ COLUMNS: Final = tuple(item.name for item in fields(Fact))
 def fact(history: Sequence[Recorded], *, calendar_for: CalendarFor) -> Fact:
     """The row of the dossier with these events, in order. `calendar_for` is asked only where time must be counted."""
     walk = _Walk(Fact(dossier_id=history[0].subject_id))
-    for recorded in history:
+    for recorded in _that_count(history):
         step = _STEPS.get(recorded.kind)
         if step is not None:
             step(walk, recorded.event, recorded.occurred_at)
@@ -108,6 +109,13 @@ def fact(history: Sequence[Recorded], *, calendar_for: CalendarFor) -> Fact:
     made.legal_verdict, made.statistical_verdict = str(made.legal_verdict), str(made.statistical_verdict)
     made.paused_cause = str(made.paused_cause)
     return made
+
+
+def _that_count(history: Sequence[Recorded]) -> Iterator[Recorded]:
+    """Without what was taken back before anybody was told: it counts as if it had not been."""
+    marks: list[Any] = [one.event for one in history if one.kind == events.ActUndone.KIND]
+    undone = {mark.undone_seq for mark in marks}
+    return (one for one in history if one.seq not in undone)
 
 
 @dataclass(slots=True)
@@ -228,6 +236,10 @@ def _extended(walk: _Walk, event: events.Extended, at: datetime) -> None:
     walk.deviations.append(Deviation("extension", Cause.APOLOGY, at, at, "", event.due_at))
 
 
+def _due_recounted(walk: _Walk, event: events.DueRecounted, _at: datetime) -> None:
+    walk.fact.due_at = event.due_at
+
+
 def _finance_requested(walk: _Walk, _event: events.FinanceRequested, at: datetime) -> None:
     walk.fact.status = Status.FINANCE
     walk.stop(Cause.FINANCE, at)
@@ -262,8 +274,13 @@ def _withdrawn(walk: _Walk, _event: events.Withdrawn, at: datetime) -> None:
     walk.finish(Status.WITHDRAWN, Ending.WITHDRAWN, at)
 
 
-def _returned(walk: _Walk, _event: events.Returned, at: datetime) -> None:
-    walk.fact.status, walk.fact.returned_at = Status.RETURNED, at
+def _posted(walk: _Walk, _event: events.Posted, at: datetime) -> None:
+    walk.fact.posted_at = walk.fact.posted_at or at
+
+
+def _returned(walk: _Walk, event: events.Returned, at: datetime) -> None:
+    made = walk.fact
+    made.status, made.returned_at, made.return_channel = Status.RETURNED, at, event.channel
 
 
 def _fee_charged(walk: _Walk, event: events.FeeCharged, _at: datetime) -> None:
@@ -281,6 +298,7 @@ _STEPS: Final[dict[str, Callable[[_Walk, Any, datetime], None]]] = {
     events.ConsultationRequested.KIND: _consultation_requested,
     events.ConsultationAnswered.KIND: _consultation_answered,
     events.Extended.KIND: _extended,
+    events.DueRecounted.KIND: _due_recounted,
     events.FinanceRequested.KIND: _finance_requested,
     events.FinanceSettled.KIND: _finance_settled,
     events.ClockPaused.KIND: _clock_paused,
@@ -289,6 +307,7 @@ _STEPS: Final[dict[str, Callable[[_Walk, Any, datetime], None]]] = {
     events.Refused.KIND: _refused,
     events.Terminated.KIND: _terminated,
     events.Withdrawn.KIND: _withdrawn,
+    events.Posted.KIND: _posted,
     events.Returned.KIND: _returned,
     events.FeeCharged.KIND: _fee_charged,
 }

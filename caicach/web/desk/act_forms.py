@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from caicach.core.clock import ZONE
 from caicach.dossiers.rules.intake import MOST_MONEY, TOO_LITTLE, TOO_MUCH, Presented
 from caicach.dossiers.rules.outcomes import Problem, Result, Revocation
-from caicach.dossiers.states import CHANNEL_LABELS, Channel, Delivery
+from caicach.dossiers.states import CHANNEL_LABELS, Channel
 from caicach.web.desk.intake_form import Numbers
 from caicach.web.forms import DATE_FORMATS, DateInput
 
 ITEM_ROWS = 8
-CHANNELS = [(channel.value, label) for channel, label in CHANNEL_LABELS.items()]
+# What goes by post is given to the post in an item of its own page.
+CHANNELS = [(channel.value, label) for channel, label in CHANNEL_LABELS.items() if channel is not Channel.POST]
 
 
 class ActForm(forms.Form):
@@ -240,16 +241,6 @@ class ChargeForm(ActForm):
         label=_("Số tiền (đồng)"), min_value=1, max_value=MOST_MONEY, help_text=_("Toàn bộ số phải thu của hồ sơ."),
         error_messages={"min_value": TOO_LITTLE, "max_value": TOO_MUCH},
     )  # fmt: skip
-
-
-class TrackForm(ActForm):
-    """Where the result is now; which steps are possible is said by the choices."""
-
-    to = forms.ChoiceField(label=_("Kết quả hiện ở đâu"), widget=forms.RadioSelect)
-    delivered_to = forms.CharField(label=_("Người nhận"), max_length=200, required=False)
-
-    def values(self) -> dict[str, Any]:
-        return {"to": Delivery(self.cleaned_data["to"]), "delivered_to": self.cleaned_data["delivered_to"]}
 
 
 class FeeForm(ActForm):

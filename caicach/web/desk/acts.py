@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from caicach.accounts import queries as accounts
 from caicach.core import clock, errors
 from caicach.documents import queries as documents
-from caicach.dossiers import commands, queries, states
+from caicach.dossiers import commands, queries
 from caicach.dossiers.commands.extending import ExtendedBefore
 from caicach.dossiers.queries import finding, outcomes
 from caicach.dossiers.queries.acts import LABELS, OF_STEP, Act, Possible, possible_acts
@@ -49,7 +49,6 @@ PAGES: dict[Act, ActPage] = {
     Act.RETURN: ActPage(commands.return_result, forms.ReturnForm, of_step=True),
     Act.PAY_FEE: ActPage(commands.pay_fee, forms.FeeForm),
     Act.CHARGE: ActPage(commands.charge, forms.ChargeForm),
-    Act.TRACK: ActPage(commands.track_delivery, forms.TrackForm),
     Act.SUPPLEMENT: ActPage(commands.request_supplement, forms.SupplementForm),
     Act.RESUME: ActPage(commands.resume),
     Act.CONSULT: ActPage(commands.consult, forms.ConsultForm),
@@ -185,9 +184,6 @@ def _choices(dossier: Any, chosen: Possible) -> dict[str, list[Any]]:
         return {
             "component": [(str(one.number), f"{one.number}. {one.name}") for one in papers] + [("", _("Tài liệu khác"))]
         }
-    if chosen.act is Act.TRACK:
-        moves = sorted(states.DELIVERY_MOVES[states.Delivery(dossier.delivery)])
-        return {"to": [(one.value, states.DELIVERY_LABELS[one]) for one in moves]}
     if chosen.act is Act.ACCEPT:
         return {"papers": [(str(number), name) for number, name in queries.lacking_papers(dossier)]}
     return {}

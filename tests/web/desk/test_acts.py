@@ -18,7 +18,7 @@ from caicach.dossiers import commands
 from caicach.dossiers.models import Dossier, Outcome
 from caicach.dossiers.queries.acts import Act, possible_acts
 from caicach.dossiers.rules.intake import Presented
-from caicach.dossiers.states import Channel, Delivery, Finance, Status
+from caicach.dossiers.states import Delivery, Finance, Status
 from tests.documents import samples
 from tests.support import desk
 from tests.support.desk import at
@@ -277,7 +277,7 @@ def test_a_bad_file_is_told_and_the_words_stay(office: desk.Office) -> None:
     assert 'value="Ảnh hiện trường"' in answer.text
 
 
-def test_a_fee_is_set_anew_and_a_posted_result_followed_to_the_hand(office: desk.Office) -> None:
+def test_a_fee_is_set_anew_and_what_goes_by_post_is_not_returned_by_the_act(office: desk.Office) -> None:
     dossier, counter = handed_over(office), as_user(office.counter_user)
     assert do(counter, dossier, "dat-lai-phi", amount="").status_code == 400
     assert do(counter, dossier, "dat-lai-phi", amount="8000").status_code == 302
@@ -286,10 +286,8 @@ def test_a_fee_is_set_anew_and_a_posted_result_followed_to_the_hand(office: desk
     commands.pay_fee(dossier.pk, by=office.counter, at=at(4, 10))
     for day in range(3):
         desk.play(dossier, at=at(4, 11 + day))
-    commands.return_result(dossier.pk, channel=Channel.POST, by=office.counter, at=at(4, 15))
-    with clock.frozen(at(8)):
-        assert "viec/theo-doi-giao-ket-qua/" in counter.get(page_of(dossier)).text
-        assert do(counter, dossier, "theo-doi-giao-ket-qua", to="not_ready").status_code == 400
-        assert do(counter, dossier, "theo-doi-giao-ket-qua", to="delivered").status_code == 302
+    with clock.frozen(at(4, 15)):
+        assert do(counter, dossier, "tra-ket-qua", channel="post").status_code == 400
+        assert do(counter, dossier, "tra-ket-qua", channel="counter").status_code == 302
     dossier.refresh_from_db()
     assert dossier.delivery == Delivery.DELIVERED
