@@ -8,6 +8,8 @@ _PATHS = {
     "check": '<path d="m4.5 12.5 5 5 10-11"/>',
     "clock": '<circle cx="12" cy="12" r="9"/><path d="M12 6.5V12l4 2.5"/>',
     "soon": '<path d="M12 3 2.5 20h19z"/><path d="M12 10v4.5M12 17.2v.1"/>',
+    "urgent": '<path d="M6 2.5h12M6 21.5h12M7.5 2.5v4.5l9 10v4.5M16.5 2.5v4.5l-9 10v4.5"/>',
+    "critical": '<path d="M12 2.5 22 12 12 21.5 2 12z"/><path d="M10 8v5M14 8v5M10 15.8v.1M14 15.8v.1"/>',
     "over": '<path d="M8 2.5h8l5.5 5.5v8L16 21.5H8L2.5 16V8z"/><path d="M12 7v6M12 16.5v.1"/>',
     "paused": '<path d="M8.5 5v14M15.5 5v14"/>',
     "active": '<path d="m8 5 11 7-11 7z"/>',

@@ -12,11 +12,15 @@ from psycopg import sql
 
 from caicach.core.actor import Actor
 from caicach.dossiers import policies
+from caicach.dossiers.queries.criteria import EVERYTHING, ORDERS, STANDS, Criteria
+from caicach.dossiers.queries.standing import standing
+from caicach.dossiers.rules.warnings import Warn
 from caicach.dossiers.states import Status
 from caicach.organisations.queries import units
 
 PAGE = 50
 MOST_COUNTED = 1000
+MOST_JUDGED = 2000  # of those due next, when a level is asked that only the working time of each tells
 
 
 class Tab(StrEnum):
@@ -59,10 +63,15 @@ class InboxRow:
     received_at: datetime | None
     due_at: datetime | None
     finished_at: datetime | None
+    intake_unit_id: int
+    original_due_at: datetime | None
+    channel: str
+    seq: int
     clock_stands: bool
     step_name: str = ""
     step_due_at: datetime | None = None
     assignee_id: int | None = None
+    step_key: str = ""
     opinion: Opinion | None = None
 
     @property
@@ -75,13 +84,13 @@ class InboxRow:
         return self.clock_stands or self.state in {Status.SUPPLEMENT, Status.FINANCE}
 
 
-_STANDS = "exists (select from dossiers_clockdeviation s where s.dossier_id = d.id and s.ended_at is null)"
-_FACTS = "d.id, d.code, d.procedure_name, d.applicant_name, d.status, d.received_at, d.due_at, d.finished_at"
-_COLUMNS = f"{_FACTS}, {_STANDS} as clock_stands"
+_FACTS = """d.id, d.code, d.procedure_name, d.applicant_name, d.status, d.received_at, d.due_at, d.finished_at,
+d.intake_unit_id, d.original_due_at, d.channel, d.seq"""
+_COLUMNS = f"{_FACTS}, {STANDS} as clock_stands"
 _FINISHED_COLUMNS = f"{_FACTS}, false as clock_stands"  # judged by when it was finished; asking would be for nothing
 _MINE = "(d.intake_unit_id = any(%(units)s) or d.competent_unit_id = any(%(units)s))"
 _OPEN = "d.status in (1, 2, 4, 5, 6)"
-_RUNNING = f"not {_STANDS}"
+_RUNNING = f"not {STANDS}"
 _STEPS = """coalesce((
   select string_agg(t.name, ', ' order by t.due_at, t.id) from workflow_task t
   where t.process_id = d.process_id and t.state = 'open' and t.kind <> 'timer'
@@ -94,51 +103,69 @@ _WHERE: Final[dict[Tab, str]] = {
 }
 
 _SIMPLE = """
-select {columns}, {steps} from dossiers_dossier d where {where}
-order by d.due_at, d.id limit %(limit)s offset %(offset)s
+select {columns}, {steps} from dossiers_dossier d where {where}{more}
+order by {order} limit %(limit)s offset %(offset)s
 """
 
 # Steps open for a post of the actor, given to nobody or to the actor, each with its dossier.
 _WORKING = """
-select {columns}, t.name, t.due_at, t.assignee_id
+select {columns}, t.name, t.due_at, t.assignee_id, t.step_key
 from unnest(%(post_units)s::bigint[], %(post_roles)s::text[]) as post(unit_id, role)
 join workflow_task t on t.unit_id = post.unit_id and t.role = post.role
 join dossiers_dossier d on d.process_id = t.process_id
 where t.state = 'open' and t.kind not in ('consult', 'timer')
   and (t.assignee_id is null or t.assignee_id = %(user)s)
-  and d.status in (2, 4, 6, 9)
-order by d.due_at, d.id limit %(limit)s offset %(offset)s
+  and d.status in (2, 4, 6, 9){more}
+order by {order} limit %(limit)s offset %(offset)s
 """
 
 # What other units ask of ours, and what ours wait for; a question between two of ours is one to answer.
 _OPINION = """
 select {columns}, c.question, c.due_at as answer_due_at, null::bigint, d.competent_unit_id, c.unit_id, true
 from dossiers_consultation c join dossiers_dossier d on d.id = c.dossier_id
-where c.unit_id = any(%(units)s) and c.answered_at is null and {open}
+where c.unit_id = any(%(units)s) and c.answered_at is null and {open}{more}
 union all
 select {columns}, c.question, c.due_at, null::bigint, d.competent_unit_id, c.unit_id, false
 from dossiers_dossier d join dossiers_consultation c on c.dossier_id = d.id
-where {mine} and {open} and c.answered_at is null and c.unit_id <> all(%(units)s)
+where {mine} and {open} and c.answered_at is null and c.unit_id <> all(%(units)s){more}
 order by answer_due_at, id limit %(limit)s offset %(offset)s
 """
 
 # The latest of each unit on either side of the dossier, read in order from its own index; both sides may be ours.
 _DONE = """
 select distinct done.* from unnest(%(units)s::bigint[]) as mine(id) cross join lateral (
-  (select {columns} from dossiers_dossier d where d.intake_unit_id = mine.id and d.finished_at is not null
+  (select {columns} from dossiers_dossier d where d.intake_unit_id = mine.id and d.finished_at is not null{more}
    order by d.finished_at desc limit %(reach)s)
   union all
-  (select {columns} from dossiers_dossier d where d.competent_unit_id = mine.id and d.finished_at is not null
+  (select {columns} from dossiers_dossier d where d.competent_unit_id = mine.id and d.finished_at is not null{more}
    order by d.finished_at desc limit %(reach)s)
 ) done order by done.finished_at desc, done.id limit %(limit)s offset %(offset)s
 """
 
 
-def inbox(tab: Tab, *, seen_by: Actor, at: datetime, page: int = 1) -> list[InboxRow]:
-    """One page of a tab for the units of the actor."""
-    values = _values(seen_by, at=at) | {"limit": PAGE + 1, "offset": (page - 1) * PAGE, "reach": page * PAGE + 1}
+def inbox(tab: Tab, *, seen_by: Actor, at: datetime, page: int = 1, criteria: Criteria = EVERYTHING) -> list[InboxRow]:
+    """One page of a tab for the units of the actor, and one row more if there is another page."""
+    if criteria.judged:
+        return _judged(tab, seen_by, at, page, criteria)
+    return _rows(tab, seen_by, at, criteria, limit=PAGE + 1, offset=(page - 1) * PAGE)
+
+
+def _judged(tab: Tab, actor: Actor, at: datetime, page: int, criteria: Criteria) -> list[InboxRow]:
+    """Those at the level asked, among the ones whose time runs out next."""
+    found = _rows(tab, actor, at, criteria, limit=MOST_JUDGED, offset=0)
+    start = (page - 1) * PAGE
+    return [row for row in found if _level(row, at) is criteria.level][start : start + PAGE + 1]
+
+
+def _level(row: InboxRow, at: datetime) -> Warn | None:
+    found = standing(row, paused=row.paused, at=at)
+    return found.warn if found else None
+
+
+def _rows(tab: Tab, actor: Actor, at: datetime, criteria: Criteria, *, limit: int, offset: int) -> list[InboxRow]:
+    paging = {"limit": limit, "offset": offset, "reach": offset + limit}
     with connection.cursor() as cursor:
-        cursor.execute(_statement(tab), values)
+        cursor.execute(_statement(tab, criteria), _values(actor, at=at) | criteria.values() | paging)
         if tab is Tab.OPINION:
             return [_asked(row, on=at.date()) for row in cursor.fetchall()]
         return [InboxRow(*row) for row in cursor.fetchall()]
@@ -161,14 +188,15 @@ def count_tabs(*, seen_by: Actor, at: datetime) -> dict[Tab, int]:
     return dict(zip(counted, row, strict=True))
 
 
-def _statement(tab: Tab) -> str:
+def _statement(tab: Tab, criteria: Criteria = EVERYTHING) -> str:
+    more = criteria.conditions()
     if tab in _WHERE:
         steps = _STEPS if tab is Tab.OVERDUE else "''"
-        return _SIMPLE.format(columns=_COLUMNS, steps=steps, where=_WHERE[tab])
+        return _SIMPLE.format(columns=_COLUMNS, steps=steps, where=_WHERE[tab], more=more, order=ORDERS[criteria.order])
     if tab is Tab.DONE:
-        return _DONE.format(columns=_FINISHED_COLUMNS)
+        return _DONE.format(columns=_FINISHED_COLUMNS, more=more)
     template = {Tab.WORKING: _WORKING, Tab.OPINION: _OPINION}[tab]
-    return template.format(columns=_COLUMNS, mine=_MINE, open=_OPEN)
+    return template.format(columns=_COLUMNS, mine=_MINE, open=_OPEN, more=more, order=ORDERS[criteria.order])
 
 
 def _values(actor: Actor, *, at: datetime) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from caicach.dossiers.queries import files, outcomes
 from caicach.dossiers.queries.acts import Possible, possible_acts
 from caicach.dossiers.queries.outcomes import Issued
 from caicach.dossiers.rules import clock
+from caicach.dossiers.queries.standing import Standing, standing
 from caicach.dossiers.states import Cause
 from caicach.organisations.queries import units
 from caicach.workflow import queries as workflow
@@ -75,6 +76,7 @@ class DossierPage:
     outcomes: Sequence[Issued]
     acts: Sequence[Possible]
 
+    standing: Standing | None
     @property
     def paused(self) -> bool:
         return self.clock is not None and self.clock.paused
@@ -106,10 +108,11 @@ def get_page(dossier: Dossier, *, seen_by: Actor, at: datetime) -> DossierPage:
     issued = outcomes.list_issued(dossier, on=at.date())
     papers, other_files = files.list_papers(dossier)
     return DossierPage(
+    found = timing.clock_of(dossier) if dossier.received_at else None
         dossier=dossier,
         intake_unit=units.unit_name(dossier.intake_unit_id, on=day),
         competent_unit=units.unit_name(dossier.competent_unit_id, on=day),
-        clock=timing.clock_of(dossier) if dossier.received_at else None,
+        clock=found,
         papers=papers,
         other_files=other_files,
         timeline=_timeline(dossier, tasks, supplements, deviations, closure, issued),
@@ -121,6 +124,7 @@ def get_page(dossier: Dossier, *, seen_by: Actor, at: datetime) -> DossierPage:
         outcomes=issued,
         acts=possible_acts(dossier, actor=seen_by),
     )
+        standing=standing(dossier, paused=found is not None and found.paused, at=at),
 
 
 def _question(asked: Consultation, actor: Actor) -> Question:

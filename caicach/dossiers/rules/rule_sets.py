@@ -36,6 +36,7 @@ class RuleSet:
     apology_days_before: int
     extensions: int
     warning_minutes: tuple[int, ...]
+    warning_shares: tuple[int, ...]  # in hundredths of the limit
     unverified: frozenset[str]
     basis: Mapping[str, str]
 
@@ -63,5 +64,5 @@ def rule_set_for(received_on: date) -> RuleSet:
 
 def _rule_set(row: dict[str, Any]) -> RuleSet:
     row = {"received_to": date.max, **row}
-    row["warning_minutes"], row["unverified"] = tuple(row["warning_minutes"]), frozenset(row["unverified"])
-    return RuleSet(**row)
+    lists = {name: tuple(row[name]) for name in ("warning_minutes", "warning_shares")}
+    return RuleSet(**row | lists | {"unverified": frozenset(row["unverified"])})

@@ -7,7 +7,7 @@ one is that of Decision 766/QĐ-TTg, 2.1: the time of a supplement is subtracted
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from functools import partial
 from typing import Final
 
@@ -17,6 +17,7 @@ from caicach.core.calendar import gettext_noop as _
 from caicach.dossiers.rules.clock import Clock, Deviation, clock
 from caicach.dossiers.rules.limits import Limit
 from caicach.dossiers.rules.rule_sets import RuleSet
+from caicach.dossiers.rules.warnings import Warn, level
 from caicach.dossiers.rules.working import WorkingLine, line, say_minutes
 
 STATISTIC: Final = "Quyết định 766/QĐ-TTg, chỉ tiêu 2.1"
@@ -31,16 +32,6 @@ class Verdict(StrEnum):
     LATE = "late"
 
 
-class Warn(IntEnum):
-    """Who should be looking at an open dossier, by the working time left."""
-
-    NOBODY = 0
-    OFFICER = 1
-    HEAD = 2
-    CHIEF = 3
-    LATE = 4
-
-
 @dataclass(frozen=True, slots=True)
 class Lateness:
     """`minutes_left` are working minutes until the due date, negative after it; None outside the known calendar."""
@@ -51,17 +42,26 @@ class Lateness:
 
 
 def lateness(
-    *, due_at: datetime, at: datetime, calendar: WorkingCalendar, rules: RuleSet, finished: bool = False
+    *,
+    due_at: datetime,
+    at: datetime,
+    calendar: WorkingCalendar,
+    rules: RuleSet,
+    finished: bool = False,
+    allowed: int | None = None,
 ) -> Lateness:
-    """How a dossier stands at `at`, which is now or, for a finished one, the moment it was finished."""
+    """How a dossier stands at `at`, which is now or, for a finished one, the moment it was finished.
+
+    `allowed` are the working minutes of its whole limit, where the levels of warning follow its length.
+    """
     at, due_at = working_time.local(at), working_time.local(due_at)
     left = _minutes_left(at, due_at, calendar)
     if at > due_at:
         return Lateness(Verdict.LATE, left, Warn.NOBODY if finished else Warn.LATE)
     if finished:
         return Lateness(Verdict.EARLY if at.date() < due_at.date() else Verdict.ON_TIME, left, Warn.NOBODY)
-    passed = sum(left is not None and left <= limit for limit in rules.warning_minutes)
-    return Lateness(Verdict.ON_TIME, left, Warn(min(passed, Warn.CHIEF)))
+    warn = Warn.NOBODY if left is None else level(left, rules=rules, allowed=allowed)
+    return Lateness(Verdict.ON_TIME, left, warn)
 
 
 def legal_verdict(

@@ -1,5 +1,6 @@
 """What lies on the desk? Tabs, fifty rows, a search by code or name."""
 
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 from django.http import HttpResponse
@@ -12,9 +13,11 @@ from django.views.decorators.http import require_safe
 
 from caicach.core import clock
 from caicach.dossiers import queries
+from caicach.dossiers.queries.criteria import Criteria
 from caicach.dossiers.queries.inbox import PAGE
-from caicach.web.desk import rows
+from caicach.web.desk import narrowing, rows
 from caicach.web.permissions import Request, permission
+from caicach.web.warnings import KEYS
 
 FARTHEST_PAGE = 20
 EMPTY: dict[queries.Tab, Promise] = {
@@ -37,16 +40,33 @@ def inbox(request: Request) -> HttpResponse:
     counts = queries.count_tabs(seen_by=request.actor, at=now)
     tab = _tab(request, counts)
     page = min(max(_number(request.GET.get("trang")), 1), FARTHEST_PAGE)
-    found = queries.inbox(tab, seen_by=request.actor, at=now, page=page)
+    criteria = narrowing.read(request.GET)
+    found = queries.inbox(tab, seen_by=request.actor, at=now, page=page, criteria=criteria)
     due = _("Hạn trả lời") if tab is queries.Tab.OPINION else _("Hẹn trả")
     context = {
         "tabs": [(one, label, counts.get(one)) for one, label in queries.TABS.items()],
         "tab": tab, "heading": queries.TABS[tab], "due": due,
         "rows": rows.drawn(found[:PAGE], now=now, due=str(due)), "empty": EMPTY[tab],
-        "page": page, "previous": page - 1, "following": page + 1,
-        "more": len(found) > PAGE and page < FARTHEST_PAGE,
+        "narrowed": list(narrowing.words(criteria)), "levels": _levels(tab, criteria),
+        "page": page, "previous": _page(tab, criteria, page - 1),
+        "following": _page(tab, criteria, page + 1) if len(found) > PAGE and page < FARTHEST_PAGE else "",
     }  # fmt: skip
     return render(request, "desk/inbox.html", context)
+
+
+def _page(tab: queries.Tab, criteria: Criteria, number: int) -> str:
+    return narrowing.asking({"muc": tab, "trang": number}, criteria) if number else ""
+
+
+def _levels(tab: queries.Tab, criteria: Criteria) -> list[tuple[str, str, bool]]:
+    """Where the tab is shown at one level of warning only; whatever else it is narrowed to stays."""
+    if tab is not queries.Tab.WORKING:
+        return []  # a question has a deadline of its own; the others are at no level, or all at one
+    shown = [(None, _("Tất cả")), *((warn, warn.label) for warn in KEYS)]
+    return [
+        (str(label), narrowing.asking({"muc": tab}, replace(criteria, level=warn)), warn is criteria.level)
+        for warn, label in shown
+    ]
 
 
 def _tab(request: Request, counts: dict[queries.Tab, int]) -> queries.Tab:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from caicach.dossiers.queries import InboxRow
 from caicach.dossiers.queries.inbox import Opinion
+from caicach.dossiers.queries.standing import standing
 from caicach.web.templatetags import components
 
 # The headings stand in each cell again, for the cards of a phone.
@@ -48,7 +49,11 @@ def _cells(rows: Iterable[InboxRow], now: datetime) -> Iterator[tuple[str, ...]]
     step = functools.cache(lambda name: format_html(_STEP, name) if name else SafeString(""))
     for row in rows:
         until = row.step_due_at if row.opinion else row.due_at
-        late = lateness(until, now, row.finished_at, row.paused and not row.opinion)
+        found = None if row.opinion else standing(row, paused=row.paused, at=now)
+        if found and until:
+            late = components.warning(found, until, now)
+        else:
+            late = lateness(until, now, row.finished_at, row.paused and not row.opinion)
         state = _opinion(row.opinion) if row.opinion else status(row.status)
         yield (
             row.code, row.procedure_name, row.applicant_name, state, step(row.step_name), due_words(until) or "–", late,

@@ -18,12 +18,15 @@ from django.utils.translation import gettext as _
 
 from caicach.core import calendar, clock
 from caicach.dossiers import states
-from caicach.web import display, icons
+from caicach.dossiers.queries.standing import Standing
+from caicach.dossiers.rules.warnings import Warn
+from caicach.web import display, icons, warnings
 from caicach.web import lateness as lateness_rules
 
 register = template.Library()
 
-_TONE_ICONS = {"ok": "clock", "soon": "soon", "over": "over", "late": "over", "paused": "paused", "done": "check",
+_TONE_ICONS = {"ok": "clock", "soon": "soon", "urgent": "urgent", "critical": "critical",
+               "over": "over", "late": "over", "paused": "paused", "done": "check",
                "active": "active"}  # fmt: skip
 _STATUS_TONES = {
     states.Status.RECEIVED: "active", states.Status.PROCESSING: "active", states.Status.SUPPLEMENT: "paused",
@@ -44,7 +47,7 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def badge(words: str, tone: str = "") -> SafeString:
-    """A state as word, shape and colour. Tones: ok, soon, over, late, paused, active, done."""
+    """A state as word, shape and colour. Tones: ok, soon, urgent, critical, over, late, paused, active, done."""
     drawing = icons.icon(_TONE_ICONS[tone]) if tone else ""
     modifier = f" badge--{tone}" if tone else ""
     return format_html('<span class="badge{}">{}{}</span>', modifier, drawing, words)
@@ -69,6 +72,16 @@ def lateness(
     """{% lateness dossier.due_at finished_at=… paused=… %} → "Còn 2 ngày", "Quá hạn 3 ngày"."""
     found = lateness_rules.lateness(due_at=due_at, at=at or clock.now(), finished_at=finished_at, paused=paused)
     return badge(found.words, found.tone) if found else SafeString("")
+
+
+@register.simple_tag
+def warning(found: Standing, due_at: datetime, at: datetime) -> SafeString:
+    """The level of an open dossier by its working time, for officials: "Gấp", "còn 6 giờ làm việc"."""
+    if found.warn in (Warn.NOBODY, Warn.LATE):
+        said = lateness_rules.lateness(due_at=due_at, at=at)
+        return badge(said.words if said else "", warnings.TONES[found.warn])
+    drawn = badge(str(found.warn.label), warnings.TONES[found.warn])
+    return format_html("{} {}", drawn, warnings.time_left(found.minutes_left))
 
 
 @register.simple_tag

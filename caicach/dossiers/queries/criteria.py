@@ -1,0 +1,99 @@
+"""What may the list of a desk be narrowed to, and in which order? Pieces of its one statement, values apart."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from caicach.dossiers.rules.warnings import Warn
+
+STANDS: Final = "exists (select from dossiers_clockdeviation s where s.dossier_id = d.id and s.ended_at is null)"
+
+_OF_SECTOR: Final = "select r.id from catalogue_procedurerevision r where r.sector = %(sector)s"
+
+
+class DueBy(StrEnum):
+    """Until when what is shown must be done."""
+
+    TODAY = "hom-nay"
+    THREE_DAYS = "3-ngay"
+    SEVEN_DAYS = "7-ngay"
+
+
+DUE_LABELS: Final[dict[DueBy, Promise]] = {
+    DueBy.TODAY: _("Hôm nay"),
+    DueBy.THREE_DAYS: _("Trong 3 ngày tới"),
+    DueBy.SEVEN_DAYS: _("Trong 7 ngày tới"),
+}
+_DUE_DAYS: Final = {DueBy.TODAY: 0, DueBy.THREE_DAYS: 3, DueBy.SEVEN_DAYS: 7}
+
+
+class Order(StrEnum):
+    """Which comes first."""
+
+    DUE = "han-som"
+    OLDEST = "nhan-truoc"
+    NEWEST = "nhan-sau"
+
+
+ORDER_LABELS: Final[dict[Order, Promise]] = {
+    Order.DUE: _("Hẹn trả sớm nhất"),
+    Order.OLDEST: _("Tiếp nhận lâu nhất"),
+    Order.NEWEST: _("Mới tiếp nhận"),
+}
+ORDERS: Final[dict[Order, str]] = {
+    Order.DUE: "d.due_at, d.id",
+    Order.OLDEST: "d.received_at, d.id",
+    Order.NEWEST: "d.received_at desc, d.id desc",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """All that is asked together; nothing asked is everything."""
+
+    statuses: tuple[int, ...] = ()
+    procedure: str = ""
+    sector: str = ""
+    due: DueBy | None = None
+    level: Warn | None = None
+    order: Order = Order.DUE
+
+    @property
+    def narrows(self) -> bool:
+        return bool(self.statuses or self.procedure or self.sector or self.due or self.level)
+
+    @property
+    def judged(self) -> bool:
+        """Whether a level is asked that only the working time of each dossier tells."""
+        return self.level not in (None, Warn.LATE)
+
+    def conditions(self) -> str:
+        return "".join(f" and {one}" for one in self._conditions())
+
+    def _conditions(self) -> Iterator[str]:
+        if self.statuses:
+            yield "d.status = any(%(statuses)s)"
+        if self.procedure:
+            yield "d.procedure_code = %(procedure)s"
+        if self.sector:
+            yield f"d.revision_id = any(array({_OF_SECTOR}))"
+        if self.due:
+            yield "d.due_at < (date_trunc('day', %(now)s at time zone %(zone)s) + %(due)s) at time zone %(zone)s"
+        if self.level is Warn.LATE:
+            yield f"d.due_at < %(now)s and d.finished_at is null and not {STANDS}"
+        elif self.level is not None:
+            yield f"d.due_at >= %(now)s and d.finished_at is null and not {STANDS}"
+
+    def values(self) -> dict[str, Any]:
+        days = _DUE_DAYS[self.due] + 1 if self.due else 0
+        return {
+            "statuses": list(self.statuses), "procedure": self.procedure, "sector": self.sector,
+            "due": f"{days} days", "zone": "Asia/Ho_Chi_Minh",
+        }  # fmt: skip
+
+
+EVERYTHING: Final = Criteria()
