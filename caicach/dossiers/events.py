@@ -5,10 +5,15 @@ while the log still verifies. The moment an act counts in law is the event's `oc
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from caicach.core import events
+from caicach.dossiers.paper_events import PadHandedOut as PadHandedOut
+from caicach.dossiers.paper_events import PadPrinted as PadPrinted
+from caicach.dossiers.paper_events import PadSlipVoided as PadSlipVoided
+from caicach.dossiers.paper_events import PostalItemRecorded as PostalItemRecorded
+from caicach.dossiers.paper_events import PostalItemTracked as PostalItemTracked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -344,54 +349,6 @@ class PadNumberAttached(events.Event):
     KIND = "dossier.pad-number-attached"
     pad_id: int
     serial: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostalItemRecorded(events.Event):
-    """An item of the post came to the counter or left it."""
-
-    KIND = "post.recorded"
-    unit_id: int
-    direction: str
-    dossiers: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostalItemTracked(events.Event):
-    """Something was heard of an item on its way; `source`: the connector that said it, empty if it was typed."""
-
-    KIND = "post.tracked"
-    state: str
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PadPrinted(events.Event):
-    """Provisional numbers were given to a counter, from the first to the last."""
-
-    KIND = "pad.printed"
-    unit_id: int
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PadHandedOut(events.Event):
-    """So many slips, up to this one, were given to citizens on that day."""
-
-    KIND = "pad.handed-out"
-    upto: int
-    slips: int
-    handed_on: date
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PadSlipVoided(events.Event):
-    """A provisional number will never be a dossier's; `reason`: the code of why."""
-
-    KIND = "pad.slip-voided"
-    serial: int
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

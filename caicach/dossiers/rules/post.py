@@ -91,7 +91,7 @@ Problems = dict[str, list[errors.Text]]
 
 
 def check(envelope: Envelope, more: Mapping[str, errors.Text | None]) -> None:
-    """Raise Invalid with all that is wrong with a tidied envelope and, under `more`, with its days, each by its field."""
+    """Raise Invalid with all that is wrong with a tidied envelope and (`more`) with its days, each by its field."""
     found = {
         "number": None if re.match(NUMBER_SHAPE, envelope.number) else BAD_NUMBER,
         "correspondent": None if envelope.correspondent else _("Phải ghi họ tên hoặc tên tổ chức."),
