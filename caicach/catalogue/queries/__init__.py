@@ -9,7 +9,7 @@ import re
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ from caicach.catalogue.rules import search as searching
 from caicach.catalogue.rules.procedure import Competence, Limit, LimitCase, Publication, PublishedProcedure
 from caicach.catalogue.states import Level, LimitUnit, RevisionState
 from caicach.core import errors
-from caicach.organisations.queries import units
+from caicach.organisations.queries import successions, units
 
 __all__ = ["PublishedProcedure", "Summary"]
 
@@ -155,6 +155,11 @@ def list_published(*, on: date, level: Level | None = None, sector: str = "", un
     return sorted((by_id[id] for id in found), key=lambda row: (row.sector, row.name))
 
 
+def list_sectors() -> list[str]:
+    """Every sector a procedure was ever published under, in the order of the alphabet without tone marks."""
+    return sorted({row.sector for row in _snapshot(at_once=False).by_id.values()}, key=core_text.fold)
+
+
 def search(
     text: str, *, on: date, level: Level | None = None, sector: str = "", unit_kind: str = "", limit: int = 50
 ) -> list[Summary]:
@@ -219,22 +224,35 @@ def places_for(found: procedure.Procedure, *, intake_unit_id: int, on: date) -> 
 
 
 def _resolve(name: str, *, kind: str, key: str, seen_from: int, on: date) -> int:
-    """The nearest unit of a kind above the receiving one, or the unit with this key ("chi-cuc-thue-{district}")."""
+    """The nearest unit of a kind above the receiving one, or the unit with this key ("chi-cuc-thue-{district}").
+
+    A procedure outlives what it names: an ended unit is the one that continues it, and "{province}" is also the key of
+    a province that the present one continues.
+    """
     line = [units.get_unit(id=seen_from, on=on), *units.ancestors(seen_from, on=on)]
     if kind:
         unit = next((unit for unit in line if unit.kind == kind), None)
     else:
-        keys = {unit.kind: unit.key for unit in reversed(line)}
-        unit = units.find_unit(key=_PLACEHOLDER.sub(lambda part: keys.get(part[1], "?"), key), on=on)
+        found = (successions.standing(one, on=on) for one in _keys(key, line, on=on))
+        unit = next((unit for unit in found if unit is not None), None)
     if unit is None:
         raise PlaceMissing(_("Không tìm thấy đơn vị “%(name)s” của thủ tục này.") % {"name": name})
     return unit.id
 
 
+def _keys(template: str, line: list[units.UnitOn], *, on: date) -> Iterator[str]:
+    """What a key with placeholders may mean, the units of today first, then those that they continue."""
+    here = {unit.kind: unit for unit in reversed(line)}
+    yield _PLACEHOLDER.sub(lambda part: here[part[1]].key if part[1] in here else "?", template)
+    for kind in _PLACEHOLDER.findall(template):
+        before = successions.continued_by({here[kind].id}, on=on) if kind in here else ()
+        yield from (template.replace(f"{{{kind}}}", units.periods_of(old)[0].key) for old in sorted(before))
+
+
 def missing_units(found: procedure.Procedure, *, on: date) -> list[str]:
-    """Keys of units that the procedure names outright and that do not exist on a day."""
+    """Keys of units that the procedure names outright and that neither stand on a day nor are continued by another."""
     named = [row.unit for row in competence_on(found, on)] + [row.unit for row in found.places]
-    return [key for key in named if key and "{" not in key and units.find_unit(key=key, on=on) is None]
+    return [key for key in named if key and "{" not in key and successions.standing(key, on=on) is None]
 
 
 # --- the snapshot ---

@@ -108,6 +108,15 @@ def in_charge(unit_id: int, *, on: date) -> UnitOn:
     return units.get_unit(id=heir, on=units.while_it_lived(heir, on=on))
 
 
+def standing(key: str, *, on: date) -> UnitOn | None:
+    """The unit with this key if it stands on the day, else the one that continues it wholly; None if neither."""
+    if (unit := units.find_unit(key=key, on=on)) is not None:
+        return unit
+    life = next((periods for periods in units.lives() if periods[0].key == key), None)
+    heir = life and units.heirs(on).get(life[0].id)
+    return units.find_unit(id=heir, on=on) if heir else None
+
+
 def continued_by(unit_ids: Collection[int], *, on: date) -> frozenset[int]:
     """The ended units that these continue wholly."""
     return frozenset(old for old, heir in units.heirs(on).items() if heir in unit_ids)
