@@ -8,7 +8,7 @@ ONLY ?=
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test check proof bench pictures format lock clean
+.PHONY: help setup demo serve test check audit proof bench pictures format lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -29,6 +29,9 @@ test: check ## Everything CI runs: all checks, all tests, browser journeys (ARGS
 
 check: setup ## All checks without the tests: format, lint, types, imports, migrations, documents (ONLY=types picks)
 	@$(BIN)/python tools/checks.py $(ONLY)
+
+audit: setup ## Are the packages the pinned ones, and is one of them known to be weak?
+	@exec $(BIN)/python tools/audit.py
 
 proof: setup ## The long runs: 200 kills under load, a million dossiers
 	@exec $(BIN)/pytest -m proof -o faulthandler_timeout=0 $(ARGS)
