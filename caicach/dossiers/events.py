@@ -92,6 +92,20 @@ class Assigned(events.Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Transferred(events.Event):
+    """A unit that ended or lost its competence handed it to another; both units are those that hold it from now on."""
+
+    KIND = "dossier.transferred"
+    transfer_id: int
+    from_unit_id: int
+    to_unit_id: int
+    competent_unit_id: int
+    counter_unit_id: int
+    tasks: int = 0
+    freed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepCompleted(events.Event):
     """A step of the internal process was done; the status did not change."""
 

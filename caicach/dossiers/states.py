@@ -168,6 +168,23 @@ PARTY_LABELS: Final[dict[PartyKind, Promise]] = {
 }
 
 
+class Part(StrEnum):
+    """What of a dossier goes over when a unit hands it to another."""
+
+    DECISION = "decision"
+    COUNTER = "counter"
+    TASK = "task"
+    OPINION = "opinion"
+
+
+PART_LABELS: Final[dict[Part, Promise]] = {
+    Part.DECISION: _("Giải quyết"),
+    Part.COUNTER: _("Tiếp nhận, trả kết quả"),
+    Part.TASK: _("Việc đang làm"),
+    Part.OPINION: _("Ý kiến phối hợp"),
+}
+
+
 class Cause(StrEnum):
     """Why the clock deviates."""
 

@@ -17,8 +17,10 @@ class DossierFactQuerySet(models.QuerySet["DossierFact"]):
         return self.filter(is_test=False)
 
     def of_units(self, unit_ids: Collection[int]) -> "DossierFactQuerySet":
-        """Received by or belonging to one of these units."""
-        return self.filter(Q(competent_unit_id__in=unit_ids) | Q(intake_unit_id__in=unit_ids))
+        """Received by, belonging or handed over to one of these units."""
+        return self.filter(
+            Q(competent_unit_id__in=unit_ids) | Q(intake_unit_id__in=unit_ids) | Q(present_unit_id__in=unit_ids)
+        )
 
 
 class DossierFact(models.Model):
@@ -32,6 +34,7 @@ class DossierFact(models.Model):
     procedure_code = models.CharField(_("mã thủ tục"), max_length=120)
     intake_unit_id = models.BigIntegerField(_("nơi tiếp nhận"))
     competent_unit_id = models.BigIntegerField(_("cơ quan có thẩm quyền"))
+    present_unit_id = models.BigIntegerField(_("cơ quan sau khi chuyển hồ sơ"))
     channel = models.CharField(_("cách nộp"), max_length=20)
     return_channel = models.CharField(_("cách nhận kết quả"), max_length=20)
     rule_set = models.CharField(_("bộ quy tắc thời hạn"), max_length=20)

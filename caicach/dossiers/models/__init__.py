@@ -22,6 +22,7 @@ from caicach.dossiers.models.history import (
 from caicach.dossiers.models.outcome import Outcome, OutcomeEnding
 from caicach.dossiers.models.pads import Pad, PadSlip
 from caicach.dossiers.models.post import PostalContent, PostalItem, PostalMark
+from caicach.dossiers.models.transfer import Transfer, TransferItem
 
 __all__ = [
     "ApologyDraft",
@@ -46,4 +47,6 @@ __all__ = [
     "SupplementItem",
     "SupplementRequest",
     "TakenBack",
+    "Transfer",
+    "TransferItem",
 ]

@@ -75,9 +75,9 @@ class Party(models.Model):
         return self.full_name
 
 
-# Both units of a dossier as one value, so that one index serves whoever searches at either side.
+# All units of a dossier as one value, so that one index serves whoever searches at any side.
 UNITS = models.Func(
-    models.F("intake_unit"), models.F("competent_unit"), template="ARRAY[%(expressions)s]",
+    models.F("intake_unit"), models.F("competent_unit"), models.F("counter_unit"), template="ARRAY[%(expressions)s]",
     output_field=ArrayField(models.BigIntegerField()),
 )  # fmt: skip
 
@@ -91,8 +91,10 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         return self.filter(is_test=False)
 
     def held_by(self, unit_ids: "Collection[int]") -> "DossierQuerySet":
-        """Received by or belonging to one of these units."""
-        return self.filter(Q(intake_unit__in=unit_ids) | Q(competent_unit__in=unit_ids))
+        """Received by, handed to or belonging to one of these units."""
+        return self.filter(
+            Q(intake_unit__in=unit_ids) | Q(competent_unit__in=unit_ids) | Q(counter_unit__in=unit_ids)
+        )
 
 
 class Dossier(models.Model):
@@ -117,6 +119,11 @@ class Dossier(models.Model):
     competent_unit = models.ForeignKey(
         "organisations.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("cơ quan có thẩm quyền"),
         db_index=False,
+    )  # fmt: skip
+    # Where it is handed back since a transfer; without one, where it was received. The receiving unit never changes.
+    counter_unit = models.ForeignKey(
+        "organisations.Unit", on_delete=models.PROTECT, related_name="+", verbose_name=_("nơi trả kết quả hiện nay"),
+        null=True, blank=True, db_index=False,
     )  # fmt: skip
     channel = models.CharField(_("cách nộp"), max_length=8, choices=choices(CHANNEL_LABELS))
     return_channel = models.CharField(_("cách nhận kết quả"), max_length=8, choices=choices(CHANNEL_LABELS))
@@ -161,6 +168,7 @@ class Dossier(models.Model):
     returned_at = models.DateTimeField(_("lúc trả kết quả"), null=True, blank=True)
     supplement_count = models.PositiveSmallIntegerField(_("số lần yêu cầu bổ sung"), default=0)
     extension_count = models.PositiveSmallIntegerField(_("số lần hẹn lại"), default=0)
+    transfer_count = models.PositiveSmallIntegerField(_("số lần chuyển đơn vị"), default=0)
 
     # Number of events written about this dossier: the next event's seq, and the mark a form carries back.
     seq = models.PositiveIntegerField(_("số lần ghi"), default=0)
@@ -235,6 +243,12 @@ class Dossier(models.Model):
                          name="desk_intake_finished"),
             models.Index(fields=["competent_unit", "-finished_at"], condition=Q(finished_at__isnull=False),
                          name="desk_competent_finished"),
+            # Few were ever handed to another counter, and few wait to be fetched: small indexes.
+            models.Index(
+                fields=["counter_unit", "status", "due_at"], condition=Q(counter_unit__isnull=False),
+                name="desk_counter_handed",
+            ),
+            models.Index(fields=["intake_unit"], condition=Q(status=Status.DONE), name="desk_to_fetch"),
             models.Index(fields=["applicant", "-id"], name="dossier_of_applicant"),
             models.Index(fields=["filed_by", "-id"], condition=Q(filed_by__isnull=False), name="dossier_of_filer"),
             GinIndex(UNITS, "applicant_tokens", name="desk_search_name"),
@@ -255,6 +269,11 @@ class Dossier(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def desk_unit_id(self) -> int:
+        """The counter that stands for it today: where it was received, unless it was handed to another."""
+        return self.counter_unit_id or self.intake_unit_id
 
 
 class DossierComponent(models.Model):

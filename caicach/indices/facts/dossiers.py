@@ -49,6 +49,7 @@ class Fact:
     procedure_code: str = ""
     intake_unit_id: int = 0
     competent_unit_id: int = 0
+    present_unit_id: int = 0
     channel: str = ""
     return_channel: str = ""
     rule_set: str = ""
@@ -173,6 +174,7 @@ def _begin(walk: _Walk, event: Any) -> None:
     made = walk.fact
     for name in ("code", "procedure_code", "revision_id", "intake_unit_id", "competent_unit_id", "channel", "is_test"):
         setattr(made, name, getattr(event, name))
+    made.present_unit_id = made.competent_unit_id
     made.source_system = getattr(event, "source_system", "") or made.source_system
 
 
@@ -287,6 +289,10 @@ def _fee_charged(walk: _Walk, event: events.FeeCharged, _at: datetime) -> None:
     walk.fact.fee_amount = event.amount
 
 
+def _transferred(walk: _Walk, event: events.Transferred, _at: datetime) -> None:
+    walk.fact.present_unit_id = event.competent_unit_id
+
+
 # Kinds that are not here change nothing that is counted.
 _STEPS: Final[dict[str, Callable[[_Walk, Any, datetime], None]]] = {
     events.Registered.KIND: _registered,
@@ -310,6 +316,7 @@ _STEPS: Final[dict[str, Callable[[_Walk, Any, datetime], None]]] = {
     events.Posted.KIND: _posted,
     events.Returned.KIND: _returned,
     events.FeeCharged.KIND: _fee_charged,
+    events.Transferred.KIND: _transferred,
 }
 
 
