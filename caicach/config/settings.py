@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "caicach.organisations",
     "caicach.accounts",
     "caicach.documents",
+    "caicach.jobs",
     "caicach.workflow",
     "caicach.catalogue",
     "caicach.dossiers",

@@ -78,12 +78,13 @@ def load_demo(progress: Progress, *, size: str) -> None:
 
 
 def keep_running(progress: Progress, *, port: int, announce: Callable[[], None]) -> None:
-    """Run web server, timers, sequencer and consumers until a signal comes."""
+    """Run web server, timers, jobs, sequencer and consumers until a signal comes."""
     os.environ["PUBLIC_ADDRESS"] = public_address(port)  # receipts lead to this site, on whatever port it runs
     # Stopped in this order: first nobody may bring anything new, then what follows from it is finished.
     parts = [
         Part(name="Máy chủ web", command=[CAICACH, "web", "--port", str(port)]),
         Part(name="Tiến trình hẹn giờ (timers)", command=[CAICACH, "timers"]),
+        Part(name="Tiến trình việc chạy nền (jobs)", command=[CAICACH, "jobs"]),
         Part(name="Tiến trình xếp thứ tự (sequencer)", command=[CAICACH, "sequencer"]),
         Part(name="Tiến trình xử lý nhật ký (consumers)", command=[CAICACH, "consumers"]),
     ]

@@ -5,7 +5,14 @@ Start at `begin_upload` … `finish_upload` (in pieces, over a bad line), `store
 
 from caicach.documents.commands.scanning import ScanReport, scan
 from caicach.documents.commands.upkeep import CleanReport, VerifyReport, clean, verify
-from caicach.documents.commands.uploads import append_upload, begin_upload, cancel_upload, finish_upload, store
+from caicach.documents.commands.uploads import (
+    append_upload,
+    begin_upload,
+    cancel_upload,
+    finish_upload,
+    keep_made,
+    store,
+)
 
 __all__ = [
     "CleanReport",
@@ -16,6 +23,7 @@ __all__ = [
     "cancel_upload",
     "clean",
     "finish_upload",
+    "keep_made",
     "scan",
     "store",
     "verify",

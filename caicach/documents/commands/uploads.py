@@ -90,6 +90,19 @@ def store(*, source: BinaryIO, name: str, by: Actor, at: datetime) -> models.Sto
     return _store(source, name=name, by=by, at=at)
 
 
+@transaction.atomic
+def keep_made(
+    *, source: BinaryIO, name: str, media_type: str, for_user_id: int | None, at: datetime
+) -> models.StoredFile:
+    """Keep a file that this program made for one official. It is in no unit, so nobody else fetches it."""
+    locks.hold_kept_bytes()
+    written = disk.put(source)
+    return models.StoredFile.objects.create(
+        name=rules.safe_name(name), media_type=media_type, size=written.size, sha256=written.sha256, stored_at=at,
+        stored_by_id=for_user_id,
+    )  # fmt: skip
+
+
 def _store(source: BinaryIO, *, name: str, by: Actor, at: datetime) -> models.StoredFile:
     taken = queries.file_rules(on=at.date())
     kept = rules.check_announced(name=name, size=source.seek(0, 2), rules=taken)
