@@ -7,11 +7,12 @@ from caicach.catalogue import queries as catalogue
 from caicach.catalogue.queries import PublishedProcedure
 from caicach.catalogue.rules import fees
 from caicach.catalogue.states import FeeUnit
-from caicach.config.demo_data import counters, words
+from caicach.config.demo_data import counters, posting, words
 from caicach.config.demo_data.cases import Ending, Fee
 from caicach.core.actor import Actor
 from caicach.dossiers import commands
 from caicach.dossiers.models import Outcome
+from caicach.dossiers.rules import reasons
 from caicach.dossiers.rules.clock import Deviation
 from caicach.dossiers.rules.intake import Intake, Presented
 from caicach.dossiers.states import Cause, Channel
@@ -81,16 +82,28 @@ def _procedure(life: "Life") -> PublishedProcedure:
 
 def _intake(life: "Life") -> Intake:
     case, procedure = life.case, _procedure(life)
+    unit_id, by = life.staff.unit(case.counter).id, _counter(life)
+    by_post = case.channel is Channel.POST
     summaries = words.SUMMARIES.get(case.procedure, ())
     return Intake(
-        key=case.key, procedure_code=case.procedure, intake_unit_id=life.staff.unit(case.counter).id,
+        key=case.key, procedure_code=case.procedure, intake_unit_id=unit_id,
         applicant=case.person, filed_by=case.filer, presented=_presented(life, procedure), channel=case.channel,
         return_channel=case.return_channel, limit_case=case.limit_case, sets=case.sets,
         summary=life.rng.choice(summaries) if summaries else "", fee_amount=_fee(procedure, life),
         fee_paid=case.fee is Fee.AT_RECEIPT, is_test=case.is_test, source_system=case.source_system,
-        foreign_code=case.foreign_code, occurred_at=_elsewhere(life, 3) if case.source_system else None,
+        foreign_code=case.foreign_code, occurred_at=_occurred_at(life),
         foreign_clock=_stops(life) if case.source_system else (),
+        late_reason=reasons.LATE["power"] if case.on_slip else "",
+        pad_number=posting.slip(unit_id, by=by, at=life.now) if case.on_slip else "",
+        postal_item_id=posting.arrival(case, unit_id, by=by, at=life.now) if by_post else None,
     )  # fmt: skip
+
+
+def _occurred_at(life: "Life") -> datetime | None:
+    """When it was received, if not now: elsewhere, or on paper in the morning without current."""
+    if life.case.on_slip:
+        return life.calendar(life.staff.unit(life.case.counter).id).opening(life.now.date())
+    return _elsewhere(life, 3) if life.case.source_system else None
 
 
 def _presented(life: "Life", procedure: PublishedProcedure) -> tuple[Presented, ...]:

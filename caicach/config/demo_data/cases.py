@@ -74,6 +74,8 @@ class Case:
     redone: bool = False
     spoilt: bool = False  # a number of the day is used up before
     digitised: bool = False  # scanned at the counter, and the result comes as a file
+    on_slip: bool = False  # taken in on a slip of a pad while the machines stood
+    comes_back: bool = False  # the post does not find the person at first
     attached: bool = False  # a record of what was verified is added later
     afterwards: Afterwards = Afterwards.NOTHING
     charged: int = 0  # what the fee is corrected to after receipt

@@ -15,7 +15,7 @@ from caicach.core.actor import Actor
 from caicach.core.calendar import WorkingCalendar
 from caicach.dossiers import commands, timing
 from caicach.dossiers.models import Dossier
-from caicach.dossiers.states import OPEN, Delivery, Status
+from caicach.dossiers.states import OPEN, Status
 from caicach.organisations.queries import calendars
 from caicach.workflow.rules import Step
 from caicach.workflow.states import StepAct, StepKind
@@ -34,6 +34,8 @@ class Life:
         self.now = case.at
         self.path = stepping.Path(self)
         self.delayed = self.redone = False
+        self.posted: int | None = None  # the item in which the result is on its way
+        self.came_back = False
         self._dossier: Dossier | None = None
 
     # --- where it stands ---
@@ -70,10 +72,6 @@ class Life:
         if self.dossier.state is Status.PROCESSING:
             yield from self._detours()
         yield from self._work()
-        if self.dossier.delivery == Delivery.POSTED:
-            yield self.days_later(2, 5)
-            arrived = Delivery.DELIVERED
-            self.dossier = commands.track_delivery(self.dossier.pk, to=arrived, by=self.counter(), at=self.now)
         yield from afterwards.follow(self)
 
     def _work(self, *, until_handed_over: bool = False) -> Moments:

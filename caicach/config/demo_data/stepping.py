@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from caicach.config.demo_data import afterwards, words
+from caicach.config.demo_data import afterwards, posting, words
 from caicach.config.demo_data.cases import Fee
 from caicach.core.actor import Actor
 from caicach.dossiers import commands
-from caicach.dossiers.states import Finance, Status
+from caicach.dossiers.states import Channel, Finance, Status
 from caicach.workflow.models import Process, Task
 from caicach.workflow.rules import Definition, Step, proposed_act
 from caicach.workflow.states import StepAct, StepKind, TaskState
@@ -201,10 +201,20 @@ class Path:
         )  # fmt: skip
 
     def _return(self, step: Step, by: Actor) -> None:
+        """Into the hand; or into the post, and when the post has delivered it the step is done."""
         life = self.life
         pk, channel = life.dossier.pk, life.case.return_channel
         assert life.dossier.state is Status.DONE
         if life.dossier.finance == Finance.DUE:
             waived = life.case.fee is Fee.WAIVED
             commands.pay_fee(pk, waived=waived, exemption=words.EXEMPT if waived else "", by=by, at=life.now)
-        life.dossier = commands.return_result(pk, step_key=step.key, channel=channel, by=by, at=life.now)
+        if channel is not Channel.POST:
+            life.dossier = commands.return_result(pk, step_key=step.key, channel=channel, by=by, at=life.now)
+        elif life.posted is None:
+            life.posted = posting.send(life.dossier, by=by, at=life.now)
+            life.days_later(2, 5)  # the step stays open and is planned anew from there
+        else:
+            back = life.case.comes_back and not life.came_back
+            posting.heard(life.posted, back=back, by=by, at=life.now)
+            life.posted, life.came_back = None, life.came_back or back
+        life.reload()
