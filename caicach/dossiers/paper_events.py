@@ -1,4 +1,4 @@
-"""What can happen to items of the post and to pads of slips: things beside the dossiers, each with a history of its own.
+"""What can happen to items of the post and to pads of slips: things beside the dossiers, each with its own history.
 
 Declared with the others in `events`, from where they are used.
 """
