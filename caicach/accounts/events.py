@@ -80,6 +80,45 @@ class SecondFactorTurnedOff(events.Event):
 
 
 @dataclass(frozen=True)
+class DelegationGiven(events.Event):
+    """The person lets an official use the rights of a post over dossiers, from a day until (not including) another."""
+
+    KIND: ClassVar[str] = "accounts.delegation-given"
+    delegation_id: int
+    position_id: int
+    holder_id: int
+    valid_from: date
+    valid_to: date
+
+
+@dataclass(frozen=True)
+class DelegationRevoked(events.Event):
+    """The delegation ended before its day, at this moment."""
+
+    KIND: ClassVar[str] = "accounts.delegation-revoked"
+    delegation_id: int
+
+
+@dataclass(frozen=True)
+class LeaveRecorded(events.Event):
+    """The person is on leave, and a colleague with the same posts does their work meanwhile."""
+
+    KIND: ClassVar[str] = "accounts.leave-recorded"
+    cover_ids: tuple[int, ...]
+    holder_id: int
+    valid_from: date
+    valid_to: date
+
+
+@dataclass(frozen=True)
+class LeaveEnded(events.Event):
+    """The person is back before the day."""
+
+    KIND: ClassVar[str] = "accounts.leave-ended"
+    cover_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class TokenIssued(events.Event):
     """A program may call us for a unit."""
 

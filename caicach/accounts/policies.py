@@ -33,7 +33,7 @@ GRANTS: Final[Mapping[str, frozenset[Permission]]] = {
     ),
     # Manages people and procedures, processes no dossier.
     Role.ADMINISTRATOR: frozenset(
-        {P.PEOPLE_MANAGE, P.UNITS_VIEW, P.PROCEDURE_DRAFT, P.PROCEDURE_PUBLISH, P.DASHBOARD_VIEW, P.LOG_VIEW}
+        {P.PEOPLE_MANAGE, P.UNITS_VIEW, P.UNITS_REORGANISE, P.PROCEDURE_DRAFT, P.PROCEDURE_PUBLISH, P.DASHBOARD_VIEW, P.LOG_VIEW}
     ),
 }  # fmt: skip
 
@@ -42,6 +42,12 @@ SCOPE_PREFIX: Final = "scope:"
 # What a key may be given: programs do the work of the counter, they do not manage people or publish law.
 SCOPES: Final = frozenset(
     {P.DOSSIER_RECEIVE, P.DOSSIER_VIEW, P.DOSSIER_UPLOAD, P.DOSSIER_RETURN, P.DASHBOARD_VIEW}
+)  # fmt: skip
+
+# Which posts can be delegated, and what of their rights: the dossiers, not people, procedures or figures.
+DELEGABLE: Final = frozenset({Role.UNIT_HEAD})
+LENDABLE: Final = frozenset(
+    {P.DOSSIER_APPROVE, P.DOSSIER_ASSIGN, P.DOSSIER_PROCESS, P.DOSSIER_VIEW, P.DOSSIER_UPLOAD}
 )  # fmt: skip
 
 _NONE: Final[frozenset[Permission]] = frozenset()
@@ -75,8 +81,14 @@ def permissions_of(role: str) -> frozenset[Permission]:
 def can(actor: Actor, permission: str, *, unit_id: int | None = None) -> bool:
     """Does the actor hold the permission in that unit, or in any unit if none is given?"""
     return actor.is_system or any(
-        permission in permissions_of(role) for role, unit in actor.posts if unit_id is None or unit == unit_id
+        permission in _rights(actor, role) for role, unit in actor.posts if unit_id is None or unit == unit_id
     )
+
+
+def _rights(actor: Actor, role: str) -> frozenset[Permission]:
+    """What a post gives this actor: one that was lent gives what can be lent."""
+    found = permissions_of(role)
+    return found & LENDABLE if actor.delegation_id is not None else found
 
 
 def check(actor: Actor, permission: str, *, unit_id: int | None = None) -> None:
@@ -86,7 +98,7 @@ def check(actor: Actor, permission: str, *, unit_id: int | None = None) -> None:
 
 def units_with(actor: Actor, permission: str) -> frozenset[int]:
     """The units in which the actor holds the permission."""
-    return frozenset(unit for role, unit in actor.posts if permission in permissions_of(role))
+    return frozenset(unit for role, unit in actor.posts if permission in _rights(actor, role))
 
 
 def reach(actor: Actor, permission: str, *, on: date) -> frozenset[int]:

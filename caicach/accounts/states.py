@@ -43,5 +43,6 @@ class Permission(StrEnum):
     PROCEDURE_PUBLISH = "procedure.publish"
     PEOPLE_MANAGE = "people.manage"
     UNITS_VIEW = "units.view"
+    UNITS_REORGANISE = "units.reorganise"
     DASHBOARD_VIEW = "dashboard.view"
     LOG_VIEW = "log.view"

@@ -122,7 +122,7 @@ def check_may_answer(actor: Actor, *, unit_id: int) -> None:
 
 def viewing_units(actor: Actor) -> frozenset[int]:
     """The units whose dossiers the actor sees."""
-    return accounts.units_with(actor, Permission.DOSSIER_VIEW)
+    return accounts.units_with(actor, Permission.DOSSIER_VIEW) | {one.unit_id for one in actor.lent}
 
 
 def can_view(actor: Actor, dossier: Dossier, *, involved: Collection[int] = ()) -> bool:

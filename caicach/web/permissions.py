@@ -17,7 +17,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from caicach.accounts import policies, queries, states
-from caicach.core import clock
+from caicach.core import clock, errors
 from caicach.core.actor import Actor
 from caicach.organisations.queries import units
 
@@ -41,6 +41,13 @@ def actor_of(request: HttpRequest) -> Actor:
     if not request.user.is_authenticated:
         return Actor.anonymous()
     return queries.actor_for(request.user, unit_id=request.session.get(ACTING_UNIT), on=clock.now().date())
+
+
+def user_id_of(request: Request) -> int:
+    """The person whose own page this is."""
+    if request.actor.user_id is None:
+        raise errors.NotPermitted
+    return request.actor.user_id
 
 
 class ActorMiddleware:

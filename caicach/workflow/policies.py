@@ -15,11 +15,11 @@ class NotYourTask(errors.NotPermitted):
 
 
 def can_complete(actor: Actor, task: models.Task) -> bool:
-    """A task given to somebody is theirs alone until it is given to another."""
+    """A task given to somebody is theirs until it is given to another; while they are on leave also their cover's."""
     if task.kind == StepKind.TIMER.value:
         return actor.is_system
-    if task.assignee_id is not None and task.assignee_id != actor.user_id:
-        return False
+    if task.assignee_id not in (None, actor.user_id):
+        return (task.role, task.unit_id, task.assignee_id) in actor.covers
     return actor.holds(task.role, unit_id=task.unit_id)
 
 

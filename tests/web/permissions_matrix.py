@@ -217,6 +217,17 @@ def _second_factor(cell: Cell) -> Arguments:
     return Arguments(data={"act": "begin"})
 
 
+@arguments("login:revoke-delegation")
+def _delegation(cell: Cell) -> Arguments:
+    """Somebody else's; none is there."""
+    return Arguments(path={"delegation_id": 1})
+
+
+@arguments("login:end-leave")
+def _leave(cell: Cell) -> Arguments:
+    return Arguments(path={"cover_id": 1})
+
+
 @arguments("login:units")
 def _acting_unit(cell: Cell) -> Arguments:
     held = models.Position.objects.filter(user=cell.viewer).first()

@@ -124,7 +124,7 @@ class TestCost:
         units.units(people.ON)
         with CaptureQueriesContext(connection) as asked:
             client.get("/dang-nhap/don-vi/")
-        who = [one["sql"] for one in asked if "django_session" in one["sql"] or "accounts_user" in one["sql"]]
+        who = [one["sql"] for one in asked if "django_session" in one["sql"] or "from accounts_user" in one["sql"]]
         positions = [one["sql"] for one in asked if "accounts_position" in one["sql"]]
         assert len(who) == 2
         assert len(positions) == 2  # one of the actor, one of this page

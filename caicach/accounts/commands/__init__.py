@@ -16,6 +16,13 @@ from caicach.accounts.commands.second_factor import (
     turn_off_second_factor,
     turn_on_second_factor,
 )
+from caicach.accounts.commands.standing_in import (
+    delegate,
+    end_leave,
+    note_delegated_act,
+    record_leave,
+    revoke_delegation,
+)
 from caicach.accounts.commands.tokens import Issued, issue_token, revoke_token
 
 __all__ = [
@@ -25,14 +32,19 @@ __all__ = [
     "change_password",
     "check_code",
     "create_official",
+    "delegate",
     "disable_user",
     "enable_user",
+    "end_leave",
     "end_position",
     "give_position",
     "issue_token",
     "move_posts",
+    "note_delegated_act",
     "posts_in_ended_units",
+    "record_leave",
     "reset_password",
+    "revoke_delegation",
     "revoke_token",
     "turn_off_second_factor",
     "turn_on_second_factor",

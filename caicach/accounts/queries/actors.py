@@ -9,16 +9,37 @@ from typing import Any
 from django.db import connection
 
 from caicach.accounts import models, policies, states
-from caicach.core.actor import Actor, Kind
+from caicach.core.actor import Actor, Kind, Lent
 from caicach.organisations.queries import successions, units
 
 TOKEN_PREFIX = "cc"
 # Asked with every page and every call of a program, so they are not composed anew each time.
-_POSTS = """
-select role, unit_id from accounts_position
-where user_id = %(user)s and valid_from <= %(day)s and (valid_to is null or valid_to > %(day)s)
-order by valid_from, id
+_HELD = "{0}.valid_from <= %(day)s and ({0}.valid_to is null or {0}.valid_to > %(day)s)"
+_STANDS = "{0}.ended_at is null and {0}.valid_from <= %(day)s and {0}.valid_to > %(day)s"
+# Own posts; posts lent by a delegation while their giver holds them; and the same posts of colleagues on leave, which
+# their cover does, or everybody who holds the post when the cover cannot.
+_OWN_AND_OTHERS = """
+select 'own', p.role, p.unit_id, 0::bigint, 0::bigint, p.valid_from, p.id from accounts_position p
+where p.user_id = %(user)s and {held_p}
+union all
+select 'lent', p.role, p.unit_id, d.id, d.giver_id, d.valid_from, d.id
+from accounts_delegation d join accounts_position p on p.id = d.position_id join accounts_user g on g.id = d.giver_id
+where d.holder_id = %(user)s and {stands_d} and {held_p} and g.is_active
+union all
+select 'covered', p.role, p.unit_id, 0, c.giver_id, c.valid_from, c.id
+from accounts_position mine join accounts_position p on p.unit_id = mine.unit_id and p.role = mine.role
+join accounts_cover c on c.position_id = p.id
+where mine.user_id = %(user)s and {held_mine} and c.giver_id <> mine.user_id and {stands_c}
+  and (c.holder_id = mine.user_id or not exists (
+    select from accounts_position h join accounts_user u on u.id = h.user_id
+    where h.user_id = c.holder_id and h.unit_id = p.unit_id and h.role = p.role and {held_h} and u.is_active
+  ))
+order by 6, 7
 """
+_POSTS = _OWN_AND_OTHERS.format(
+    **{f"held_{name}": _HELD.format(name) for name in ("p", "mine", "h")},
+    **{f"stands_{name}": _STANDS.format(name) for name in ("d", "c")},
+)
 _TOKEN = "select id, unit_id, scopes, digest, expires_at, revoked_at from accounts_apitoken where public_id = %s"
 _NO_TOKEN: tuple[Any, ...] = (0, 0, (), "0" * 64, None, None)
 
@@ -52,15 +73,29 @@ def actor_for(user: models.User, *, unit_id: int | None = None, on: date) -> Act
         return Actor.anonymous()
     with connection.cursor() as cursor:
         cursor.execute(_POSTS, {"user": user.pk, "day": on})
-        posts = cursor.fetchall()
+        rows = cursor.fetchall()
+    posts = [(role, unit) for kind, role, unit, *_rest in rows if kind == "own"]
     unit_ids = [unit for _role, unit in posts]
     acting = unit_id if unit_id in unit_ids else next(iter(unit_ids), None)
     own = frozenset(unit_ids)
     carried = {(role, old) for role, unit in posts for old in successions.continued_by({unit}, on=on)}
+    stands_in = _stands_in(rows, own=own, on=on) if len(rows) > len(posts) else {}
     return Actor(
         kind=Kind.OFFICIAL, user_id=user.pk, unit_id=acting, posts=frozenset(posts) | carried,
-        continued=frozenset(old for _role, old in carried) - own,
+        continued=frozenset(old for _role, old in carried) - own, **stands_in,
     )  # fmt: skip
+
+
+def _stands_in(rows: list[tuple[Any, ...]], *, own: frozenset[int], on: date) -> dict[str, Any]:
+    """The posts of others: lent to an official of the unit or of one below it, and covered; with what they continue."""
+    lent, covers = set(), set()
+    for kind, role, unit, delegation, giver, *_order in rows:
+        for one in {unit} | successions.continued_by({unit}, on=on) if kind != "own" else ():
+            if kind == "covered":
+                covers.add((role, one, giver))
+            elif own & successions.branch(unit, on=on):
+                lent.add(Lent(role, one, delegation, giver))
+    return {"lent": frozenset(lent), "covers": frozenset(covers)}
 
 
 def actor_for_token(raw: str, *, at: datetime) -> Actor | None:

@@ -10,8 +10,10 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from psycopg import sql
 
+from caicach.accounts import commands as accounts
 from caicach.core import errors, events
 from caicach.core.actor import Actor
+from caicach.dossiers import events as dossier_events
 from caicach.dossiers import states
 from caicach.dossiers.models import Dossier
 from caicach.dossiers.queries import whole
@@ -104,6 +106,11 @@ def save(
 ) -> None:
     """Write the changed fields and the events in one statement; the events take the dossier's next numbers."""
     act_id = uuid.uuid4()
+    if by.delegation_id is not None:
+        accounts.note_delegated_act(
+            delegation_id=by.delegation_id, subject=dossier.subject, kind=happened[0].KIND, at=at
+        )
+        happened += (dossier_events.DoneUnderDelegation(delegation_id=by.delegation_id),)
     rows = []
     for event in happened:
         dossier.seq += 1

@@ -73,6 +73,7 @@ class InboxRow:
     assignee_id: int | None = None
     step_key: str = ""
     opinion: Opinion | None = None
+    whose: str = ""  # a colleague's, done for them: they delegated it, or are on leave
 
     @property
     def state(self) -> Status:
@@ -107,14 +108,21 @@ select {columns}, {steps} from dossiers_dossier d where {where}{more}
 order by {order} limit %(limit)s offset %(offset)s
 """
 
-# Steps open for a post of the actor, given to nobody or to the actor, each with its dossier.
+# Steps open for a post of the actor or one lent to them, given to nobody, to the actor or to whom the actor stands in
+# for, each with its dossier.
 _WORKING = """
 select {columns}, t.name, t.due_at, t.assignee_id, t.step_key
-from unnest(%(post_units)s::bigint[], %(post_roles)s::text[]) as post(unit_id, role)
+, (
+  select u.full_name from accounts_user u
+  where u.id = case when post.giver_id > 0 then post.giver_id when t.assignee_id <> %(user)s then t.assignee_id end
+)
+from unnest(%(post_units)s::bigint[], %(post_roles)s::text[], %(post_givers)s::bigint[])
+  as post(unit_id, role, giver_id)
 join workflow_task t on t.unit_id = post.unit_id and t.role = post.role
 join dossiers_dossier d on d.process_id = t.process_id
 where t.state = 'open' and t.kind not in ('consult', 'timer')
-  and (t.assignee_id is null or t.assignee_id = %(user)s)
+  and (t.assignee_id is null or t.assignee_id = %(user)s or (t.unit_id, t.role, t.assignee_id) in (
+    select * from unnest(%(cover_units)s::bigint[], %(cover_roles)s::text[], %(cover_people)s::bigint[])))
   and d.status in (2, 4, 6, 9){more}
 order by {order} limit %(limit)s offset %(offset)s
 """
@@ -168,6 +176,8 @@ def _rows(tab: Tab, actor: Actor, at: datetime, criteria: Criteria, *, limit: in
         cursor.execute(_statement(tab, criteria), _values(actor, at=at) | criteria.values() | paging)
         if tab is Tab.OPINION:
             return [_asked(row, on=at.date()) for row in cursor.fetchall()]
+        if tab is Tab.WORKING:
+            return [InboxRow(*row[:-1], whose=row[-1] or "") for row in cursor.fetchall()]
         return [InboxRow(*row) for row in cursor.fetchall()]
 
 
@@ -200,11 +210,18 @@ def _statement(tab: Tab, criteria: Criteria = EVERYTHING) -> str:
 
 
 def _values(actor: Actor, *, at: datetime) -> dict[str, Any]:
-    posts = sorted(actor.posts)
+    # An own right goes before a lent one; of two that were lent, one is enough.
+    lent = {(one.role, one.unit_id): one.giver_id for one in actor.lent}
+    posts = sorted((lent | dict.fromkeys(actor.posts, 0)).items())
+    covers = sorted(actor.covers | {(one.role, one.unit_id, one.giver_id) for one in actor.lent})
     return {
         "units": sorted(policies.viewing_units(actor)),
-        "post_units": [unit for _role, unit in posts],
-        "post_roles": [str(role) for role, _unit in posts],
+        "post_units": [unit for (_role, unit), _giver in posts],
+        "post_roles": [str(role) for (role, _unit), _giver in posts],
+        "post_givers": [giver for _post, giver in posts],
+        "cover_units": [unit for _role, unit, _person in covers],
+        "cover_roles": [str(role) for role, _unit, _person in covers],
+        "cover_people": [person for _role, _unit, person in covers],
         "user": actor.user_id,
         "now": at,
     }

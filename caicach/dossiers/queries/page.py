@@ -1,11 +1,12 @@
 """Everything the dossier page shows, gathered for one viewer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from caicach.accounts import queries as accounts
 from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.core.clock import ZONE
@@ -115,7 +116,7 @@ def get_page(dossier: Dossier, *, seen_by: Actor, at: datetime) -> DossierPage:
         clock=found,
         papers=papers,
         other_files=other_files,
-        timeline=_timeline(dossier, tasks, supplements, deviations, closure, issued),
+        timeline=_signed(_timeline(dossier, tasks, supplements, deviations, closure, issued), dossier),
         open_tasks=[task for task in tasks if task.state == "open"],
         questions=[_question(one, seen_by) for one in questions],
         supplements=supplements,
@@ -157,6 +158,14 @@ def _timeline(
         done.append(Moment(closure.closed_at, kind, who=who, words=closure.reason, kind="late"))
     past = sorted((one for one in done if one.at is not None), key=lambda one: one.at or dossier.registered_at)
     return past + [one for one in done if one.at is None]
+
+
+def _signed(moments: Sequence[Moment], dossier: Dossier) -> list[Moment]:
+    """Who acted for a head says so: the act is the head's."""
+    acts = {one.done_at: one for one in accounts.done_for(dossier.subject)}
+    return [
+        replace(one, who=acts[one.at].signed(one.who)) if one.who and one.at in acts else one for one in moments
+    ]  # fmt: skip
 
 
 def _of_receipt(dossier: Dossier) -> list[Moment]:

@@ -18,7 +18,7 @@ from caicach.core import clock, errors
 from caicach.organisations.queries import units as units_queries
 from caicach.web import problems
 from caicach.web.desk import login
-from caicach.web.permissions import ACTING_UNIT, Request, signed_in
+from caicach.web.permissions import ACTING_UNIT, Request, signed_in, user_id_of
 
 _FACTOR_PAGE: Final = "login:second-factor"
 
@@ -57,7 +57,7 @@ def password(request: Request) -> HttpResponse:
         data = form.cleaned_data
         try:
             user = commands.change_password(
-                user_id=_user_id(request), old=data["old"], new=data["new"], by=request.actor, at=clock.now()
+                user_id=user_id_of(request), old=data["old"], new=data["new"], by=request.actor, at=clock.now()
             )
         except errors.Invalid as problem:
             problems.lay(form, problem)
@@ -75,8 +75,8 @@ def account(request: Request) -> HttpResponse:
     """Who am I here, and what may I do where?"""
     on = clock.now().date()
     context = {
-        "held": queries.positions_held(_user_id(request), on=on),
-        "second_factor": queries.second_factor_of(_user_id(request)),
+        "held": queries.positions_held(user_id_of(request), on=on),
+        "second_factor": queries.second_factor_of(user_id_of(request)),
     }
     return render(request, "accounts/account.html", context)
 
@@ -93,14 +93,14 @@ def second_factor(request: Request) -> HttpResponse:
                 return redirect(_FACTOR_PAGE)
         except (errors.Invalid, errors.Refused) as problem:
             problems.lay(form, problem)
-    state = queries.second_factor_of(_user_id(request))
-    secret = queries.pending_secret(_user_id(request)) if state == "pending" else None
+    state = queries.second_factor_of(user_id_of(request))
+    secret = queries.pending_secret(user_id_of(request)) if state == "pending" else None
     return _page(request, "accounts/second_factor.html", form, state=state, secret=secret)
 
 
 def _change_second_factor(request: Request, form: login.CodeForm) -> bool:
     """Do what the pressed button says; False if the form must be shown again."""
-    act, user_id, at = request.POST.get("act"), _user_id(request), clock.now()
+    act, user_id, at = request.POST.get("act"), user_id_of(request), clock.now()
     if act == "begin":
         commands.begin_second_factor(user_id=user_id)
         return True
@@ -121,7 +121,7 @@ def _change_second_factor(request: Request, form: login.CodeForm) -> bool:
 @require_GET
 def second_factor_code(request: Request) -> HttpResponse:
     """The picture the phone scans; a file of its own, because the page may hold no inline style."""
-    secret = queries.pending_secret(_user_id(request))
+    secret = queries.pending_secret(user_id_of(request))
     if secret is None:
         raise errors.NotFound
     picture = io.BytesIO()
@@ -144,15 +144,9 @@ def units(request: Request) -> HttpResponse:
         wanted = request.session.pop(login.NEXT, None)
         return login.begin_work(request, wanted) if wanted else redirect("login:account")
     held: dict[int, list[Any]] = {}
-    for post in queries.positions_held(_user_id(request), on=clock.now().date()):
+    for post in queries.positions_held(user_id_of(request), on=clock.now().date()):
         held.setdefault(post.unit_id, []).append(post)
     return render(request, "accounts/units.html", {"units": held.items()})
-
-
-def _user_id(request: Request) -> int:
-    if request.actor.user_id is None:
-        raise errors.NotPermitted
-    return request.actor.user_id
 
 
 def _page(request: Request, template: str, form: forms.Form, **context: Any) -> HttpResponse:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from caicach.accounts import queries as accounts
 from caicach.core import clock, errors
+from caicach.core.actor import Actor
 from caicach.documents import queries as documents
 from caicach.dossiers import commands, queries
 from caicach.dossiers.commands.extending import ExtendedBefore
@@ -77,19 +78,27 @@ class Offered:
     step_name: str
     outcome: str
     simple: bool
+    giver: str = ""  # for whom it is done, by a delegation
 
 
 def offered(found: Sequence[Possible]) -> dict[str, list[Offered]]:
     """The acts of the page in two groups."""
+    givers = _givers(found)
     drawn = [
-        Offered(one.act, str(one.label), one.step_key, one.step_name, one.outcome, PAGES[one.act].form is forms.ActForm)
+        Offered(one.act, str(one.label), one.step_key, one.step_name, one.outcome, PAGES[one.act].form is forms.ActForm,
+                givers.get(one.delegation_id, ""))
         for one in found
-    ]
+    ]  # fmt: skip
     return {
         "steps": [one for one in drawn if one.act in FORWARD],
         "others": [one for one in drawn if one.act not in FORWARD],
         "attach": [one for one in drawn if one.act is Act.ATTACH],
     }
+
+
+def _givers(found: Sequence[Possible]) -> dict[int | None, str]:
+    """Who delegated what is offered; asks nothing if nobody did."""
+    return {**accounts.givers({one.delegation_id for one in found if one.delegation_id is not None})}
 
 
 @permission("dossier.view")
@@ -123,7 +132,7 @@ def _tried(request: Request, dossier: Any, chosen: Possible, form: forms.ActForm
     if not form.is_bound or not form.is_valid():
         return _page(request, dossier, chosen, form, status=400 if form.is_bound else 200)
     try:
-        _carry_out(PAGES[chosen.act], dossier.pk, form, request)
+        _carry_out(PAGES[chosen.act], dossier.pk, form, chosen.by(request.actor))
     except (errors.Invalid, errors.Refused) as refusal:
         problems.lay(form, refusal)
         return _page(request, dossier, chosen, form, status=refusal.status)
@@ -159,14 +168,14 @@ def _possible(request: Request, dossier: Any, name: str) -> Possible:
     raise errors.Refused(_("Việc này không còn làm được: hồ sơ đã sang bước khác hoặc không thuộc phần việc của bạn."))
 
 
-def _carry_out(page: ActPage, dossier_id: int, form: forms.ActForm, request: Request) -> None:
+def _carry_out(page: ActPage, dossier_id: int, form: forms.ActForm, by: Actor) -> None:
     data = form.cleaned_data
     values = form.values()
     if page.of_step:
         values["step_key"] = data["step_key"]
     if page.decides:
         values["outcome"] = data["outcome"]
-    page.command(dossier_id, **values, by=request.actor, at=clock.now(), seen_seq=data["seen_seq"])
+    page.command(dossier_id, **values, by=by, at=clock.now(), seen_seq=data["seen_seq"])
 
 
 def _choices(dossier: Any, chosen: Possible) -> dict[str, list[Any]]:
@@ -178,7 +187,8 @@ def _choices(dossier: Any, chosen: Possible) -> dict[str, list[Any]]:
     if chosen.act is Act.ASSIGN:
         task = queries.open_task(dossier, step_key=chosen.step_key)
         people = accounts.holders(role=task.role, unit_id=task.unit_id or 0, on=today)
-        return {"assignee": [(str(one.pk), one.full_name) for one in people]}
+        away = accounts.away([one.pk for one in people], on=today)
+        return {"assignee": [(str(one.pk), _present(one.full_name, away.get(one.pk))) for one in people]}
     if chosen.act is Act.ATTACH:
         papers, _others = list_papers(dossier)
         return {
@@ -189,6 +199,13 @@ def _choices(dossier: Any, chosen: Possible) -> dict[str, list[Any]]:
     return {}
 
 
+def _present(name: str, away: accounts.Away | None) -> str:
+    if away is None:
+        return name
+    told = {"name": name, "day": away.last_day.strftime("%d/%m/%Y"), "cover": away.cover}
+    return _("%(name)s (nghỉ đến hết %(day)s, %(cover)s làm thay)") % told
+
+
 def _page(request: Request, dossier: Any, chosen: Possible, form: forms.ActForm, *, status: int) -> HttpResponse:
     context = {
         "upload_address": reverse("desk:uploads:begin"), "file_rules": documents.file_rules(on=clock.now().date()),
@@ -196,7 +213,7 @@ def _page(request: Request, dossier: Any, chosen: Possible, form: forms.ActForm,
         "paper_names": queries.paper_names(dossier) if chosen.act is Act.SUPPLEMENT else [],
         "exemptions": exemptions(dossier) if chosen.act is Act.PAY_FEE else [],
         "dossier": dossier, "chosen": chosen, "title": LABELS[chosen.act], "form": form, "page": PAGES[chosen.act],
-        "trail": trail(dossier.code),
+        "trail": trail(dossier.code), "giver": _givers([chosen]).get(chosen.delegation_id, ""),
     }  # fmt: skip
     return render(request, "desk/act.html", context, status=status)
 

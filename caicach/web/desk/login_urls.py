@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caicach.web.desk import account, login
+from caicach.web.desk import account, login, standing_in
 
 app_name = "login"
 urlpatterns = [
@@ -13,5 +13,9 @@ urlpatterns = [
     path("mat-khau/", account.password, name="password"),
     path("hai-buoc/", account.second_factor, name="second-factor"),
     path("hai-buoc/ma.svg", account.second_factor_code, name="second-factor-code"),
+    path("uy-quyen/", standing_in.delegations, name="delegations"),
+    path("uy-quyen/<int:delegation_id>/thu-hoi/", standing_in.revoke, name="revoke-delegation"),
+    path("nghi/", standing_in.leaves, name="leaves"),
+    path("nghi/<int:cover_id>/ket-thuc/", standing_in.end_leave, name="end-leave"),
     path("don-vi/", account.units, name="units"),
 ]

@@ -27,6 +27,7 @@ _ROW: Final = (
     '<td role="cell" data-label="{due}"><div>{{5}} {{6}}</div></td></tr>'
 )
 _STEP: Final = '<div class="small" lang="vi">{}</div>'
+_WHOSE: Final = '<div class="small">{} {}</div>'
 _NAME: Final = '<span lang="vi">{}</span>'
 
 
@@ -47,6 +48,7 @@ def _cells(rows: Iterable[InboxRow], now: datetime) -> Iterator[tuple[str, ...]]
     lateness: Callable[..., SafeString] = functools.cache(components.lateness)
     due_words = functools.cache(components.vn_datetime)
     step = functools.cache(lambda name: format_html(_STEP, name) if name else SafeString(""))
+    whose = functools.cache(lambda name: format_html(_WHOSE, _("thay cho"), name) if name else SafeString(""))
     for row in rows:
         until = row.step_due_at if row.opinion else row.due_at
         found = None if row.opinion else standing(row, paused=row.paused, at=now)
@@ -55,8 +57,9 @@ def _cells(rows: Iterable[InboxRow], now: datetime) -> Iterator[tuple[str, ...]]
         else:
             late = lateness(until, now, row.finished_at, row.paused and not row.opinion)
         state = _opinion(row.opinion) if row.opinion else status(row.status)
+        doing = step(row.step_name) + whose(row.whose)
         yield (
-            row.code, row.procedure_name, row.applicant_name, state, step(row.step_name), due_words(until) or "–", late,
+            row.code, row.procedure_name, row.applicant_name, state, doing, due_words(until) or "–", late,
         )  # fmt: skip
 
 
