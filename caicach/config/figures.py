@@ -22,6 +22,7 @@ from caicach.core.calendar import OutsideCalendar, WorkingCalendar
 from caicach.core.log import lag
 from caicach.documents import queries as documents
 from caicach.dossiers.queries import intake_pace
+from caicach.jobs import queries as jobs
 from caicach.organisations.queries import calendars, units
 
 PATIENCE: Final = "2s"  # a watcher that waits longer than this learns that the database is slow, not why
@@ -38,7 +39,7 @@ class Figures:
         try:
             with transaction.atomic(), database.cursor() as cursor:
                 cursor.execute(f"set local statement_timeout = '{PATIENCE}'")
-                found = [*of_log(at), *of_files(at), *of_intake(at)]
+                found = [*of_log(at), *of_files(at), *of_jobs(at), *of_intake(at)]
         except DatabaseError:
             yield gauge("caicach_database_up", "Whether the database answered", 0)
             return
@@ -92,6 +93,15 @@ def of_files(at: datetime) -> Iterator[Metric]:
     yield gauge("caicach_scanner_configured", "Whether a virus scanner is named", bool(settings.CLAMD_ADDRESS))
     yield gauge("caicach_files_unscanned", "Files that no scanner has seen", count)
     yield gauge("caicach_files_unscanned_seconds", "Age of the oldest file that no scanner has seen", age(since, at))
+
+
+def of_jobs(at: datetime) -> Iterator[Metric]:
+    found = jobs.pace(at=at)
+    yield gauge("caicach_jobs_waiting", "Background jobs nobody has begun", found.waiting)
+    yield gauge("caicach_jobs_running", "Background jobs under way", found.running)
+    yield gauge("caicach_jobs_waiting_seconds", "Age of the oldest background job nobody has begun",
+                age(found.waiting_since, at))  # fmt: skip
+    yield gauge("caicach_jobs_failed_day", "Background jobs that failed within a day", found.failed)
 
 
 def of_intake(at: datetime) -> Iterator[Metric]:

@@ -22,6 +22,7 @@ CHECKS: Final[dict[str, tuple[Text, Callable[[], Answer]]]] = {
     "clock-skew": (gettext_lazy("Đồng hồ hai máy"), server.skew),
     "seals": (gettext_lazy("Niêm phong nhật ký"), place.sealed),
     "followers": (gettext_lazy("Xếp thứ tự và xử lý nhật ký"), place.followers),
+    "jobs": (gettext_lazy("Việc chạy nền"), place.background),
     "calendar": (gettext_lazy("Lịch làm việc"), place.calendar),
     "disks": (gettext_lazy("Chỗ trống trên đĩa"), place.disks),
     "files": (gettext_lazy("Nơi lưu tệp"), place.files),

@@ -19,6 +19,7 @@ from caicach.core import clock
 from caicach.core.calendar import OutsideCalendar
 from caicach.core.log import lag, seals
 from caicach.documents import clamd
+from caicach.jobs import queries as jobs
 from caicach.organisations.queries import calendars
 
 LEAST_BYTES: Final = 1_000_000_000
@@ -26,6 +27,7 @@ LEAST_SHARE: Final = 0.2
 SHORTEST_KEY: Final = 32
 FRESH: Final = timedelta(hours=26)
 BEHIND: Final = timedelta(minutes=2)
+MANY_FAILED: Final = 5  # within a day
 
 
 def secret_key() -> Answer:
@@ -143,6 +145,18 @@ def followers() -> Answer:
     if parked:
         return warning(_("có đối tượng tạm dừng: %s") % ", ".join(parked), "caicach parked list")
     return ok(_("vị trí %s") % found.position)
+
+
+def background() -> Answer:
+    """Somebody does the work officials ask for."""
+    found, now = jobs.pace(at=clock.now()), clock.now()
+    advice = _("Chạy caicach jobs; xem docs/runbooks/jobs-waiting.md.")
+    if found.waiting_since and not found.running and now - found.waiting_since > BEHIND:
+        return problem(_("%(count)s việc đang chờ mà không ai làm") % {"count": found.waiting}, advice)
+    words = _("chờ %(waiting)s, đang chạy %(running)s, không thành trong 24 giờ: %(failed)s") % {
+        "waiting": found.waiting, "running": found.running, "failed": found.failed,
+    }  # fmt: skip
+    return warning(words, advice) if found.failed >= MANY_FAILED else ok(words)
 
 
 def calendar() -> Answer:

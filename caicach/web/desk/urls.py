@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from caicach.web.desk import acts, dossier, inbox, intake, intake_parts, outcomes
+from caicach.web.desk import acts, dossier, inbox, intake, intake_parts, jobs, outcomes
 
 app_name = "desk"
 urlpatterns = [
@@ -30,5 +30,8 @@ urlpatterns = [
     path("ho-so/<str:code>/tep/<int:file_id>/xem/", dossier.viewer, name="viewer"),
     path("ho-so/<str:code>/y-kien/<int:consultation_id>/", acts.answer, name="answer"),
     path("ho-so/<str:code>/viec/<slug:name>/", acts.act, name="act"),
+    path("viec-chay-nen/", jobs.jobs, name="jobs"),
+    path("viec-chay-nen/<int:job_id>/", jobs.job, name="job"),
+    path("viec-chay-nen/<int:job_id>/tep/", jobs.file, name="job-file"),
     path("tep/", include("caicach.web.desk.uploads_urls")),
 ]
