@@ -206,3 +206,37 @@ CAUSE_LABELS: Final[dict[Cause, Promise]] = {
     Cause.FOREIGN: _("Theo hệ thống nguồn"),
     Cause.CALENDAR: _("Lịch làm việc thay đổi"),
 }
+
+
+class Colour(StrEnum):
+    """What a label may be drawn in: each readable on its own ground, and told apart by its shape too."""
+
+    LAKE = "lake"
+    INDIGO = "indigo"
+    OCHRE = "ochre"
+    MADDER = "madder"
+    GREY = "grey"
+
+
+COLOUR_NAMES: Final[dict[Colour, Promise]] = {
+    Colour.LAKE: _("Xanh lục"),
+    Colour.INDIGO: _("Xanh chàm"),
+    Colour.OCHRE: _("Vàng"),
+    Colour.MADDER: _("Đỏ nâu"),
+    Colour.GREY: _("Xám"),
+}
+
+
+class RowState(StrEnum):
+    """What became of one dossier of an act on many."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    REFUSED = "refused"
+
+
+ROW_STATE_NAMES: Final[dict[RowState, Promise]] = {
+    RowState.WAITING: _("Chưa làm"),
+    RowState.DONE: _("Đã làm"),
+    RowState.REFUSED: _("Không làm"),
+}

@@ -1,5 +1,6 @@
 """What is stored of a dossier, and what can never be stored."""
 
+from caicach.dossiers.models.desk import BulkAct, BulkRow, DossierLabel, Label, Note, SavedView
 from caicach.dossiers.models.dossier import (
     Dossier,
     DossierComponent,
@@ -26,15 +27,20 @@ from caicach.dossiers.models.transfer import Transfer, TransferItem
 
 __all__ = [
     "ApologyDraft",
+    "BulkAct",
+    "BulkRow",
     "ClockDeviation",
     "Closure",
     "Consultation",
     "Dossier",
     "DossierComponent",
     "DossierFile",
+    "DossierLabel",
     "DossierQuerySet",
     "Draft",
     "IntakeKey",
+    "Label",
+    "Note",
     "Outcome",
     "OutcomeEnding",
     "Pad",
@@ -43,6 +49,7 @@ __all__ = [
     "PostalContent",
     "PostalItem",
     "PostalMark",
+    "SavedView",
     "SerialCounter",
     "SupplementItem",
     "SupplementRequest",
