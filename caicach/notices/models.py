@@ -1,4 +1,4 @@
-"""What is the citizen told, where to, and has it gone out? Rows may be erased with the person; the log holds none of it."""
+"""What is the citizen told, where to, and has it gone out? Erased with the person: the log holds none of it."""
 
 from django.db import models
 from django.db.models import Q

@@ -120,6 +120,26 @@ def cancel(*, process: models.Process, at: datetime) -> None:
     _move(process, rules.Marking(), ended_at=at)
 
 
+def take_back(*, process: models.Process, step_key: str, at: datetime) -> None:
+    """Put the process back where it stood before its last step: what that opened falls away, what it closed is open.
+
+    Only once: where it stood before that is not known any more.
+    """
+    if process.previous is None:
+        raise ProcessMoved
+    before, after = rules.Marking.from_json(process.previous), process.where
+    keys = {*before.open, step_key} - (set(after.open) - {step_key})
+    closed = models.Task.objects.filter(process=process, step_key__in=keys).exclude(state=TaskState.OPEN.value)
+    last = list(closed.order_by("step_key", "-pk").distinct("step_key").values_list("pk", flat=True))
+    _cancel_tasks(process, sorted((set(after.open) - set(before.open)) | {step_key}), at)
+    unmoved = models.Process.objects.filter(pk=process.pk, marking=process.marking)
+    if unmoved.update(marking=process.previous, previous=None, ended_at=None) != 1:
+        raise ProcessMoved
+    reopened = models.Task.objects.filter(pk__in=last)
+    reopened.update(state=TaskState.OPEN.value, completed_at=None, completed_by=None, outcome="")
+    process.marking, process.previous, process.ended_at = process.previous, None, None
+
+
 def resume(
     *, process: models.Process, paused_at: datetime, at: datetime, calendar: rules.PausableTime | None = None
 ) -> None:
@@ -180,7 +200,8 @@ def _move_on(
     marking = after.to_json()
     values = {
         "process": process.pk, "before": json.dumps(process.marking), "after": json.dumps(marking), "at": at,
-        "ended_at": ended_at, "tasks": json.dumps([asdict(row) for row in rows], default=str), **closing,
+        "places": json.dumps(process.places), "ended_at": ended_at,
+        "tasks": json.dumps([asdict(row) for row in rows], default=str), **closing,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(moving_sql.MOVE, values)

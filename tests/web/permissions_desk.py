@@ -121,6 +121,11 @@ def _supplement(cell: Cell) -> Arguments:
 
 
 @arguments("desk:stop")
+@arguments("desk:undo")
+def _undo(cell: Cell) -> Arguments:
+    return Arguments(path={"code": DESK.dossiers[cell.unit].received})
+
+
 def _stop(cell: Cell) -> Arguments:
     return Arguments(path={"code": DESK.dossiers[cell.unit].stopped})
 

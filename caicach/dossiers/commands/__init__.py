@@ -34,6 +34,7 @@ from caicach.dossiers.commands.stepping import (
 )
 from caicach.dossiers.commands.supplements import request_supplement, resume
 from caicach.dossiers.commands.timers import fire_timers
+from caicach.dossiers.commands.undoing import undo
 
 __all__ = [
     "Changed",
@@ -74,6 +75,7 @@ __all__ = [
     "terminate",
     "track",
     "turn_away",
+    "undo",
     "void_serial",
     "void_slip",
     "withdraw",

@@ -20,6 +20,7 @@ from caicach.dossiers.queries.page import (
     has_apology,
     open_task,
 )
+from caicach.dossiers.queries.undoing import find_undo, list_taken_back, taken_back_under_lock
 
 __all__ = [
     "TABS",
@@ -31,6 +32,7 @@ __all__ = [
     "count_tabs",
     "drafts_of",
     "find_party",
+    "find_undo",
     "get_closure",
     "get_consultation",
     "get_dossier",
@@ -41,10 +43,12 @@ __all__ = [
     "inbox",
     "lacking_papers",
     "list_own",
+    "list_taken_back",
     "lookup",
     "open_task",
     "own_login",
     "own_rows",
     "paper_names",
     "search",
+    "taken_back_under_lock",
 ]

@@ -11,9 +11,9 @@ from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.core.clock import ZONE
 from caicach.dossiers import policies, timing
-from caicach.dossiers.models import ClockDeviation, Closure, Consultation, Dossier
+from caicach.dossiers.models import ClockDeviation, Closure, Consultation, Dossier, TakenBack
 from caicach.dossiers.models import SupplementRequest as Supplement
-from caicach.dossiers.queries import files, outcomes
+from caicach.dossiers.queries import files, outcomes, undoing
 from caicach.dossiers.queries.acts import Possible, possible_acts
 from caicach.dossiers.queries.outcomes import Issued
 from caicach.dossiers.rules import clock
@@ -151,11 +151,14 @@ def _timeline(
     for one in deviations:
         if one.kind == ClockDeviation.Kind.EXTENSION:
             done.append(_of_extension(one))
+        elif one.kind == ClockDeviation.Kind.RECOUNT:
+            done.append(_of_recount(one))
         elif one.cause != Cause.SUPPLEMENT or not supplements:  # a slip that asks for papers is told by itself
             done += _of_stop(one)
     if closure is not None:
         kind, who = closure.get_kind_display().capitalize(), _name(closure.closed_by)
         done.append(Moment(closure.closed_at, kind, who=who, words=closure.reason, kind="late"))
+    done += _of_taken_back(undoing.list_taken_back(dossier))
     past = sorted((one for one in done if one.at is not None), key=lambda one: one.at or dossier.registered_at)
     return past + [one for one in done if one.at is None]
 
@@ -234,6 +237,28 @@ def _of_outcomes(issued: Sequence[Issued]) -> list[Moment]:
         for one in issued
         if one.ended_at is not None
     ]
+
+
+def _of_taken_back(found: Sequence[TakenBack]) -> list[Moment]:
+    """The act as it was, and that it was taken back before the citizen was told."""
+    moments = []
+    for one in found:
+        act, who = str(undoing.LABELS.get(one.kind, one.kind)), _name(one.taken_back_by)
+        moments.append(Moment(one.acted_at, act, who=who, note=_("sau đó đã rút lại"), words=one.words, kind="paused"))
+        moments.append(Moment(one.taken_back_at, _("Rút lại: %(act)s") % {"act": act}, who=who))
+    return moments
+
+
+def _of_recount(one: ClockDeviation) -> Moment:
+    """From which date to which, and because of which decision; a date that would have come earlier stands."""
+    assert one.old_due_at is not None
+    assert one.new_due_at is not None
+    old, new = (f"{moment.astimezone(ZONE):%H:%M %d/%m/%Y}" for moment in (one.old_due_at, one.new_due_at))
+    if old == new:
+        text = _("Lịch làm việc thay đổi; giữ ngày đã hẹn %(due)s") % {"due": old}
+    else:
+        text = _("Ngày hẹn trả chuyển từ %(old)s sang %(new)s") % {"old": old, "new": new}
+    return Moment(one.started_at, text, words=one.basis)
 
 
 def _of_extension(one: ClockDeviation) -> Moment:

@@ -8,6 +8,7 @@ statement) at most every `CHECK_EVERY` seconds; a change made by the process its
 import time
 import uuid
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -37,6 +38,11 @@ def calendar_for(unit_id: int | None, *, on: date) -> WorkingCalendar:
     return found
 
 
+def changes() -> Sequence[models.CalendarChange]:
+    """The decisions that came after the calendar was in use, the oldest first."""
+    return _snapshot().changes
+
+
 def forget() -> None:
     """Compare the stamp at every question for a while: after a change made by this very process.
 
@@ -59,6 +65,7 @@ class _Snapshot:
         self.assignments: dict[int, list[models.CalendarAssignment]] = defaultdict(list)
         for assignment in models.CalendarAssignment.objects.all():
             self.assignments[assignment.unit_id].append(assignment)
+        self.changes = list(models.CalendarChange.objects.order_by("made_at", "pk"))
         self._by_unit: dict[int | None, WorkingCalendar] = {}
         self._by_following: dict[Following, WorkingCalendar] = {}
 

@@ -17,7 +17,7 @@ from caicach.documents import rules
 from caicach.dossiers import printing, queries
 from caicach.dossiers.queries import slips
 from caicach.dossiers.queries.files import get_file
-from caicach.web.desk import acts, clock_bar, uploads
+from caicach.web.desk import acts, clock_bar, undoing, uploads
 from caicach.web.forms import DATE_FORMATS, DateInput
 from caicach.web.permissions import Request, permission
 from caicach.workflow import diagram
@@ -35,6 +35,7 @@ def dossier(request: Request, code: str) -> HttpResponse:
     process = found.process
     context = {
         "page": page, "dossier": found, "now": now,
+        **undoing.shown(found, request),
         "bar": clock_bar.bar(page.clock, now=now) if page.clock else "",
         "figure": diagram.figure(process.definition.compiled, current=process.where.open) if process else "",
         "closing_form": slips.closing_form(page.closure) if page.closure else "",

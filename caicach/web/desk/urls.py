@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from caicach.web.desk import acts, dossier, inbox, intake, intake_parts, jobs, outcomes
+from caicach.web.desk import acts, dossier, inbox, intake, intake_parts, jobs, outcomes, undoing
 
 app_name = "desk"
 urlpatterns = [
@@ -32,6 +32,7 @@ urlpatterns = [
     path("ho-so/<str:code>/viec/<slug:name>/", acts.act, name="act"),
     path("viec-chay-nen/", jobs.jobs, name="jobs"),
     path("viec-chay-nen/<int:job_id>/", jobs.job, name="job"),
+    path("ho-so/<str:code>/rut-lai/", undoing.undo, name="undo"),
     path("viec-chay-nen/<int:job_id>/tep/", jobs.file, name="job-file"),
     path("tep/", include("caicach.web.desk.uploads_urls")),
 ]

@@ -25,6 +25,7 @@ from caicach.core import clock, errors, text
 from caicach.dossiers import queries, states
 from caicach.dossiers.queries import outcomes
 from caicach.dossiers.queries.lookup import OwnerView
+from caicach.notices import queries as notices
 from caicach.web import permissions, throttle
 from caicach.web.portal import citizen
 
@@ -119,7 +120,9 @@ def _answered(request: HttpRequest, code_form: CodeForm, second_form: SecondForm
         _count_wrong(code, who)
         second_form.add_error("so_cuoi", _("Bốn số này không khớp với hồ sơ. Bạn kiểm tra lại."))
     found: dict[str, Any] = {"answer": answer, "owner": answer.owner, "code_form": CodeForm()}
-    return found | ({"milestones": _milestones(answer.owner)} if answer.owner else {})
+    if answer.owner is None:
+        return found
+    return {**found, "milestones": _milestones(answer.owner), "told": notices.list_told(answer.code)}
 
 
 def _second(form: SecondForm, *, code: str, who: str) -> str:

@@ -1,4 +1,8 @@
-"""caicach timers: let run out what runs out by itself: reminders, silence after which work goes on, old drafts."""
+"""caicach timers: let run out what runs out by itself.
+
+Reminders and silence after which work goes on, notices held long enough, dates moved by a change of the calendar, old
+drafts.
+"""
 
 from argparse import ArgumentParser
 from datetime import datetime, timedelta
@@ -9,13 +13,14 @@ from django.core.management.base import BaseCommand
 from caicach.core import clock
 from caicach.core.log import processes
 from caicach.dossiers import commands
+from caicach.notices import commands as notices
 
 REST = 5.0  # seconds; limits are in working minutes
 PURGED_EVERY = timedelta(hours=1)
 
 
 class Command(BaseCommand):
-    help = "Chạy hẹn giờ của quy trình (nhắc việc, quá hạn lấy ý kiến), bỏ bản nháp quá hạn, đến khi được yêu cầu dừng."
+    help = "Chạy hẹn giờ của quy trình, thả thông báo hết giờ giữ, bỏ bản nháp quá hạn, đến khi được yêu cầu dừng."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -26,6 +31,7 @@ class Command(BaseCommand):
             work = Work()
             work()
             self.stdout.write(f"Hẹn giờ đã chạy: {work.fired}; bản nháp quá hạn đã bỏ: {work.purged}")
+            self.stdout.write(f"Thông báo hết thời gian giữ lại: {work.released}")
             return
         processes.run(Work(), stop=processes.Stop.on_signal(), rest=REST)
 
@@ -34,12 +40,13 @@ class Work:
     """One look at what has run out; at drafts only now and then, as their limit is in days."""
 
     def __init__(self) -> None:
-        self.fired = self.purged = 0
+        self.fired = self.purged = self.released = 0
         self.purged_at: datetime | None = None
 
     def __call__(self) -> bool:
         at = clock.now()
         self.fired = commands.fire_timers(at=at)
+        self.released = notices.release(at=at)
         if self.purged_at is None or at - self.purged_at >= PURGED_EVERY:
             self.purged, self.purged_at = commands.purge_drafts(at=at), at
-        return self.fired > 0
+        return self.fired > 0 or self.released > 0
