@@ -134,14 +134,6 @@ class DoneUnderDelegation(events.Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DoneUnderDelegation(events.Event):
-    """The act just recorded was done for a head, by a delegation."""
-
-    KIND = "dossier.done-under-delegation"
-    delegation_id: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SupplementRequested(events.Event):
     """One slip asked for everything missing (status 5); the clock stands."""
 

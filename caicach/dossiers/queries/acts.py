@@ -118,17 +118,6 @@ def possible_acts(dossier: Dossier, *, actor: Actor, only: str = "") -> list[Pos
 
 
 def _by_right(dossier: Dossier, actor: Actor, only: str) -> list[Possible]:
-    found = _by_right(dossier, actor, only)
-    known = {(one.act, one.step_key, one.outcome) for one in found}
-    for delegation_id in actor.delegations:
-        lent = _by_right(dossier, actor.under(delegation_id), only)
-        new = [one for one in lent if (one.act, one.step_key, one.outcome) not in known]
-        known.update((one.act, one.step_key, one.outcome) for one in new)
-        found += [replace(one, delegation_id=delegation_id) for one in new]
-    return found
-
-
-def _by_right(dossier: Dossier, actor: Actor, only: str) -> list[Possible]:
     steps = _of_steps(dossier, actor) if not only or only in _STEPS else ()
     beside = _beside(dossier, actor, only) if only not in _STEPS else ()
     return [one for one in (*steps, *beside) if not only or one.act == only]
