@@ -14,6 +14,8 @@ from caicach.dossiers.paper_events import PadPrinted as PadPrinted
 from caicach.dossiers.paper_events import PadSlipVoided as PadSlipVoided
 from caicach.dossiers.paper_events import PostalItemRecorded as PostalItemRecorded
 from caicach.dossiers.paper_events import PostalItemTracked as PostalItemTracked
+from caicach.dossiers.taking_over_events import TakenOver as TakenOver
+from caicach.dossiers.taking_over_events import TakingOverUndone as TakingOverUndone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -168,6 +168,23 @@ PARTY_LABELS: Final[dict[PartyKind, Promise]] = {
 }
 
 
+class Quality(StrEnum):
+    """How far the data of a dossier can be trusted: ours, or taken over from an earlier system's spreadsheet."""
+
+    OWN = ""
+    DECLARED = "declared"
+    GAPS = "gaps"
+    UNDONE = "undone"  # of facts only: taken over by mistake, and taken back
+
+
+QUALITY_LABELS: Final[dict[Quality, Promise]] = {
+    Quality.OWN: _("Ghi tại hệ thống này"),
+    Quality.DECLARED: _("Nhập từ nguồn khác"),
+    Quality.GAPS: _("Nhập từ nguồn khác, có chỗ suy ra"),
+    Quality.UNDONE: _("Đã hoàn tác lần nhập"),
+}
+
+
 class Part(StrEnum):
     """What of a dossier goes over when a unit hands it to another."""
 

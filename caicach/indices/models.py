@@ -6,15 +6,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from caicach.dossiers.states import OPEN
+from caicach.dossiers.states import OPEN, Quality
 
 OPEN_VALUES = sorted(status.value for status in OPEN)
 
 
 class DossierFactQuerySet(models.QuerySet["DossierFact"]):
     def counted(self) -> "DossierFactQuerySet":
-        """What statistics count: the one place where test dossiers are left out."""
-        return self.filter(is_test=False)
+        """What statistics count: the one place where test dossiers and imports taken back are left out."""
+        return self.filter(~Q(data_quality=Quality.UNDONE.value), is_test=False)
 
     def of_units(self, unit_ids: Collection[int]) -> "DossierFactQuerySet":
         """Received by, belonging or handed over to one of these units."""
@@ -30,6 +30,7 @@ class DossierFact(models.Model):
     code = models.CharField(_("mã hồ sơ"), max_length=120)
     is_test = models.BooleanField(_("hồ sơ thử"))
     source_system = models.CharField(_("hệ thống nguồn"), max_length=120)
+    data_quality = models.CharField(_("chất lượng dữ liệu"), max_length=8)
     revision_id = models.BigIntegerField(_("phiên bản thủ tục"))
     procedure_code = models.CharField(_("mã thủ tục"), max_length=120)
     intake_unit_id = models.BigIntegerField(_("nơi tiếp nhận"))

@@ -59,6 +59,21 @@ class Migration(migrations.Migration):
                     "foreign_code",
                     models.CharField(blank=True, default="", max_length=80, verbose_name="mã ở hệ thống nguồn"),
                 ),
+                (
+                    "data_quality",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Ghi tại hệ thống này"),
+                            ("declared", "Nhập từ nguồn khác"),
+                            ("gaps", "Nhập từ nguồn khác, có chỗ suy ra"),
+                            ("undone", "Đã hoàn tác lần nhập"),
+                        ],
+                        default="",
+                        max_length=8,
+                        verbose_name="chất lượng dữ liệu",
+                    ),
+                ),
                 ("is_test", models.BooleanField(default=False, verbose_name="hồ sơ thử")),
                 ("procedure_code", models.CharField(max_length=20, verbose_name="mã thủ tục")),
                 ("procedure_name", models.CharField(max_length=500, verbose_name="tên thủ tục")),
@@ -1704,6 +1719,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="dossier",
+            index=models.Index(
+                condition=models.Q(("foreign_code", ""), _negated=True),
+                fields=["foreign_code"],
+                name="dossier_by_foreign_code",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="dossier",
             index=models.Index(fields=["applicant", "-id"], name="dossier_of_applicant"),
         ),
         migrations.AddIndex(
@@ -1735,6 +1758,20 @@ class Migration(migrations.Migration):
                 fields=("source_system", "foreign_code"),
                 name="dossier_foreign_code_unique",
                 violation_error_message="Hồ sơ này của hệ thống nguồn đã được ghi nhận.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dossier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("data_quality", ""),
+                    models.Q(
+                        ("data_quality__in", ["declared", "gaps"]), models.Q(("foreign_code", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="dossier_taken_over_has_source",
+                violation_error_message="Hồ sơ nhập từ nguồn khác phải giữ mã của nguồn.",
             ),
         ),
         migrations.AddConstraint(

@@ -17,10 +17,12 @@ from caicach.dossiers.states import (
     FINANCE_LABELS,
     OPEN,
     PARTY_LABELS,
+    QUALITY_LABELS,
     STATUS_LABELS,
     Delivery,
     Finance,
     PartyKind,
+    Quality,
     Status,
 )
 
@@ -103,6 +105,9 @@ class Dossier(models.Model):
     code = models.CharField(_("mã hồ sơ"), max_length=60, unique=True)
     source_system = models.CharField(_("hệ thống nguồn"), max_length=40, blank=True, default="")
     foreign_code = models.CharField(_("mã ở hệ thống nguồn"), max_length=80, blank=True, default="")
+    data_quality = models.CharField(
+        _("chất lượng dữ liệu"), max_length=8, choices=choices(QUALITY_LABELS), blank=True, default=Quality.OWN.value
+    )
     is_test = models.BooleanField(_("hồ sơ thử"), default=False)
 
     revision = models.ForeignKey(
@@ -186,6 +191,12 @@ class Dossier(models.Model):
                 violation_error_message=_("Hồ sơ này của hệ thống nguồn đã được ghi nhận."),
             ),
             models.CheckConstraint(
+                condition=Q(data_quality=Quality.OWN.value)
+                | (Q(data_quality__in=[Quality.DECLARED.value, Quality.GAPS.value]) & ~Q(foreign_code="")),
+                name="dossier_taken_over_has_source",
+                violation_error_message=_("Hồ sơ nhập từ nguồn khác phải giữ mã của nguồn."),
+            ),
+            models.CheckConstraint(
                 condition=Q(status__in=[s.value for s in Status]),
                 name="dossier_status_known",
                 violation_error_message=_("Trạng thái hồ sơ không có trong danh mục."),
@@ -249,6 +260,7 @@ class Dossier(models.Model):
                 name="desk_counter_handed",
             ),
             models.Index(fields=["intake_unit"], condition=Q(status=Status.DONE), name="desk_to_fetch"),
+            models.Index(fields=["foreign_code"], condition=~Q(foreign_code=""), name="dossier_by_foreign_code"),
             models.Index(fields=["applicant", "-id"], name="dossier_of_applicant"),
             models.Index(fields=["filed_by", "-id"], condition=Q(filed_by__isnull=False), name="dossier_of_filer"),
             GinIndex(UNITS, "applicant_tokens", name="desk_search_name"),

@@ -16,7 +16,7 @@ from caicach.dossiers import events
 from caicach.dossiers.rules import verdicts
 from caicach.dossiers.rules.clock import Deviation, Limit, LimitUnit, rule_set_for
 from caicach.dossiers.rules.verdicts import SUPPLEMENT, Verdict
-from caicach.dossiers.states import Cause, Status
+from caicach.dossiers.states import Cause, Quality, Status
 
 CalendarFor = Callable[[int, date], WorkingCalendar]
 _VIETNAM: Final = timezone(timedelta(hours=7))
@@ -45,6 +45,7 @@ class Fact:
     code: str = ""
     is_test: bool = False
     source_system: str = ""
+    data_quality: str = ""
     revision_id: int = 0
     procedure_code: str = ""
     intake_unit_id: int = 0
@@ -108,7 +109,7 @@ def fact(history: Sequence[Recorded], *, calendar_for: CalendarFor) -> Fact:
     # Plain values, as they come back from the table.
     made.status, made.ending = int(made.status), str(made.ending)
     made.legal_verdict, made.statistical_verdict = str(made.legal_verdict), str(made.statistical_verdict)
-    made.paused_cause = str(made.paused_cause)
+    made.paused_cause, made.data_quality = str(made.paused_cause), str(made.data_quality)
     return made
 
 
@@ -293,6 +294,25 @@ def _transferred(walk: _Walk, event: events.Transferred, _at: datetime) -> None:
     walk.fact.present_unit_id = event.competent_unit_id
 
 
+def _taken_over(walk: _Walk, event: events.TakenOver, at: datetime) -> None:
+    """All that another system's spreadsheet tells of it, at once."""
+    _begin(walk, event)
+    made = walk.fact
+    made.data_quality, made.rule_set = event.data_quality, event.rule_set
+    made.registered_at = made.received_at = at
+    made.original_due_at = made.due_at = event.due_at
+    made.status = Status(event.status)
+    if event.finished_at is not None:
+        walk.finish(made.status, _ENDINGS.get(made.status, Ending.DONE), event.finished_at)
+    made.returned_at = event.returned_at
+
+
+def _taking_over_undone(walk: _Walk, _event: events.TakingOverUndone, _at: datetime) -> None:
+    walk.fact.data_quality = Quality.UNDONE
+
+
+_ENDINGS: Final = {Status.STOPPED: Ending.TERMINATED, Status.WITHDRAWN: Ending.WITHDRAWN}
+
 # Kinds that are not here change nothing that is counted.
 _STEPS: Final[dict[str, Callable[[_Walk, Any, datetime], None]]] = {
     events.Registered.KIND: _registered,
@@ -317,6 +337,8 @@ _STEPS: Final[dict[str, Callable[[_Walk, Any, datetime], None]]] = {
     events.Returned.KIND: _returned,
     events.FeeCharged.KIND: _fee_charged,
     events.Transferred.KIND: _transferred,
+    events.TakenOver.KIND: _taken_over,
+    events.TakingOverUndone.KIND: _taking_over_undone,
 }
 
 

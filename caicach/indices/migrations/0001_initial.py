@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(max_length=120, verbose_name="mã hồ sơ")),
                 ("is_test", models.BooleanField(verbose_name="hồ sơ thử")),
                 ("source_system", models.CharField(max_length=120, verbose_name="hệ thống nguồn")),
+                ("data_quality", models.CharField(max_length=8, verbose_name="chất lượng dữ liệu")),
                 ("revision_id", models.BigIntegerField(verbose_name="phiên bản thủ tục")),
                 ("procedure_code", models.CharField(max_length=120, verbose_name="mã thủ tục")),
                 ("intake_unit_id", models.BigIntegerField(verbose_name="nơi tiếp nhận")),
