@@ -47,7 +47,12 @@ def money_words(dong: int) -> str:
     """`50.000 đồng`; nothing to pay is said in a word."""
     if dong == 0:
         return "không thu"
-    return f"{dong:,} đồng".replace(",", ".")
+    return f"{number_words(dong)} đồng"
+
+
+def number_words(number: int) -> str:
+    """`1.234`."""
+    return f"{number:,}".replace(",", ".")
 
 
 def plain(value: object) -> object:

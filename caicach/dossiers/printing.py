@@ -224,7 +224,9 @@ class Register:
     volume: str
     first_day: date
     last_day: date
+    sector: str = ""  # empty: all of them
     entries: tuple[RegisterEntry, ...]
+    total: int = 0  # of the whole period, which may fill several volumes
     keeper: str = ""
     chief: str = ""
 
@@ -278,7 +280,8 @@ def control_slip(slip: ControlSlip) -> bytes:
 
 
 def register(book: Register) -> bytes:
-    return _print("register", book, {})
+    several = len(book.entries) < book.total
+    return _print("register", book, {"total": clerical.number_words(book.total) if several else ""})
 
 
 @dataclass(frozen=True, slots=True)

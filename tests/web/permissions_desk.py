@@ -94,7 +94,17 @@ def _dossiers(office: desk.Office, *, asked: int) -> Dossiers:
     return made
 
 
-@arguments("desk:received", "desk:dossier", "desk:receipt", "desk:control", "api:dossier")
+@arguments("desk:register-workbook")
+def _register(cell: Cell) -> Arguments:
+    return Arguments(query=f"?don_vi={cell.unit}--mot-cua&tu=2022-08-01&den=2022-08-31")
+
+
+@arguments("desk:register-volume")
+def _volume(cell: Cell) -> Arguments:
+    return Arguments(path={"number": 1}, query=_register(cell).query)
+
+
+@arguments("desk:received", "desk:dossier", "desk:receipt", "desk:control", "desk:control-workbook", "api:dossier")
 def _received(cell: Cell) -> Arguments:
     return Arguments(path={"code": DESK.dossiers[cell.unit].received})
 
@@ -115,17 +125,17 @@ def _act(cell: Cell) -> Arguments:
     return Arguments(path={"code": DESK.dossiers[cell.unit].received, "name": "yeu-cau-bo-sung"})
 
 
+@arguments("desk:undo")
+def _undo(cell: Cell) -> Arguments:
+    return Arguments(path={"code": DESK.dossiers[cell.unit].received})
+
+
 @arguments("desk:supplement")
 def _supplement(cell: Cell) -> Arguments:
     return Arguments(path={"code": DESK.dossiers[cell.unit].supplemented, "number": 1})
 
 
 @arguments("desk:stop")
-@arguments("desk:undo")
-def _undo(cell: Cell) -> Arguments:
-    return Arguments(path={"code": DESK.dossiers[cell.unit].received})
-
-
 def _stop(cell: Cell) -> Arguments:
     return Arguments(path={"code": DESK.dossiers[cell.unit].stopped})
 

@@ -78,7 +78,8 @@ def test_searching_for_what_is_not_ours(world: World, role: str) -> None:
 
 @pytest.mark.parametrize("role", [Role.ONE_STOP_OFFICER.value, Role.ONE_STOP_CHIEF.value])
 def test_the_book_of_the_counter(world: World, role: str) -> None:
-    answer = client_of(world, role).get(f"{reverse('desk:register')}?tu=2022-08-01&den=2022-08-31")
+    volume = reverse("desk:register-volume", args=[1])
+    answer = client_of(world, role).get(f"{volume}?don_vi={OWN}--mot-cua&tu=2022-08-01&den=2022-08-31")
     assert answer.headers["Content-Type"] == "application/pdf"
     book = pypdfium2.PdfDocument(answer.content)
     # A code may be broken over two lines of its column.

@@ -23,6 +23,7 @@ from caicach.catalogue.rules import search as searching
 from caicach.catalogue.rules.procedure import Competence, Limit, LimitCase, Publication, PublishedProcedure
 from caicach.catalogue.states import Level, LimitUnit, RevisionState
 from caicach.core import errors
+from caicach.core import text as wording
 from caicach.organisations.queries import successions, units
 
 __all__ = ["PublishedProcedure", "Summary"]
@@ -157,7 +158,7 @@ def list_published(*, on: date, level: Level | None = None, sector: str = "", un
 
 def list_sectors() -> list[str]:
     """Every sector a procedure was ever published under, in the order of the alphabet without tone marks."""
-    return sorted({row.sector for row in _snapshot(at_once=False).by_id.values()}, key=core_text.fold)
+    return sorted({row.sector for row in _snapshot(at_once=False).by_id.values()}, key=wording.fold)
 
 
 def search(

@@ -13,6 +13,7 @@ from django.utils import translation
 from caicach.accounts.models import User
 from caicach.dossiers import printing, timing
 from caicach.dossiers.models import Closure, Dossier, SupplementRequest
+from caicach.dossiers.queries import transfers
 from caicach.dossiers.states import CHANNEL_LABELS, FINANCE_LABELS, Channel, Finance, Status
 from caicach.organisations.queries import successions, units
 from caicach.workflow import queries as workflow
@@ -41,17 +42,26 @@ def lookup_address(code: str) -> str:
     return f"{settings.PUBLIC_ADDRESS}{reverse('portal:lookup')}?ma={code}"
 
 
-def _head(dossier: Dossier, *, unit_id: int, at: datetime) -> printing.Letterhead:
-    unit = successions.in_charge(unit_id, on=at.date())
-    above = units.ancestors(unit.id, on=units.while_it_lived(unit.id, on=at.date()))
+def letterhead(
+    unit: units.UnitOn, *, day: date, at: datetime, number: str = "", trial: bool = False
+) -> printing.Letterhead:
+    """The head of a paper of this unit, with what stood above it on that day."""
+    above = units.ancestors(unit.id, on=day)
     return printing.Letterhead(
         issuer=unit.name,
         superior=above[0].name if above else "",
-        number=dossier.code,
+        number=number,
         place=_place(unit, above),
         issued_at=at,
-        trial=dossier.is_test,
+        trial=trial,
     )
+
+
+def _head(dossier: Dossier, *, unit_id: int, at: datetime) -> printing.Letterhead:
+    """Of the unit, or of whoever is in charge of its papers by then."""
+    unit = successions.in_charge(unit_id, on=at.date())
+    day = units.while_it_lived(unit.id, on=at.date())
+    return letterhead(unit, day=day, at=at, number=dossier.code, trial=dossier.is_test)
 
 
 def _place(unit: units.UnitOn, above: Sequence[units.UnitOn]) -> str:
@@ -113,9 +123,10 @@ def receipt(dossier: Dossier) -> printing.ReceiptSlip:
 @in_vietnamese
 def supplement(dossier: Dossier, request: SupplementRequest) -> printing.SupplementSlip:
     """Form 02, for one request."""
-    unit = successions.in_charge(dossier.intake_unit_id, on=request.requested_at.date())
+    desk = transfers.desk_at(dossier, request.requested_at)
+    unit = successions.in_charge(desk, on=request.requested_at.date())
     return printing.SupplementSlip(
-        head=_head(dossier, unit_id=dossier.intake_unit_id, at=request.requested_at),
+        head=_head(dossier, unit_id=desk, at=request.requested_at),
         code=dossier.code,
         applicant=_person(dossier),
         content=dossier.procedure_name,
@@ -132,7 +143,7 @@ def supplement(dossier: Dossier, request: SupplementRequest) -> printing.Supplem
 def refusal(dossier: Dossier, closure: Closure) -> printing.RefusalSlip:
     """Form 03."""
     return printing.RefusalSlip(
-        head=_head(dossier, unit_id=dossier.intake_unit_id, at=closure.closed_at),
+        head=_head(dossier, unit_id=dossier.desk_unit_id, at=closure.closed_at),
         code=dossier.code,
         one_stop=units.unit_name(dossier.competent_unit_id, on=closure.closed_at.date()),
         applicant=_person(dossier),
@@ -160,11 +171,11 @@ def stop(dossier: Dossier, closure: Closure) -> printing.StopSlip:
     """Form 05 of 2025; who takes back a dossier is answered by the counter, a stop is signed by the competent unit."""
     on_request = closure.kind == Closure.Kind.WITHDRAWN
     day = timing.day_of(closure.closed_at)
-    issuer = dossier.intake_unit_id if on_request else dossier.competent_unit_id
+    issuer = dossier.desk_unit_id if on_request else dossier.competent_unit_id
     return printing.StopSlip(
         head=_head(dossier, unit_id=issuer, at=closure.closed_at),
         code=dossier.code,
-        one_stop=units.unit_name(dossier.intake_unit_id, on=day),
+        one_stop=units.unit_name(dossier.desk_unit_id, on=day),
         applicant=_person(dossier),
         content=dossier.procedure_name,
         received_at=dossier.received_at,
@@ -202,7 +213,9 @@ def apology(dossier: Dossier, *, signer: str) -> printing.ApologySlip:
     extension = dossier.deviations.filter(kind="extension").latest("started_at")
     promised = timing.due_before(dossier, extension.started_at)
     return printing.ApologySlip(
-        head=_head(dossier, unit_id=dossier.competent_unit_id, at=extension.started_at),
+        head=_head(
+            dossier, unit_id=transfers.competent_at(dossier, extension.started_at), at=extension.started_at
+        ),
         code=dossier.code,
         person=dossier.applicant_name,
         address=dossier.address,
@@ -221,7 +234,7 @@ def control(dossier: Dossier, *, at: datetime) -> printing.ControlSlip:
     day = at.date()
     steps = list(workflow.list_timeline(process=dossier.process)) if dossier.process else []
     return printing.ControlSlip(
-        head=_head(dossier, unit_id=dossier.intake_unit_id, at=at),
+        head=_head(dossier, unit_id=dossier.desk_unit_id, at=at),
         code=dossier.code,
         content=dossier.procedure_name,
         competent=units.unit_name(dossier.competent_unit_id, on=day),
@@ -251,36 +264,3 @@ def _unit_name(step: Task, day: date) -> str:
 
 def _name(person: User | None) -> str:
     return person.full_name if person else ""
-
-
-@in_vietnamese
-def register(*, unit_id: int, first: date, last: date, at: datetime) -> printing.Register:
-    """Form 06: the dossiers a unit received in a period."""
-    rows = Dossier.objects.real().filter(
-        intake_unit=unit_id, received_at__date__gte=first, received_at__date__lte=last
-    ).select_related("applicant")  # fmt: skip
-    head = printing.Letterhead(issuer=units.unit_name(unit_id, on=last), place="", issued_at=at)
-    return printing.Register(
-        head=head,
-        volume="01",
-        first_day=first,
-        last_day=last,
-        entries=tuple(_entry(number, row, last) for number, row in enumerate(rows.order_by("received_at", "id"), 1)),
-    )
-
-
-def _entry(number: int, row: Dossier, day: date) -> printing.RegisterEntry:
-    received_at = timing.received_at(row)
-    return printing.RegisterEntry(
-        number=number,
-        code=row.code,
-        procedure=row.procedure_name,
-        sets=row.sets,
-        person=row.applicant_name,
-        contact=", ".join(part for part in (row.address, row.phone) if part),
-        competent=units.unit_name(row.competent_unit_id, on=day),
-        received_at=received_at,
-        due_at=row.due_at or received_at,
-        returned_at=row.returned_at,
-        method=str(CHANNEL_LABELS[Channel(row.return_channel)]),
-    )

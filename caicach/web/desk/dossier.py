@@ -1,12 +1,8 @@
 """The dossier page, and the forms printed from it."""
 
-from datetime import date
-
-from django import forms
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -18,7 +14,6 @@ from caicach.dossiers import printing, queries
 from caicach.dossiers.queries import slips
 from caicach.dossiers.queries.files import get_file
 from caicach.web.desk import acts, clock_bar, undoing, uploads
-from caicach.web.forms import DATE_FORMATS, DateInput
 from caicach.web.permissions import Request, permission
 from caicach.workflow import diagram
 
@@ -35,12 +30,12 @@ def dossier(request: Request, code: str) -> HttpResponse:
     process = found.process
     context = {
         "page": page, "dossier": found, "now": now,
-        **undoing.shown(found, request),
         "bar": clock_bar.bar(page.clock, now=now) if page.clock else "",
         "figure": diagram.figure(process.definition.compiled, current=process.where.open) if process else "",
         "closing_form": slips.closing_form(page.closure) if page.closure else "",
         "control_number": printing.form("control", on=now.date()).number,
         "trail": [(_("Bàn làm việc"), "/ban-lam-viec/")], **acts.offered(page.acts),
+        **undoing.shown(found, request),
     }  # fmt: skip
     return render(request, "desk/dossier.html", context)
 
@@ -135,32 +130,3 @@ def viewer(request: Request, code: str, file_id: int) -> HttpResponse:
         "trail": acts.trail(code),
     }  # fmt: skip
     return render(request, "desk/viewer.html", context)
-
-
-class PeriodForm(forms.Form):
-    """The days a register covers."""
-
-    tu = forms.DateField(label=gettext_lazy("Từ ngày"), input_formats=DATE_FORMATS, widget=DateInput)
-    den = forms.DateField(label=gettext_lazy("Đến ngày"), input_formats=DATE_FORMATS, widget=DateInput)
-
-    def clean(self) -> dict[str, date]:
-        data = super().clean() or {}
-        first, last = data.get("tu"), data.get("den")
-        if first and last and not 0 <= (last - first).days <= 366:
-            self.add_error("den", _("Kỳ sổ dài tối đa một năm, ngày cuối sau ngày đầu."))
-        return data
-
-
-@permission("dossier.receive")
-@never_cache
-@require_safe
-def register(request: Request) -> HttpResponse:
-    """Form 06 of the unit acted for."""
-    today = clock.now().date()
-    form = PeriodForm(request.GET or None, initial={"tu": today.replace(day=1), "den": today})
-    unit_id = request.actor.unit_id
-    if unit_id is None or not form.is_valid():
-        return render(request, "desk/register.html", {"form": form}, status=400 if form.is_bound else 200)
-    first, last = form.cleaned_data["tu"], form.cleaned_data["den"]
-    book = slips.register(unit_id=unit_id, first=first, last=last, at=clock.now())
-    return pdf_answer(printing.register(book), f"so-theo-doi-{first:%Y%m%d}-{last:%Y%m%d}")

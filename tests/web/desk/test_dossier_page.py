@@ -102,15 +102,6 @@ def test_forms_come_out_as_pdf(office: desk.Office, name: str, words: str) -> No
     assert dossier.code in text
 
 
-def test_the_register_of_a_period(office: desk.Office) -> None:
-    office.receive("1.001193", when=at(4))
-    client = as_user(office.counter_user)
-    assert client.get("/ban-lam-viec/so-theo-doi/").status_code == 200
-    book = client.get("/ban-lam-viec/so-theo-doi/?tu=2022-08-01&den=2022-08-31")
-    assert book["Content-Type"] == "application/pdf"
-    assert client.get("/ban-lam-viec/so-theo-doi/?tu=2022-08-31&den=2022-08-01").status_code == 400
-
-
 def test_a_fixed_number_of_statements(
     office: desk.Office, django_assert_max_num_queries: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
