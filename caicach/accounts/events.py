@@ -80,6 +80,48 @@ class SecondFactorTurnedOff(events.Event):
 
 
 @dataclass(frozen=True)
+class RecoveryCodesMade(events.Event):
+    """The person has new recovery codes; earlier ones no longer work."""
+
+    KIND: ClassVar[str] = "accounts.recovery-codes-made"
+    codes: int
+
+
+@dataclass(frozen=True)
+class RecoveryCodeUsed(events.Event):
+    """The person logged in with a recovery code instead of the phone."""
+
+    KIND: ClassVar[str] = "accounts.recovery-code-used"
+    left: int
+
+
+@dataclass(frozen=True)
+class SessionsEnded(events.Event):
+    """The person's open sessions ended; `others`: all but the one this was said in."""
+
+    KIND: ClassVar[str] = "accounts.sessions-ended"
+    sessions: int
+    others: bool = False
+
+
+@dataclass(frozen=True)
+class ViewingBegan(events.Event):
+    """An administrator sees pages as this person sees them, without being able to act, until that moment."""
+
+    KIND: ClassVar[str] = "accounts.viewing-began"
+    viewing_id: int
+    ends_at: datetime
+
+
+@dataclass(frozen=True)
+class ViewingEnded(events.Event):
+    """The administrator stopped before the time was up."""
+
+    KIND: ClassVar[str] = "accounts.viewing-ended"
+    viewing_id: int
+
+
+@dataclass(frozen=True)
 class DelegationGiven(events.Event):
     """The person lets an official use the rights of a post over dossiers, from a day until (not including) another."""
 

@@ -31,9 +31,10 @@ GRANTS: Final[Mapping[str, frozenset[Permission]]] = {
         {P.DOSSIER_RECEIVE, P.DOSSIER_RETURN, P.DOSSIER_ASSIGN, P.DOSSIER_VIEW, P.DOSSIER_UPLOAD,
          P.UNITS_VIEW, P.DASHBOARD_VIEW}
     ),
-    # Manages people and procedures, processes no dossier.
+    # Manages people, units and procedures, processes no dossier.
     Role.ADMINISTRATOR: frozenset(
-        {P.PEOPLE_MANAGE, P.UNITS_VIEW, P.UNITS_REORGANISE, P.PROCEDURE_DRAFT, P.PROCEDURE_PUBLISH, P.DASHBOARD_VIEW, P.LOG_VIEW}
+        {P.PEOPLE_MANAGE, P.UNITS_VIEW, P.UNITS_REORGANISE, P.PROCEDURE_DRAFT, P.PROCEDURE_PUBLISH,
+         P.DASHBOARD_VIEW, P.LOG_VIEW, P.CALENDAR_CHANGE}
     ),
 }  # fmt: skip
 

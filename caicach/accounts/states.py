@@ -46,3 +46,4 @@ class Permission(StrEnum):
     UNITS_REORGANISE = "units.reorganise"
     DASHBOARD_VIEW = "dashboard.view"
     LOG_VIEW = "log.view"
+    CALENDAR_CHANGE = "calendar.change"

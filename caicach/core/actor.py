@@ -51,6 +51,11 @@ class Actor:
     def anonymous(cls) -> Self:
         return cls(kind=Kind.CITIZEN)
 
+    @classmethod
+    def for_user(cls, user_id: int) -> Self:
+        """An official before they hold anything here: at the log-in."""
+        return cls(kind=Kind.OFFICIAL, user_id=user_id)
+
     @property
     def unit_ids(self) -> frozenset[int]:
         """The units that may be acted for."""

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django_otp.oath import TOTP
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from caicach.accounts import commands, models
 from caicach.accounts.states import Role
-from caicach.core import clock
+from caicach.core import clock, errors
 from caicach.core.actor import Actor
 from caicach.core.models import Event
 from caicach.web.desk import login
@@ -184,7 +185,10 @@ class TestSecondStep:
         client = Client()
         enter(client)
         client.post(FACTOR, {"act": "begin"})
-        assert client.post(FACTOR, {"act": "on", "code": self.code(user)}).headers["Location"] == FACTOR
+        shown = client.post(FACTOR, {"act": "on", "code": self.code(user)}).content.decode()
+        self.codes = re.findall(r"<li><code>([a-z0-9-]{14})</code>", shown)
+        assert len(set(self.codes)) == 10
+        markup.check(shown)
         # The code of this moment is used up; let the next one be that of the next half minute.
         TOTPDevice.objects.update(last_t=-1)
         return client
@@ -226,7 +230,49 @@ class TestSecondStep:
         assert inside.post(FACTOR, {"act": "off", "code": self.code(officer)}).status_code == 302
         assert enter(Client())[1] == "/ban-lam-viec/"
         kinds = Event.objects.filter(subject=f"user/{officer.pk}").order_by("seq").values_list("kind", flat=True)
-        assert list(kinds)[-2:] == ["accounts.second-factor-turned-on", "accounts.second-factor-turned-off"]
+        assert list(kinds)[-3:] == [
+            "accounts.second-factor-turned-on", "accounts.recovery-codes-made", "accounts.second-factor-turned-off",
+        ]  # fmt: skip
+        assert not StaticToken.objects.exists()
+
+    def test_a_recovery_code_opens_once_and_is_kept_as_a_digest(self, officer: models.User) -> None:
+        self.turn_on(officer)
+        code = self.codes[0]
+        assert not StaticToken.objects.filter(token__in=[code, code.replace("-", "")]).exists()
+        client = Client()
+        enter(client)
+        assert client.post(SECOND, {"code": code.upper().replace("-", " ")}).status_code == 302
+        assert "còn 9 mã" in client.get("/dang-nhap/tai-khoan/").content.decode()
+        other = Client()
+        enter(other)
+        again = other.post(SECOND, {"code": code})
+        assert again.status_code == 400
+        assert "đã dùng" in again.content.decode()
+        # After a wrong one even a right one has to wait.
+        assert "Hãy đợi" in other.post(SECOND, {"code": self.codes[1]}).content.decode()
+        StaticDevice.objects.update(throttling_failure_count=0)
+        assert other.post(SECOND, {"code": self.codes[1]}).status_code == 302
+        assert Event.objects.filter(kind="accounts.recovery-code-used").count() == 2
+
+    def test_the_codes_of_one_person_open_nothing_for_another(self, officer: models.User) -> None:
+        self.turn_on(officer)
+        other = people.official((Role.CASE_OFFICER, "xa-mot"))
+        with pytest.raises(errors.Invalid):
+            commands.check_code(user_id=other.pk, code=self.codes[0], at=people.AT)
+
+    def test_new_codes_end_the_old_ones_and_few_are_told(self, officer: models.User) -> None:
+        client = self.turn_on(officer)
+        old = self.codes
+        StaticToken.objects.filter(pk__in=StaticToken.objects.values("pk")[:7]).delete()
+        assert "Sắp hết mã dự phòng" in client.get(FACTOR).content.decode()
+        assert client.post(FACTOR, {"act": "codes", "code": self.wrong_code(officer)}).status_code == 400
+        TOTPDevice.objects.update(throttling_failure_count=0)
+        shown = client.post(FACTOR, {"act": "codes", "code": self.code(officer)})
+        assert "no-store" in shown.headers["Cache-Control"]
+        assert old[0] not in shown.content.decode()
+        assert "Sắp hết" not in client.get(FACTOR).content.decode()
+        with pytest.raises(errors.Invalid):
+            commands.check_code(user_id=officer.pk, code=old[0], at=people.AT)
 
     def test_guessing_is_slowed_down(self, officer: models.User) -> None:
         self.turn_on(officer)

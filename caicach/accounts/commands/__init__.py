@@ -13,6 +13,7 @@ from caicach.accounts.commands.people import (
 from caicach.accounts.commands.second_factor import (
     begin_second_factor,
     check_code,
+    renew_recovery_codes,
     turn_off_second_factor,
     turn_on_second_factor,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "note_delegated_act",
     "posts_in_ended_units",
     "record_leave",
+    "renew_recovery_codes",
     "reset_password",
     "revoke_delegation",
     "revoke_token",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from caicach.accounts import events
-from caicach.accounts.commands import rows
+from caicach.accounts.commands import recovery, rows
 from caicach.core import errors
 from caicach.core.actor import Actor
 
@@ -24,6 +24,18 @@ class TooManyCodes(errors.Refused):
     message = _("Bạn đã nhập sai mã nhiều lần. Hãy đợi ít phút rồi thử lại.")
 
 
+class WrongRecoveryCode(errors.Invalid):
+    """Not one of the person's, or used before."""
+
+    message = _("Mã dự phòng chưa đúng hoặc đã dùng. Mỗi mã chỉ dùng được một lần.")
+
+
+class NotOn(errors.Refused):
+    """Recovery codes stand in for the phone."""
+
+    message = _("Hãy bật xác thực hai bước trước.")
+
+
 class AlreadyOn(errors.Refused):
     """One phone at a time."""
 
@@ -38,8 +50,8 @@ def begin_second_factor(*, user_id: int) -> TOTPDevice:
     return device
 
 
-def turn_on_second_factor(*, user_id: int, code: str, by: Actor, at: datetime) -> None:
-    """From now on logging in asks for a code too."""
+def turn_on_second_factor(*, user_id: int, code: str, by: Actor, at: datetime) -> tuple[str, ...]:
+    """From now on logging in asks for a code too; the recovery codes, told once."""
     if by.user_id != user_id:
         raise errors.NotPermitted
     device = begin_second_factor(user_id=user_id)
@@ -48,6 +60,7 @@ def turn_on_second_factor(*, user_id: int, code: str, by: Actor, at: datetime) -
         user = rows.lock_user(user_id)
         TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
         rows.note(events.SecondFactorTurnedOn(), user=user, by=by, at=at)
+        return recovery.renew(user_id=user_id, by=by, at=at)
 
 
 def turn_off_second_factor(*, user_id: int, code: str = "", by: Actor, at: datetime) -> None:
@@ -62,14 +75,32 @@ def turn_off_second_factor(*, user_id: int, code: str = "", by: Actor, at: datet
         if by.user_id != user_id:
             rows.check_manage(by, user, at=at)
         TOTPDevice.objects.filter(user=user).delete()
+        recovery.forget(user.pk)
         rows.note(events.SecondFactorTurnedOff(), user=user, by=by, at=at)
 
 
-def check_code(*, user_id: int, code: str) -> None:
-    """The second step of a log-in: the code must be right, fresh and unused."""
+def renew_recovery_codes(*, user_id: int, code: str, by: Actor, at: datetime) -> tuple[str, ...]:
+    """New recovery codes, for whoever has the phone in hand."""
+    device = _confirmed(user_id)
+    if device is None:
+        raise NotOn
+    _verify(device, code)
+    return recovery.renew(user_id=user_id, by=by, at=at)
+
+
+def check_code(*, user_id: int, code: str, at: datetime) -> bool:
+    """The second step of a log-in: the code must be right, fresh and unused. Whether it was a recovery code."""
+    if recovery.is_code(code):
+        accepted = recovery.use(user_id=user_id, typed=code, at=at)
+        if accepted is None:
+            raise TooManyCodes
+        if not accepted:
+            raise WrongRecoveryCode(field="code")
+        return True
     device = _confirmed(user_id)
     if device is not None:
         _verify(device, code)
+    return False
 
 
 def _confirmed(user_id: int) -> TOTPDevice | None:

@@ -11,7 +11,7 @@ from caicach.accounts.queries.actors import (
     user_id_of,
 )
 from caicach.accounts.queries.people import Person, PersonNotFound, get_person, list_people
-from caicach.accounts.queries.second_factor import Secret, pending_secret, second_factor_of
+from caicach.accounts.queries.second_factor import Secret, pending_secret, recovery_codes_left, second_factor_of
 from caicach.accounts.queries.standing_in import (
     Away,
     DoneFor,
@@ -54,6 +54,7 @@ __all__ = [
     "list_people",
     "pending_secret",
     "positions_held",
+    "recovery_codes_left",
     "same_posts",
     "second_factor_of",
     "user_id_of",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 State = Literal["off", "pending", "on"]
@@ -28,3 +29,7 @@ def pending_secret(user_id: int) -> Secret | None:
         return None
     text = device.config_url.partition("secret=")[2].partition("&")[0]
     return Secret(address=device.config_url, typed=" ".join(text[at : at + 4] for at in range(0, len(text), 4)))
+
+
+def recovery_codes_left(user_id: int) -> int:
+    return StaticToken.objects.filter(device__user_id=user_id).count()

@@ -77,7 +77,8 @@ def account(request: Request) -> HttpResponse:
     context = {
         "held": queries.positions_held(user_id_of(request), on=on),
         "second_factor": queries.second_factor_of(user_id_of(request)),
-    }
+        "codes_left": queries.recovery_codes_left(user_id_of(request)), "few_codes": login.FEW_CODES,
+    }  # fmt: skip
     return render(request, "accounts/account.html", context)
 
 
@@ -89,31 +90,38 @@ def second_factor(request: Request) -> HttpResponse:
     form = login.CodeForm(request.POST if "code" in request.POST else None)
     if request.method == "POST":
         try:
-            if _change_second_factor(request, form):
-                return redirect(_FACTOR_PAGE)
+            codes = _change_second_factor(request, form)
         except (errors.Invalid, errors.Refused) as problem:
             problems.lay(form, problem)
+        else:
+            if codes:
+                return render(request, "accounts/recovery_codes.html", {"codes": codes, "made_at": clock.now()})
+            if codes is not None:
+                return redirect(_FACTOR_PAGE)
     state = queries.second_factor_of(user_id_of(request))
     secret = queries.pending_secret(user_id_of(request)) if state == "pending" else None
-    return _page(request, "accounts/second_factor.html", form, state=state, secret=secret)
+    left = queries.recovery_codes_left(user_id_of(request)) if state == "on" else 0
+    return _page(request, "accounts/second_factor.html", form, state=state, secret=secret, codes_left=left,
+                 few_codes=login.FEW_CODES)  # fmt: skip
 
 
-def _change_second_factor(request: Request, form: login.CodeForm) -> bool:
-    """Do what the pressed button says; False if the form must be shown again."""
+def _change_second_factor(request: Request, form: login.CodeForm) -> tuple[str, ...] | None:
+    """Do what the pressed button says: the codes to be shown once, or none; None if the form must be shown again."""
     act, user_id, at = request.POST.get("act"), user_id_of(request), clock.now()
     if act == "begin":
         commands.begin_second_factor(user_id=user_id)
-        return True
+        return ()
     if not form.is_valid():
-        return False
+        return None
     code = form.cleaned_data["code"]
     if act == "on":
-        commands.turn_on_second_factor(user_id=user_id, code=code, by=request.actor, at=at)
-        messages.success(request, _("Đã bật xác thực hai bước."))
-    elif act == "off":
+        return commands.turn_on_second_factor(user_id=user_id, code=code, by=request.actor, at=at)
+    if act == "codes":
+        return commands.renew_recovery_codes(user_id=user_id, code=code, by=request.actor, at=at)
+    if act == "off":
         commands.turn_off_second_factor(user_id=user_id, code=code, by=request.actor, at=at)
         messages.success(request, _("Đã tắt xác thực hai bước."))
-    return True
+    return ()
 
 
 @signed_in

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django import forms
 from django.conf import settings
-from django.contrib import auth
+from django.contrib import auth, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,6 +22,7 @@ BACKEND: Final = "caicach.accounts.sessions.Backend"
 PENDING: Final = "second_step"  # the key in the session of somebody who has given the password only
 PATIENCE: Final = 300  # seconds in which the code must follow the password
 NEXT: Final = "next"
+FEW_CODES: Final = 3  # so many recovery codes left call for new ones
 
 
 class LoginForm(forms.Form):
@@ -37,11 +38,11 @@ class LoginForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """The six digits of the phone."""
+    """The six digits of the phone, or a recovery code where one is taken."""
 
     code = forms.CharField(
         label=_("Mã xác thực"),
-        max_length=12,
+        max_length=20,
         help_text=_("Sáu chữ số đang hiện trong ứng dụng xác thực."),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
@@ -86,13 +87,21 @@ def second_step(request: Request) -> HttpResponse:
     form = CodeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            commands.check_code(user_id=user.pk, code=form.cleaned_data["code"])
+            recovered = commands.check_code(user_id=user.pk, code=form.cleaned_data["code"], at=clock.now())
         except (errors.Invalid, errors.Refused) as problem:
             problems.lay(form, problem)
         else:
             del request.session[PENDING]
+            if recovered:
+                _tell_codes_left(request, user.pk)
             return _enter(request, user, pending[2])
     return _page(request, "accounts/second_step.html", form)
+
+
+def _tell_codes_left(request: Request, user_id: int) -> None:
+    left = queries.recovery_codes_left(user_id)
+    said = _("Bạn vừa dùng một mã dự phòng; còn %(left)s mã.") % {"left": left}
+    messages.warning(request, f"{said} {_('Hãy tạo bộ mã mới trong mục Tài khoản.')}" if left <= FEW_CODES else said)
 
 
 @public
