@@ -62,13 +62,17 @@ def check_may_register(actor: Actor, intake: Intake) -> None:
         raise NotYourUnit()
 
 
+def can_return_at(actor: Actor, *, unit_id: int) -> bool:
+    return accounts.can(actor, Permission.DOSSIER_RETURN, unit_id=unit_id)
+
+
 def check_may_return_at(actor: Actor, *, unit_id: int) -> None:
-    if not accounts.can(actor, Permission.DOSSIER_RETURN, unit_id=unit_id):
+    if not can_return_at(actor, unit_id=unit_id):
         raise NotYourUnit()
 
 
 def can_return(actor: Actor, dossier: Dossier) -> bool:
-    return accounts.can(actor, Permission.DOSSIER_RETURN, unit_id=dossier.intake_unit_id)
+    return accounts.can(actor, Permission.DOSSIER_RETURN, unit_id=dossier.desk_unit_id)
 
 
 def check_may_return(actor: Actor, dossier: Dossier) -> None:
@@ -81,6 +85,11 @@ def can_assign(actor: Actor, *, unit_id: int | None) -> bool:
     return unit_id is not None and accounts.can(actor, Permission.DOSSIER_ASSIGN, unit_id=unit_id)
 
 
+def led_units(actor: Actor) -> frozenset[int]:
+    """The units whose work the actor gives out."""
+    return accounts.units_with(actor, Permission.DOSSIER_ASSIGN)
+
+
 def check_may_assign(actor: Actor, *, unit_id: int | None) -> None:
     if not can_assign(actor, unit_id=unit_id):
         raise NotYourUnit()
@@ -88,7 +97,7 @@ def check_may_assign(actor: Actor, *, unit_id: int | None) -> None:
 
 def can_handle(actor: Actor, dossier: Dossier) -> bool:
     """Acts outside the table of steps: asking for papers, asking another unit."""
-    counter = can_receive(actor, unit_id=dossier.intake_unit_id)
+    counter = can_receive(actor, unit_id=dossier.desk_unit_id)
     return counter or accounts.can(actor, Permission.DOSSIER_PROCESS, unit_id=dossier.competent_unit_id)
 
 
@@ -125,8 +134,13 @@ def viewing_units(actor: Actor) -> frozenset[int]:
     return accounts.units_with(actor, Permission.DOSSIER_VIEW) | {one.unit_id for one in actor.lent}
 
 
+def can_note(actor: Actor) -> bool:
+    """Notes and labels are kept for the unit acted for, by its officials."""
+    return actor.is_official and actor.unit_id in viewing_units(actor)
+
+
 def can_view(actor: Actor, dossier: Dossier, *, involved: Collection[int] = ()) -> bool:
     """Officials of the intake unit, of the competent unit, and of units that have a step or a question of it."""
     return actor.is_system or bool(
-        viewing_units(actor) & {dossier.intake_unit_id, dossier.competent_unit_id, *involved}
+        viewing_units(actor) & {dossier.intake_unit_id, dossier.desk_unit_id, dossier.competent_unit_id, *involved}
     )

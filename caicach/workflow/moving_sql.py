@@ -1,7 +1,7 @@
 """The one statement that takes a process from one marking to the next: a step of a dossier waits for few round trips.
 
 Tasks are closed before others are opened, so that a step may lead back to itself; none is touched if somebody else
-moved the process since it was read.
+moved the process, or handed its steps to another unit, since it was read.
 """
 
 from typing import Final
@@ -9,7 +9,7 @@ from typing import Final
 MOVE: Final = """
 with moved as (
   update workflow_process set previous = marking, marking = %(after)s::jsonb, ended_at = %(ended_at)s::timestamptz
-  where id = %(process)s and marking = %(before)s::jsonb and ended_at is null
+  where id = %(process)s and marking = %(before)s::jsonb and places = %(places)s::jsonb and ended_at is null
   returning id),
 closed as (
   update workflow_task t set

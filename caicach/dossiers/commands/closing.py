@@ -24,7 +24,7 @@ def decline(
 ) -> Dossier:
     """Do not receive a registered dossier (Decree 61/2018 Art. 17(1)(b); form 03)."""
     dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
-    policies.check_may_receive(by, unit_id=dossier.intake_unit_id)
+    policies.check_may_receive(by, unit_id=dossier.desk_unit_id)
     happened = events.Declined(
         code=dossier.code, procedure_code=dossier.procedure_code, revision_id=dossier.revision_id,
         intake_unit_id=dossier.intake_unit_id, competent_unit_id=dossier.competent_unit_id, channel=dossier.channel,
@@ -63,7 +63,7 @@ def terminate(
 def withdraw(dossier_id: int, *, reason: str, by: Actor, at: datetime, seen_seq: int | None = None) -> Dossier:
     """The person takes the dossier back."""
     dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
-    policies.check_may_receive(by, unit_id=dossier.intake_unit_id)
+    policies.check_may_receive(by, unit_id=dossier.desk_unit_id)
     happened = events.Withdrawn()
     _close(dossier, Status.WITHDRAWN, Closure.Kind.WITHDRAWN, happened, reason=reason, basis="", by=by, at=at)
     return dossier

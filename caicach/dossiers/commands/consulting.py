@@ -48,7 +48,7 @@ def consult(
 
 def _check_unit(dossier: Dossier, unit_id: int, *, at: datetime) -> None:
     """Another agency that exists today; a one-stop unit has nobody who could give an opinion."""
-    if unit_id in (dossier.competent_unit_id, dossier.intake_unit_id):
+    if unit_id in (dossier.competent_unit_id, dossier.desk_unit_id):
         raise errors.Invalid(_("Chọn một đơn vị khác để lấy ý kiến."), field="unit")
     unit = units.find_unit(id=unit_id, on=timing.day_of(at))
     if unit is None or unit.kind == units.ONE_STOP:

@@ -46,7 +46,7 @@ def pay_fee(
 ) -> Dossier:
     """Record that the fee was paid at the counter, or that the person is exempt, and on what ground."""
     dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
-    policies.check_may_receive(by, unit_id=dossier.intake_unit_id)
+    policies.check_may_receive(by, unit_id=dossier.desk_unit_id)
     frame.check_open(dossier, *CHARGEABLE)
     frame.move_finance(dossier, Finance.WAIVED if waived else Finance.PAID)
     paid = events.FeePaid(amount=dossier.fee_amount)

@@ -87,7 +87,7 @@ def _problems(dossier: Dossier, result: Result, *, at: datetime) -> Iterator[rul
 def _insert(dossier: Dossier, result: Result) -> Outcome:
     try:
         return Outcome.objects.create(
-            dossier=dossier, unit_id=dossier.competent_unit_id, intake_unit_id=dossier.intake_unit_id,
+            dossier=dossier, unit_id=dossier.competent_unit_id, intake_unit_id=dossier.desk_unit_id,
             procedure_code=dossier.procedure_code, is_test=dossier.is_test,
             name=timing.procedure_of(dossier).result.name, number=rules.stored(result.number),
             issued_on=result.issued_on, signer=rules.stored(result.signer),

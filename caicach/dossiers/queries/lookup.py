@@ -15,11 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from caicach.core import errors
 from caicach.dossiers import timing
 from caicach.dossiers.models import Dossier
-from caicach.dossiers.queries import outcomes
+from caicach.dossiers.queries import outcomes, transfers
 from caicach.dossiers.queries.outcomes import Told
 from caicach.dossiers.rules import clock
 from caicach.dossiers.states import Status
-from caicach.organisations.queries import units
 
 # One figure for all that is being worked on: a figure of its own for each status would tell the status.
 COMPLETION = {
@@ -43,6 +42,8 @@ class OwnerView:
     procedure: str
     status: Status
     unit: str
+    received_by: str
+    collect_at: str
     received_at: datetime | None
     due_at: datetime | None
     finished_at: datetime | None
@@ -91,13 +92,15 @@ def _knows(dossier: Dossier, second: str) -> bool:
 
 
 def _owner_view(dossier: Dossier, *, signed_in: bool, on: date) -> OwnerView:
-    day = (dossier.received_at or dossier.registered_at).date()
+    where = transfers.whereabouts(dossier, on=on)
     request = dossier.supplements.filter(completed_at=None).order_by("-number").first()
     closure = getattr(dossier, "closure", None)
     return OwnerView(
         procedure=dossier.procedure_name,
         status=dossier.state,
-        unit=units.unit_name(dossier.competent_unit_id, on=day),
+        unit=where.unit,
+        received_by=where.received_by,
+        collect_at=where.collect_at,
         received_at=dossier.received_at,
         due_at=dossier.due_at,
         finished_at=dossier.finished_at,

@@ -13,11 +13,11 @@ from caicach.core.clock import ZONE
 from caicach.dossiers import policies, timing
 from caicach.dossiers.models import ClockDeviation, Closure, Consultation, Dossier, TakenBack
 from caicach.dossiers.models import SupplementRequest as Supplement
-from caicach.dossiers.queries import files, outcomes, undoing
+from caicach.dossiers.queries import files, outcomes, transfers, undoing
 from caicach.dossiers.queries.acts import Possible, possible_acts
 from caicach.dossiers.queries.outcomes import Issued
-from caicach.dossiers.rules import clock
 from caicach.dossiers.queries.standing import Standing, standing
+from caicach.dossiers.rules import clock
 from caicach.dossiers.states import Cause
 from caicach.organisations.queries import units
 from caicach.workflow import queries as workflow
@@ -65,6 +65,7 @@ class DossierPage:
     dossier: Dossier
     intake_unit: str
     competent_unit: str
+    collect_at: str
     clock: clock.Clock | None
     papers: Sequence[files.Paper]
     other_files: Sequence[files.Further]
@@ -76,8 +77,8 @@ class DossierPage:
     closure: Closure | None
     outcomes: Sequence[Issued]
     acts: Sequence[Possible]
-
     standing: Standing | None
+
     @property
     def paused(self) -> bool:
         return self.clock is not None and self.clock.paused
@@ -100,7 +101,7 @@ class DossierPage:
 
 def get_page(dossier: Dossier, *, seen_by: Actor, at: datetime) -> DossierPage:
     """A dozen statements whatever the length of the history."""
-    day = (dossier.received_at or dossier.registered_at).date()
+    where = transfers.whereabouts(dossier, on=timing.day_of(at))
     tasks = list(workflow.list_timeline(process=dossier.process)) if dossier.process else []
     supplements = list(dossier.supplements.select_related("requested_by").prefetch_related("items").order_by("number"))
     questions = list(dossier.consultations.select_related("answered_by").order_by("asked_at", "pk"))
@@ -108,11 +109,12 @@ def get_page(dossier: Dossier, *, seen_by: Actor, at: datetime) -> DossierPage:
     closure = Closure.objects.select_related("closed_by").filter(dossier=dossier).first()
     issued = outcomes.list_issued(dossier, on=at.date())
     papers, other_files = files.list_papers(dossier)
-    return DossierPage(
     found = timing.clock_of(dossier) if dossier.received_at else None
+    return DossierPage(
         dossier=dossier,
-        intake_unit=units.unit_name(dossier.intake_unit_id, on=day),
-        competent_unit=units.unit_name(dossier.competent_unit_id, on=day),
+        intake_unit=where.received_by,
+        competent_unit=where.unit,
+        collect_at=where.collect_at,
         clock=found,
         papers=papers,
         other_files=other_files,
@@ -124,8 +126,8 @@ def get_page(dossier: Dossier, *, seen_by: Actor, at: datetime) -> DossierPage:
         closure=closure,
         outcomes=issued,
         acts=possible_acts(dossier, actor=seen_by),
-    )
         standing=standing(dossier, paused=found is not None and found.paused, at=at),
+    )
 
 
 def _question(asked: Consultation, actor: Actor) -> Question:
@@ -145,7 +147,7 @@ def _timeline(
     closure: Closure | None,
     issued: Sequence[Issued],
 ) -> list[Moment]:
-    done = [*_of_receipt(dossier), *_of_supplements(supplements), *_of_outcomes(issued)]
+    done = [*_of_receipt(dossier), *_of_supplements(supplements), *_of_outcomes(issued), *_of_transfers(dossier)]
     if not _returned_at_once(dossier):
         done += [_of_task(task, timing.step_of(dossier, task)) for task in tasks]
     for one in deviations:
@@ -259,6 +261,18 @@ def _of_recount(one: ClockDeviation) -> Moment:
     else:
         text = _("Ngày hẹn trả chuyển từ %(old)s sang %(new)s") % {"old": old, "new": new}
     return Moment(one.started_at, text, words=one.basis)
+
+
+def _of_transfers(dossier: Dossier) -> list[Moment]:
+    """To which unit it went, from which, and by which decision."""
+    text = _("Chuyển hồ sơ từ %(giver)s đến %(taker)s")
+    return [
+        Moment(
+            one.made_at, text % transfers.both_names(one), who=_name(one.made_by),
+            words=f"{one.decision}, {one.decided_on:%d/%m/%Y}",
+        )
+        for one in transfers.of_dossier(dossier)
+    ]  # fmt: skip
 
 
 def _of_extension(one: ClockDeviation) -> Moment:

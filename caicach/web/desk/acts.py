@@ -182,7 +182,7 @@ def _choices(dossier: Any, chosen: Possible) -> dict[str, list[Any]]:
     """What can be chosen from: units to ask, people to give a step to, papers."""
     today = clock.now().date()
     if chosen.act is Act.CONSULT:
-        own = {dossier.competent_unit_id, dossier.intake_unit_id}
+        own = {dossier.competent_unit_id, dossier.desk_unit_id}
         return {"unit": [("", _("Chọn đơn vị")), *unit_choices.grouped(on=today, without=own)]}
     if chosen.act is Act.ASSIGN:
         task = queries.open_task(dossier, step_key=chosen.step_key)
