@@ -13,7 +13,7 @@ from caicach.core import errors
 from caicach.core.calendar import WorkingCalendar
 from caicach.dossiers.models import ClockDeviation, Dossier
 from caicach.dossiers.rules import clock, deadlines
-from caicach.organisations.queries import calendars
+from caicach.organisations.queries import calendar_changes, calendars
 from caicach.workflow.models import Task
 from caicach.workflow.rules import Step
 from caicach.workflow.states import StepAct
@@ -43,8 +43,14 @@ def calendar_for(unit_id: int, *, at: datetime) -> WorkingCalendar:
 
 
 def calendar_of(dossier: Dossier) -> WorkingCalendar:
-    """The promise is made in the working time of the unit that received."""
-    return calendar_for(dossier.intake_unit_id, at=dossier.received_at or dossier.registered_at)
+    """The promise is made in the working time of the unit that received; without what was decided after the end."""
+    return _known_at(dossier, dossier.finished_at)
+
+
+def _known_at(dossier: Dossier, moment: datetime | None) -> WorkingCalendar:
+    """The calendar of a dossier without the changes that were decided after a moment."""
+    day = day_of(dossier.received_at or dossier.registered_at)
+    return calendar_changes.calendar_known_at(dossier.intake_unit_id, on=day, at=moment)
 
 
 def limit_of(dossier: Dossier) -> clock.Limit:
@@ -67,10 +73,11 @@ def facts_of(dossier: Dossier) -> dict[str, str | int | bool]:
 
 
 def deviations_of(dossier: Dossier) -> list[clock.Deviation]:
-    return [_pure(row) for row in dossier.deviations.order_by("started_at", "id")]
+    return [pure(row) for row in dossier.deviations.order_by("started_at", "id")]
 
 
-def _pure(row: ClockDeviation) -> clock.Deviation:
+def pure(row: ClockDeviation) -> clock.Deviation:
+    """A stored deviation as the rules know it."""
     return clock.Deviation(
         kind=cast(clock.DeviationKind, row.kind),
         cause=row.cause,
@@ -105,15 +112,30 @@ def clock_of(dossier: Dossier) -> clock.Clock:
         deviations=deviations_of(dossier),
         finished_at=dossier.finished_at,
         same_day=same_day(dossier),
+        promised=_promised_otherwise(dossier),
     )
 
 
+def _promised_otherwise(dossier: Dossier) -> clock.Due | None:
+    """The first appointment, if a change of the calendar moved what follows from it."""
+    known = _known_at(dossier, received_at(dossier))
+    return None if known is calendar_of(dossier) else promise(dossier)
+
+
 def promise(dossier: Dossier) -> clock.Due:
-    """The appointment as it was first made, with its working: what the receipt shows."""
+    """The appointment as it was first made, with its working: what the receipt shows.
+
+    Counted by the calendar as it was known then; what was entered late, with the calendar of a later day, by that one.
+    """
+    made = _due(dossier, _known_at(dossier, received_at(dossier)))
+    return made if made.due_at == dossier.original_due_at else _due(dossier, calendar_of(dossier))
+
+
+def _due(dossier: Dossier, calendar: WorkingCalendar) -> clock.Due:
     return clock.due(
         received_at=received_at(dossier),
         limit=limit_of(dossier),
-        calendar=calendar_of(dossier),
+        calendar=calendar,
         rules=rules_of(dossier),
         same_day=same_day(dossier),
     )

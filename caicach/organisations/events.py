@@ -81,6 +81,17 @@ class UnitTookOver(events.Event):
 
 
 @dataclass(frozen=True)
+class CalendarChanged(events.Event):
+    """A decision changed days of the calendar after it was in use."""
+
+    KIND: ClassVar[str] = "calendar.changed"
+    change_id: int
+    first_on: date
+    last_on: date
+    days: int
+
+
+@dataclass(frozen=True)
 class UnitEnded(events.Event):
     """It ends, and nobody continues it as a whole."""
 

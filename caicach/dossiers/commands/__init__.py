@@ -23,6 +23,7 @@ from caicach.dossiers.commands.receiving import (
     register,
     turn_away,
 )
+from caicach.dossiers.commands.recounting import change_calendar, recount, recount_pending
 from caicach.dossiers.commands.results import register_outcome, return_result
 from caicach.dossiers.commands.stepping import (
     approve,
@@ -45,6 +46,7 @@ __all__ = [
     "ask_for_papers",
     "assign",
     "attach_files",
+    "change_calendar",
     "charge",
     "complete_step",
     "consult",
@@ -61,6 +63,8 @@ __all__ = [
     "purge_drafts",
     "receive",
     "receive_and_return",
+    "recount",
+    "recount_pending",
     "refuse",
     "register",
     "register_outcome",

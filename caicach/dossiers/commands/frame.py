@@ -103,9 +103,13 @@ def save(
     at: datetime,
     fields: Sequence[str] = (),
     occurred_at: datetime | None = None,
+    act_id: uuid.UUID | None = None,
 ) -> None:
-    """Write the changed fields and the events in one statement; the events take the dossier's next numbers."""
-    act_id = uuid.uuid4()
+    """Write the changed fields and the events in one statement; the events take the dossier's next numbers.
+
+    `act_id`: of an act on many dossiers.
+    """
+    act_id = act_id or uuid.uuid4()
     if by.delegation_id is not None:
         accounts.note_delegated_act(
             delegation_id=by.delegation_id, subject=dossier.subject, kind=happened[0].KIND, at=at

@@ -22,7 +22,7 @@ LABELS: Final[dict[str, Promise]] = {
     events.Approved.KIND: _("Ký duyệt"),
     events.SupplementRequested.KIND: _("Yêu cầu bổ sung giấy tờ"),
 }
-# An act records few events; two tell whether the last one is alone.
+# An act records few events; three tell whether the last one is alone, delegated or not.
 _LATEST: Final = (
     sql.SQL("select {} from core_event where subject = %s and seq > %s order by seq")
     .format(
@@ -46,22 +46,24 @@ def check_may_undo(dossier: Dossier, *, by: Actor, at: datetime) -> Recorded:
     last = _latest(dossier)
     if reason := undoing.problem(last, user_id=by.user_id, at=at):
         raise CannotUndo(reason)
-    return last[-1]
+    act = undoing.act_of(last)
+    assert act is not None  # else there was a reason
+    return act
 
 
 def find_undo(dossier: Dossier, *, seen_by: Actor, at: datetime) -> Undo | None:
     """What the dossier page offers; the command checks again."""
-    last = _latest(dossier)
-    if undoing.problem(last, user_id=seen_by.user_id, at=at):
+    try:
+        act = check_may_undo(dossier, by=seen_by, at=at)
+    except CannotUndo:
         return None
-    act = last[-1]
     end = undoing.until(act)
     return Undo(label=LABELS[act.kind], until=end, seconds=max(0, int((end - at).total_seconds())))
 
 
 def _latest(dossier: Dossier) -> list[Recorded]:
     with connection.cursor() as cursor:
-        cursor.execute(_LATEST, [dossier.subject, dossier.seq - 2])
+        cursor.execute(_LATEST, [dossier.subject, dossier.seq - 3])
         return [Recorded(*row) for row in cursor.fetchall()]
 
 

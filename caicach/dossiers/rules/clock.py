@@ -6,6 +6,8 @@ is stored; the intervals during which the clock ran or stood are derived from th
 - A *pause* (a financial obligation, a posting period …) lets the remaining time run on afterwards.
 - A *restart* (a supplement under Decree 61/2018/NĐ-CP, Art. 19(4)) gives the whole limit again once all is there.
 - An *extension* (Art. 19(9)) is a new date with its ground; how often is for `deadlines.may_extend`.
+- A *recount* tells that the calendar changed after the receipt: the time is counted by the calendar of today, and a
+  date that was promised before is never brought forward.
 """
 
 from collections.abc import Iterable, Sequence
@@ -74,7 +76,7 @@ def due(
     return Due(way.settle(way.end(start, limit, calendar), calendar), at, limit, calendar, rules, False)
 
 
-DeviationKind = Literal["pause", "restart", "extension"]
+DeviationKind = Literal["pause", "restart", "extension", "recount"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +139,15 @@ def clock(
     deviations: Iterable[Deviation],
     finished_at: datetime | None = None,
     same_day: bool = False,
+    promised: Due | None = None,
 ) -> Clock:
-    """The clock of a dossier from its receipt, through its deviations, to its finish or until now."""
+    """The clock of a dossier from its receipt, through its deviations, to its finish or until now.
+
+    `promised`: the appointment as the receipt shows it, where the calendar has changed since.
+    """
     run = _Run(received_at, limit, calendar, rules, same_day)
+    if promised is not None:
+        run.story, run.original_due = [promised], promised.due_at
     end = working_time.local(finished_at) if finished_at else None
     for deviation in sorted(deviations, key=lambda deviation: deviation.started_at):
         if end is None or deviation.started_at <= end:
@@ -169,11 +177,15 @@ class _Run:
         self.due_at = found.due_at
         self.counted_from = limits.counted_from(at, limit=self.limit, calendar=self.calendar, rules=self.rules)
         self.nominal = found.due_at if self.same_day else self.way.end(self.counted_from, self.limit, self.calendar)
+        self.counted = found
         self.story.append(found)
 
     def take(self, deviation: Deviation, *, finished_at: datetime | None) -> None:
         if deviation.kind == "extension":
             self.extend(deviation)
+            return
+        if deviation.kind == "recount":
+            self.recount(deviation)
             return
         begin = working_time.local(deviation.started_at)
         ends = [working_time.local(at) for at in (deviation.ended_at, finished_at) if at]
@@ -220,9 +232,22 @@ class _Run:
             self.due_at = self.nominal = working_time.local(deviation.new_due_at)
         self.story.append(working.appointment(self.due_at, basis=deviation.basis))
 
-    def tell(self, template: str, at: datetime, deviation: Deviation) -> None:
+    def recount(self, deviation: Deviation) -> None:
+        """The calendar changed: the law may lengthen; a promised date that would come earlier stands."""
+        at = working_time.local(deviation.started_at)
+        self.tell(_("Lịch làm việc thay đổi, tính lại lúc %(moment)s: %(cause)s"), at, deviation)
+        self.story.append(self.counted)
+        if not self.calendar.is_working_day(self.due_at.date()):  # an extension's day that became a day off
+            self.due_at = self.nominal = self.calendar.closing(self.calendar.next_working_day(self.due_at.date()))
+        promised = working_time.local(deviation.new_due_at) if deviation.new_due_at else self.due_at
+        if promised > self.due_at:
+            self.due_at = self.nominal = promised
+            self.tell(_("Ngày đã hẹn với công dân được giữ: %(due)s"), at, deviation, due=promised)
+        self.story.append(working.appointment(self.due_at, basis=deviation.basis))
+
+    def tell(self, template: str, at: datetime, deviation: Deviation, **values: object) -> None:
         cause = partial(_cause, deviation.cause)
-        self.story.append(working.line(at, deviation.basis, template, cause=cause))
+        self.story.append(working.line(at, deviation.basis, template, cause=cause, **values))
 
     def ended(self, finished_at: datetime | None) -> Clock:
         if self.since is not None and finished_at is not None:
@@ -251,4 +276,5 @@ _CAUSES: Final = {
     "consultation": _("chờ ý kiến phối hợp"),
     "apology": _("xin lỗi và hẹn lại ngày trả"),
     "foreign": _("theo hệ thống nguồn"),
+    "calendar": _("lịch làm việc thay đổi"),
 }

@@ -31,15 +31,21 @@ def until(act: Recorded) -> datetime:
     return act.recorded_at + WITHIN
 
 
+def act_of(last: Sequence[Recorded]) -> Recorded | None:
+    """The last act; that it was done for a head by delegation is said after it and goes with it."""
+    acts = [one for one in last if one.kind != events.DoneUnderDelegation.KIND]
+    return acts[-1] if acts else None
+
+
 def problem(last: Sequence[Recorded], *, user_id: int | None, at: datetime) -> str:
     """Why the act that the latest events tell of stays; empty if it may be taken back. `last`: newest last."""
-    act = last[-1] if last else None
+    act = act_of(last)
     if act is None or act.kind not in UNDOABLE:
         return say(_("Việc gần nhất của hồ sơ không rút lại được; nếu có sai sót, hãy làm văn bản đính chính."))
     if user_id is None or act.actor_kind != "official" or act.actor_id != user_id:
         return say(_("Chỉ người vừa làm mới được rút lại việc của mình."))
     if at > until(act):
         return say(_("Đã quá hai phút: việc này không rút lại được nữa."))
-    if any(one.act_id == act.act_id for one in last[:-1]):
+    if any(one.act_id == act.act_id for one in last if one.seq < act.seq):
         return say(_("Việc này đã kéo theo việc khác (hỏi ý kiến, dừng tính hạn) nên không rút lại được."))
     return ""

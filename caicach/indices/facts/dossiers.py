@@ -95,7 +95,8 @@ COLUMNS: Final = tuple(item.name for item in fields(Fact))
 def fact(history: Sequence[Recorded], *, calendar_for: CalendarFor) -> Fact:
     """The row of the dossier with these events, in order. `calendar_for` is asked only where time must be counted."""
     walk = _Walk(Fact(dossier_id=history[0].subject_id))
-    for recorded in _that_count(history):
+    counted = list(_that_count(history))
+    for recorded in counted:
         step = _STEPS.get(recorded.kind)
         if step is not None:
             step(walk, recorded.event, recorded.occurred_at)
@@ -239,13 +240,15 @@ def _extended(walk: _Walk, event: events.Extended, at: datetime) -> None:
     walk.deviations.append(Deviation("extension", Cause.APOLOGY, at, at, "", event.due_at))
 
 
-def _due_recounted(walk: _Walk, event: events.DueRecounted, _at: datetime) -> None:
+def _due_recounted(walk: _Walk, event: events.DueRecounted, at: datetime) -> None:
+    """A date that the law lengthened was not missed, even if the decision came after it."""
     walk.fact.due_at = event.due_at
 
 
 def _finance_requested(walk: _Walk, _event: events.FinanceRequested, at: datetime) -> None:
     walk.fact.status = Status.FINANCE
     walk.stop(Cause.FINANCE, at)
+    walk.deviations.append(Deviation("recount", Cause.CALENDAR, at, at, "", event.due_at))
 
 
 def _finance_settled(walk: _Walk, event: events.FinanceSettled, at: datetime) -> None:

@@ -79,19 +79,29 @@ def written(day: SpecialDay | None) -> dict[str, object] | None:
     }  # fmt: skip
 
 
-def calendar_known_at(unit_id: int | None, *, on: date, at: datetime | None) -> WorkingCalendar:
-    """The working time of a unit as it was known at a moment: without the changes decided later."""
+def holds_for(calendar: WorkingCalendar, on: date, *, calendar_code: str) -> bool:
+    """Whether what is said of a day, for one calendar or (no code) the country, counts for who follows this one."""
+    if calendar_code:
+        return calendar.week_on(on).code == calendar_code
+    national = calendars.calendar_for(None, on=on).days.get(on)
+    return calendar.days.get(on) == national
+
+
+def calendar_known_at(
+    unit_id: int | None, *, on: date, at: datetime | None = None, before: int | None = None
+) -> WorkingCalendar:
+    """The working time of a unit as it was known at a moment, or before a change: without what was decided later."""
     found = calendars.calendar_for(unit_id, on=on)
-    if at is None:
+    if at is None and before is None:
         return found
-    before: dict[date, SpecialDay | None] = {}
+    was: dict[date, SpecialDay | None] = {}
     for change in reversed(calendars.changes()):
-        if change.made_at < at:
+        if (at is not None and change.made_at < at) or (before is not None and change.pk < before):
             break
         for line in lines(change):
-            if before.get(line.on, found.days.get(line.on)) == line.after:  # else another decision counts for the unit
-                before[line.on] = line.before
-    return with_days(found, before)
+            if was.get(line.on, found.days.get(line.on)) == line.after:  # else another decision counts for the unit
+                was[line.on] = line.before
+    return with_days(found, was)
 
 
 def with_days(calendar: WorkingCalendar, days: Mapping[date, SpecialDay | None]) -> WorkingCalendar:

@@ -32,6 +32,7 @@ class Command(BaseCommand):
             work()
             self.stdout.write(f"Hẹn giờ đã chạy: {work.fired}; bản nháp quá hạn đã bỏ: {work.purged}")
             self.stdout.write(f"Thông báo hết thời gian giữ lại: {work.released}")
+            self.stdout.write(f"Hồ sơ xem lại theo lịch mới: {work.recounted}")
             return
         processes.run(Work(), stop=processes.Stop.on_signal(), rest=REST)
 
@@ -40,13 +41,14 @@ class Work:
     """One look at what has run out; at drafts only now and then, as their limit is in days."""
 
     def __init__(self) -> None:
-        self.fired = self.purged = self.released = 0
+        self.fired = self.purged = self.released = self.recounted = 0
         self.purged_at: datetime | None = None
 
     def __call__(self) -> bool:
         at = clock.now()
         self.fired = commands.fire_timers(at=at)
         self.released = notices.release(at=at)
+        self.recounted = commands.recount_pending(at=at)
         if self.purged_at is None or at - self.purged_at >= PURGED_EVERY:
             self.purged, self.purged_at = commands.purge_drafts(at=at), at
-        return self.fired > 0 or self.released > 0
+        return self.fired + self.released + self.recounted > 0
