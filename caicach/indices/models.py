@@ -69,6 +69,7 @@ class DossierFact(models.Model):
     missed_at = models.DateTimeField(_("ngày hẹn đã bị lỡ"), null=True)
     legal_verdict = models.CharField(_("đánh giá theo đồng hồ pháp lý"), max_length=8)
     statistical_verdict = models.CharField(_("đánh giá theo thống kê"), max_length=8)
+    nine_indices = models.CharField(_("chín chỉ số (Thông tư 01/2018/TT-VPCP)"), max_length=9)
     seq = models.IntegerField(_("số sự kiện"))
     position = models.BigIntegerField(_("vị trí trong nhật ký"))
     acted_at = models.DateTimeField(_("lúc có hành vi gần nhất"), null=True)

@@ -142,21 +142,22 @@ def was_merged(on: date) -> bool:
 def board(*, year: int, under: int | None, seen_by: Actor, at: datetime, current: bool = False) -> Board:
     """Figures by month and by agency of a year, and what is open now, in three statements.
 
-    Facts keep the unit as it was; with `current` its figures are shown with the unit that continues it wholly.
+    Facts keep the unit as it was; with `current` they are shown with the unit that the dossier was handed to, or that
+    continues theirs wholly.
     """
-    heirs = units.heirs(at.date()) if current else {}
+    heirs, column = units.heirs(at.date()) if current else {}, _unit_column(current=current)
     by_month: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_keys(measures.MONTHLY), 0))
     by_unit: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(measures.MEASURES, 0))
     for basis in (Basis.RECEIVED, Basis.FINISHED):
-        for row in _grouped(basis, year=year, under=under, seen_by=seen_by, at=at):
+        for row in _grouped(basis, year=year, under=under, seen_by=seen_by, at=at, by=column):
             for key in _keys(_of_basis(basis)):
                 by_month[row["month"]][key] += row[key]
-                by_unit[_shown(row, heirs)][key] += row[key]
+                by_unit[_shown(row[column], heirs)][key] += row[key]
     live = dict.fromkeys(_keys(measures.LIVE), 0)
-    for row in _stock(under=under, seen_by=seen_by, at=at):
+    for row in _stock(under=under, seen_by=seen_by, at=at, by=column):
         for key in live:
             live[key] += row[key]
-            by_unit[_shown(row, heirs)][key] += row[key]
+            by_unit[_shown(row[column], heirs)][key] += row[key]
     months = [
         Row(month, f"{month:02d}/{year}", by_month[month]) for month in MONTHS if (year, month) <= (at.year, at.month)
     ]
@@ -167,9 +168,13 @@ def board(*, year: int, under: int | None, seen_by: Actor, at: datetime, current
     )  # fmt: skip
 
 
-def _shown(row: Mapping[str, Any], heirs: Mapping[int, int]) -> int:
+def _unit_column(*, current: bool) -> str:
+    """The agency a fact counts for: as it was at the receipt, or the one it was handed to."""
+    return "present_unit_id" if current else "competent_unit_id"
+
+
+def _shown(unit: int, heirs: Mapping[int, int]) -> int:
     """Under which agency a group of facts is shown."""
-    unit: int = row["competent_unit_id"]
     return heirs.get(unit, unit)
 
 
@@ -180,7 +185,7 @@ def behind(cell: Cell, *, seen_by: Actor, at: datetime) -> DossierFactQuerySet:
         facts = facts.filter(**{f"{cell.measure.basis}__month": cell.month})
     if cell.unit is not None:
         continued = successions.continued_by({cell.unit}, on=at.date()) if cell.current else frozenset()
-        facts = facts.filter(competent_unit_id__in={cell.unit, *continued})
+        facts = facts.filter(**{f"{_unit_column(current=cell.current)}__in": {cell.unit, *continued}})
     return facts.filter(cell.measure.condition(at)).order_by("-received_at", "-dossier_id")
 
 
@@ -192,7 +197,7 @@ def lines(facts: Iterable[DossierFact], *, seen_by: Actor, on: date) -> list[Lin
             procedure_name=_procedure_name(fact.revision_id), unit_name=_unit_name(fact.competent_unit_id, on),
             received_at=fact.received_at, due_at=fact.due_at, finished_at=fact.finished_at,
             status=Status(fact.status), paused=fact.paused_since is not None, verdict=fact.legal_verdict,
-            opens=bool(own & {fact.intake_unit_id, fact.competent_unit_id}),
+            opens=bool(own & {fact.intake_unit_id, fact.competent_unit_id, fact.present_unit_id}),
         )
         for fact in facts
     ]  # fmt: skip
@@ -227,16 +232,16 @@ def _reach(seen_by: Actor, on: date) -> frozenset[int]:
     return policies.reach(seen_by, Permission.DASHBOARD_VIEW, on=on)
 
 
-def _grouped(basis: Basis, *, year: int, under: int | None, seen_by: Actor, at: datetime) -> Iterable[Any]:
+def _grouped(basis: Basis, *, year: int, under: int | None, seen_by: Actor, at: datetime, by: str) -> Iterable[Any]:
     facts = _facts(basis, year=year, under=under, seen_by=seen_by, on=at.date())
     counts = {measure.key: Count("pk", filter=measure.condition(at)) for measure in _of_basis(basis)}
-    return facts.annotate(month=ExtractMonth(basis.value)).values("month", "competent_unit_id").annotate(**counts)
+    return facts.annotate(month=ExtractMonth(basis.value)).values("month", by).annotate(**counts)
 
 
-def _stock(*, under: int | None, seen_by: Actor, at: datetime) -> Iterable[Any]:
+def _stock(*, under: int | None, seen_by: Actor, at: datetime, by: str) -> Iterable[Any]:
     facts = _facts(Basis.STOCK, year=at.year, under=under, seen_by=seen_by, on=at.date())
     counts = {measure.key: Count("pk", filter=measure.condition(at)) for measure in measures.LIVE}
-    return facts.filter(measures.OPEN.condition(at)).values("competent_unit_id").annotate(**counts)
+    return facts.filter(measures.OPEN.condition(at)).values(by).annotate(**counts)
 
 
 def _of_basis(basis: Basis) -> list[Measure]:

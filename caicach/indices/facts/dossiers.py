@@ -14,9 +14,10 @@ from caicach.core.calendar import WorkingCalendar
 from caicach.core.events import Recorded
 from caicach.dossiers import events
 from caicach.dossiers.rules import verdicts
-from caicach.dossiers.rules.clock import Deviation, Limit, LimitUnit, rule_set_for
+from caicach.dossiers.rules.clock import Deviation, Limit, LimitUnit, clock, rule_set_for
 from caicach.dossiers.rules.verdicts import SUPPLEMENT, Verdict
 from caicach.dossiers.states import Cause, Quality, Status
+from caicach.indices.facts import nine
 
 CalendarFor = Callable[[int, date], WorkingCalendar]
 _VIETNAM: Final = timezone(timedelta(hours=7))
@@ -84,6 +85,7 @@ class Fact:
     missed_at: datetime | None = None
     legal_verdict: str = ""
     statistical_verdict: str = ""
+    nine_indices: str = ""
     seq: int = 0
     position: int = 0
     acted_at: datetime | None = None
@@ -107,6 +109,9 @@ def fact(history: Sequence[Recorded], *, calendar_for: CalendarFor) -> Fact:
         made.legal_verdict = _legal(walk, due_at=made.due_at, finished_at=made.finished_at)
         in_time = _in_time(walk, calendar_for, due_at=made.due_at, finished_at=made.finished_at)
         made.statistical_verdict = Verdict.ON_TIME if in_time else Verdict.LATE
+    made.nine_indices = nine.signs(
+        made, counted, judged=made.ending in JUDGED, verdict_without=lambda: _against_limit(walk, calendar_for)
+    )
     # Plain values, as they come back from the table.
     made.status, made.ending = int(made.status), str(made.ending)
     made.legal_verdict, made.statistical_verdict = str(made.legal_verdict), str(made.statistical_verdict)
@@ -243,12 +248,12 @@ def _extended(walk: _Walk, event: events.Extended, at: datetime) -> None:
 def _due_recounted(walk: _Walk, event: events.DueRecounted, at: datetime) -> None:
     """A date that the law lengthened was not missed, even if the decision came after it."""
     walk.fact.due_at = event.due_at
+    walk.deviations.append(Deviation("recount", Cause.CALENDAR, at, at, "", event.due_at))
 
 
 def _finance_requested(walk: _Walk, _event: events.FinanceRequested, at: datetime) -> None:
     walk.fact.status = Status.FINANCE
     walk.stop(Cause.FINANCE, at)
-    walk.deviations.append(Deviation("recount", Cause.CALENDAR, at, at, "", event.due_at))
 
 
 def _finance_settled(walk: _Walk, event: events.FinanceSettled, at: datetime) -> None:
@@ -365,13 +370,31 @@ def _in_time(walk: _Walk, calendar_for: CalendarFor, *, due_at: datetime, finish
     waits = sum(deviation.cause == SUPPLEMENT for deviation in walk.deviations)
     if waits != 1:
         return waits == 0 and finished_at <= due_at
+    return verdicts.statistical_verdict(
+        **_measure(walk, calendar_for), deviations=walk.deviations, as_of=finished_at, finished_at=finished_at
+    ).in_time
+
+
+def _against_limit(walk: _Walk, calendar_for: CalendarFor) -> Verdict:
+    """The verdict of the law if nobody had re-appointed: an apology does not make the limit longer."""
+    if not walk.fact.extensions:
+        return Verdict(walk.fact.legal_verdict)
+    ended = walk.stopped_at_end or walk.fact.finished_at
+    stops = [stop for stop in walk.deviations if stop.kind != "extension" and stop.started_at != walk.stopped_at_end]
+    limited = clock(**_measure(walk, calendar_for), deviations=stops, finished_at=ended)
+    if limited.missed is not None:
+        return Verdict.LATE
+    return Verdict.EARLY if _day(ended) != _day(limited.due_at) else Verdict.ON_TIME
+
+
+def _measure(walk: _Walk, calendar_for: CalendarFor) -> dict[str, Any]:
+    """What the rules of the clock count a received dossier by."""
     made = walk.fact
     if made.received_at is None or made.limit_amount is None:
         raise ValueError(f"dossier {made.dossier_id} has no receipt in its history")
     received_on = made.received_at.astimezone(_VIETNAM).date()
-    calendar, rules = calendar_for(made.intake_unit_id, received_on), rule_set_for(received_on)
-    limit = Limit(made.limit_amount, LimitUnit(made.limit_unit))
-    return verdicts.statistical_verdict(
-        received_at=made.received_at, limit=limit, calendar=calendar, rules=rules, deviations=walk.deviations,
-        as_of=finished_at, finished_at=finished_at, same_day=walk.same_day,
-    ).in_time  # fmt: skip
+    return {
+        "received_at": made.received_at, "limit": Limit(made.limit_amount, LimitUnit(made.limit_unit)),
+        "calendar": calendar_for(made.intake_unit_id, received_on), "rules": rule_set_for(received_on),
+        "same_day": walk.same_day,
+    }  # fmt: skip

@@ -1,0 +1,113 @@
+"""What do the nine indices of Circular 01/2018/TT-VPCP (Article 13) come to for one dossier? Nine signs.
+
+A sign is 2, 1 or 0, or the letter of the reason why the log does not tell (`states.Uncounted`): what nobody recorded is
+no zero. Facts are prepared here, scores are not made: an index of an official or unit is the mean of the digits.
+
+| index | 2 | 1 | 0 |
+|---|---|---|---|
+| 1 total time, against the limit without any re-appointment | an earlier day | the day itself | later |
+| 2 time of each unit, also of those asked | all in less time | one just in time | one late |
+| 3 contacts to complete the dossier | none | | |
+| 4 agencies contacted | none | the one-stop unit | |
+
+"Just in time" is on the due day with less than an hour left: our reading, steps being planned in hours. 3 and 4 have no
+lower value because the log does not say whose fault a supplement was, nor where else the person had to go. 6 and 7 need
+postings and complaints, 5, 8 and 9 are counted for a whole unit.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta, timezone
+from typing import Any, Final, Protocol
+
+from caicach.core.events import Recorded
+from caicach.dossiers import events
+from caicach.dossiers.rules.verdicts import Verdict
+from caicach.dossiers.states import Channel
+from caicach.indices.states import Uncounted
+
+_VIETNAM: Final = timezone(timedelta(hours=7))
+_JUST: Final = timedelta(hours=1)
+_SIGNS: Final = {Verdict.EARLY: "2", Verdict.ON_TIME: "1", Verdict.LATE: "0"}
+_OF_UNIT: Final = Uncounted.OF_UNIT.value
+_NO_POSTINGS: Final = Uncounted.NO_POSTINGS.value
+DONE: Final = "done"  # the ending with a result to fetch
+_STEPS: Final = frozenset({events.HandedOver.KIND, events.StepCompleted.KIND, events.Approved.KIND})
+
+
+class Row(Protocol):
+    """What is read of the fact made so far."""
+
+    received_at: datetime | None
+    finished_at: datetime | None
+    returned_at: datetime | None
+    channel: str
+    return_channel: str
+    ending: str
+    supplements: int
+
+
+def signs(row: Row, history: Sequence[Recorded], *, judged: bool, verdict_without: Callable[[], Verdict]) -> str:
+    """The nine signs. `judged`: it ended as work of the agency; `verdict_without`: as if nobody had re-appointed."""
+    if row.received_at is None:
+        return _of_unended(Uncounted.NOT_RECEIVED)
+    if row.finished_at is None:
+        return _of_unended(Uncounted.OPEN)
+    if not judged:
+        return _of_unended(Uncounted.WITHDRAWN)
+    total = _SIGNS[verdict_without()]
+    contacts = Uncounted.FAULT_UNKNOWN.value if row.supplements else "2"
+    asked_to_pay = any(one.kind == events.FinanceRequested.KIND for one in history)
+    units = _of_units(history, row.finished_at) or total  # nobody else had a part in it
+    agencies = _agencies(row, asked_to_pay=asked_to_pay)
+    return f"{total}{units}{contacts}{agencies}{_OF_UNIT}{_NO_POSTINGS}{Uncounted.NO_COMPLAINTS}{_OF_UNIT * 2}"
+
+
+def _of_unended(why: Uncounted) -> str:
+    """Nothing of it can be counted yet, or ever."""
+    posted = why.value if why is Uncounted.NOT_RECEIVED else _NO_POSTINGS
+    return f"{why.value * 4}{_OF_UNIT}{posted}{why}{_OF_UNIT * 2}"
+
+
+def _agencies(row: Row, *, asked_to_pay: bool) -> str:
+    """Agencies the person had to go to: the counter, if anything was handed in or fetched there."""
+    if asked_to_pay:
+        return Uncounted.ELSEWHERE_UNKNOWN.value
+    returned_by = row.return_channel if row.returned_at is not None else ""
+    if row.ending == DONE and not returned_by:
+        return Uncounted.NOT_RETURNED.value
+    return "1" if Channel.COUNTER in (row.channel, returned_by) else "2"
+
+
+def _of_units(history: Sequence[Recorded], finished_at: datetime) -> str:
+    """The worst of all units; empty if the dossier passed through no step."""
+    found = [_of_step(one) for one in history if one.kind in _STEPS]
+    found += _of_opinions(history, finished_at)
+    return min(found, key="01d2".index) if found else ""
+
+
+def _of_step(done: Recorded) -> str:
+    event: Any = done.event
+    return _sign(done.occurred_at, getattr(event, "due_at", None), in_time=event.in_time)
+
+
+def _of_opinions(history: Sequence[Recorded], finished_at: datetime) -> list[str]:
+    """Units asked: each by its own date; who never answered is late once the date passed."""
+    asked: dict[int, datetime] = {}
+    found = []
+    for one in history:
+        event: Any = one.event if one.kind.startswith("dossier.consultation") else None
+        if one.kind == events.ConsultationRequested.KIND:
+            asked[event.consultation_id] = event.due_at
+        elif one.kind == events.ConsultationAnswered.KIND:
+            due_at = asked.pop(event.consultation_id, None)
+            found.append(_sign(one.occurred_at, due_at, in_time=event.in_time))
+    return found + ["0" for due_at in asked.values() if due_at < finished_at]
+
+
+def _sign(at: datetime, due_at: datetime | None, *, in_time: bool) -> str:
+    if not in_time:
+        return "0"
+    if due_at is None:
+        return Uncounted.NO_STEP_DATES.value
+    same_day = at.astimezone(_VIETNAM).date() == due_at.astimezone(_VIETNAM).date()
+    return "1" if same_day and due_at - at < _JUST else "2"
