@@ -4,6 +4,7 @@ The ORM composes them anew each time, which takes longer than PostgreSQL takes t
 Django's own.
 """
 
+from datetime import timedelta
 from typing import Any, Final
 
 from django.contrib.auth.backends import ModelBackend
@@ -20,20 +21,38 @@ _FIELDS: Final = [item.attname for item in User._meta.concrete_fields]
 _USER: Final = sql.SQL("select {} from accounts_user where id = %s").format(
     sql.SQL(", ").join(map(sql.Identifier, _FIELDS))
 ).as_string()  # fmt: skip
-_SESSION: Final = "select session_data, expire_date from django_session where session_key = %s and expire_date > %s"
+_SESSION: Final = """
+select s.session_data, s.expire_date, l.seen_at
+from django_session s left join accounts_login l on l.session_key = s.session_key
+where s.session_key = %s and s.expire_date > %s
+"""
+_SEEN: Final = "update accounts_login set seen_at = %s where session_key = %s and seen_at < %s"
+_MOVED: Final = "update accounts_login set session_key = %s where session_key = %s"
+SEEN_EVERY: Final = timedelta(minutes=10)  # so often "last used" is written, not with every page
 
 
 class SessionStore(db.SessionStore):
     """Django's sessions in the database."""
 
     def _get_session_from_db(self) -> Session | None:
+        now = timezone.now()
         with connection.cursor() as cursor:
-            cursor.execute(_SESSION, [self.session_key, timezone.now()])
+            cursor.execute(_SESSION, [self.session_key, now])
             row = cursor.fetchone()
+            if row is not None and row[2] is not None and row[2] < now - SEEN_EVERY:
+                cursor.execute(_SEEN, [now, self.session_key, now - SEEN_EVERY])
         if row is None:
             self._session_key = None
             return None
         return Session(session_key=str(self.session_key), session_data=row[0], expire_date=row[1])
+
+    def cycle_key(self) -> None:
+        """Under a new key it is still the same log-in."""
+        before = self.session_key
+        super().cycle_key()
+        if before:
+            with connection.cursor() as cursor:
+                cursor.execute(_MOVED, [self.session_key, before])
 
     def save(self, must_create: bool = False) -> None:
         try:

@@ -20,6 +20,7 @@ from typing import Any, ClassVar, Final, Self
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from caicach.core import errors
 from caicach.core.actor import Actor
 
 SHARDS: Final = 16
@@ -163,6 +164,8 @@ def row(
     """The column values of `event`, keyed by `COLUMNS`, for a hot path that inserts them in its own statement."""
     if not _SUBJECT.fullmatch(subject):
         raise ValueError(f"{subject!r} is not a subject such as dossier/123")
+    if by.viewer_id is not None:
+        raise errors.NotPermitted  # support looks and does nothing
     if at.tzinfo is None or (occurred_at is not None and occurred_at.tzinfo is None):
         raise ValueError("the moment of an event needs a time zone")
     return {

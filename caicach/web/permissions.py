@@ -6,15 +6,18 @@ decided by the queries, which answer "not found" for those of other units.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, Final
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from caicach.accounts import policies, queries, states
 from caicach.core import clock, errors
@@ -25,6 +28,15 @@ ACTING_UNIT: Final = "acting_unit"  # the key in the session
 PUBLIC: Final = "public"
 SIGNED_IN: Final = "signed-in"
 PASSWORD_PAGE: Final = "login:password"
+VIEWING: Final = "viewing"  # the key in the session of who sees pages as somebody else: [id, name, until]
+# Not even looked at for somebody else: what opens an account.
+_PRIVATE: Final = frozenset({PASSWORD_PAGE, "login:second-factor", "login:second-factor-code", "login:sessions"})
+
+
+class OnlyLooking(errors.NotPermitted):
+    """Support sees and does nothing."""
+
+    message = _lazy("Bạn đang xem như người khác: chỉ xem, không làm được việc gì. Kết thúc xem ở đầu trang.")
 
 
 class Request(HttpRequest):
@@ -40,7 +52,11 @@ def actor_of(request: HttpRequest) -> Actor:
     """The official behind the session, acting for the unit chosen there, or nobody in particular."""
     if not request.user.is_authenticated:
         return Actor.anonymous()
-    return queries.actor_for(request.user, unit_id=request.session.get(ACTING_UNIT), on=clock.now().date())
+    own = queries.actor_for(request.user, unit_id=request.session.get(ACTING_UNIT), on=clock.now().date())
+    viewing = request.session.get(VIEWING)
+    if viewing is None:
+        return own
+    return queries.seen_as(viewing[0], viewer=own, at=clock.now()) or own
 
 
 def user_id_of(request: Request) -> int:
@@ -76,10 +92,19 @@ def context(request: HttpRequest) -> dict[str, Any]:
     """Context processor: the unit acted for and what may be done there, found out only if a page shows it."""
     actor: Actor = getattr(request, "actor", None) or Actor.anonymous()
     return {
+        "viewing": lambda: _viewing(request),
         "may": May(actor),
         "unit_name": lambda: _unit_name(actor),
         "has_several_units": lambda: len(actor.unit_ids) > 1,
     }
+
+
+def _viewing(request: HttpRequest) -> list[Any] | None:
+    """As whom support sees this page, and until when; asks nothing of who has no session."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    found = request.session.get(VIEWING)
+    return [found[1], datetime.fromisoformat(found[2])] if found else None
 
 
 def _unit_name(actor: Actor) -> str:
@@ -133,8 +158,24 @@ def _turned_away(request: Request) -> HttpResponseBase | None:
     request.actor = actor_of(request)
     if not request.actor.is_official:
         return _ask_to_log_in(request)
+    if request.session.get(VIEWING) is not None:
+        return _looking(request)
     if getattr(request.user, "must_change_password", False) and not _is_password_page(request):
         return redirect(PASSWORD_PAGE)
+    return None
+
+
+def _looking(request: Request) -> HttpResponseBase | None:
+    """Who sees as somebody else may look, at all but secrets, while the time lasts."""
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    if page == "login:end-viewing":
+        return None
+    if request.actor.viewer_id is None:
+        del request.session[VIEWING]
+        messages.info(request, _("Đã hết thời gian xem như người khác."))
+        return redirect("backoffice:people")
+    if request.method not in {"GET", "HEAD", "OPTIONS"} or page in _PRIVATE:
+        raise OnlyLooking
     return None
 
 

@@ -183,6 +183,8 @@ def _body(method: str, wanted: Arguments) -> dict[str, Any]:
     "backoffice:reset-password",
     "backoffice:disable-person",
     "backoffice:enable-person",
+    "backoffice:end-sessions",
+    "backoffice:view-as",
     "backoffice:turn-off-second-factor",
 )
 def _person(cell: Cell) -> Arguments:

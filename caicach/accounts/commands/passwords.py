@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from caicach.accounts import events, models
-from caicach.accounts.commands import rows
+from caicach.accounts.commands import log_ins, rows
 from caicach.core import errors
 from caicach.core.actor import Actor
 
@@ -39,12 +39,15 @@ def reset_password(*, user_id: int, by: Actor, at: datetime) -> str:
         user.set_password(one_time)
         user.must_change_password = True
         user.save(update_fields=["password", "must_change_password"])
+        log_ins.forget(user_id)
         rows.note(events.PasswordReset(), user=user, by=by, at=at)
     return one_time
 
 
-def change_password(*, user_id: int, old: str, new: str, by: Actor, at: datetime) -> models.User:
-    """The owner's own new password; other sessions of theirs end."""
+def change_password(
+    *, user_id: int, old: str, new: str, session_key: str | None = None, by: Actor, at: datetime
+) -> models.User:  # fmt: skip
+    """The owner's own new password; sessions of theirs other than `session_key` end."""
     with transaction.atomic():
         user = rows.lock_user(user_id)
         if by.user_id != user.pk:
@@ -58,5 +61,6 @@ def change_password(*, user_id: int, old: str, new: str, by: Actor, at: datetime
         user.set_password(new)
         user.must_change_password = False
         user.save(update_fields=["password", "must_change_password"])
+        log_ins.forget(user_id, but=session_key)
         rows.note(events.PasswordChanged(), user=user, by=by, at=at)
     return user

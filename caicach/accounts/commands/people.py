@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from caicach.accounts import events, models, policies
-from caicach.accounts.commands import passwords, rows
+from caicach.accounts.commands import log_ins, passwords, rows
 from caicach.core import errors, text
 from caicach.core.actor import Actor
 from caicach.core.events import Event
@@ -130,5 +130,7 @@ def _set_active(user_id: int, active: bool, event: Event, *, by: Actor, at: date
         if user.is_active != active:
             user.is_active = active
             user.save(update_fields=["is_active"])
+            if not active:
+                log_ins.forget(user_id)
             rows.note(event, user=user, by=by, at=at)
     return user

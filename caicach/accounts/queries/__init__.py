@@ -10,6 +10,7 @@ from caicach.accounts.queries.actors import (
     positions_held,
     user_id_of,
 )
+from caicach.accounts.queries.log_ins import LogIn, log_ins
 from caicach.accounts.queries.people import Person, PersonNotFound, get_person, list_people
 from caicach.accounts.queries.second_factor import Secret, pending_secret, recovery_codes_left, second_factor_of
 from caicach.accounts.queries.standing_in import (
@@ -27,16 +28,19 @@ from caicach.accounts.queries.standing_in import (
     leaves_of,
     same_posts,
 )
+from caicach.accounts.queries.viewing import Viewing, seen_as, viewings_of
 
 __all__ = [
     "Away",
     "DoneFor",
     "Held",
+    "LogIn",
     "Person",
     "PersonNotFound",
     "Secret",
     "StandIn",
     "StandIns",
+    "Viewing",
     "actor_for",
     "actor_for_token",
     "away",
@@ -52,10 +56,13 @@ __all__ = [
     "holds_post",
     "leaves_of",
     "list_people",
+    "log_ins",
     "pending_secret",
     "positions_held",
     "recovery_codes_left",
     "same_posts",
     "second_factor_of",
+    "seen_as",
     "user_id_of",
+    "viewings_of",
 ]

@@ -130,6 +130,16 @@ def enable(request: Request, user_id: int) -> HttpResponse:
 
 @permission("people.manage")
 @require_POST
+def end_sessions(request: Request, user_id: int) -> HttpResponse:
+    """For a lost device, or somebody else at it."""
+    queries.get_person(user_id, seen_by=request.actor, on=_today())
+    ended = commands.end_all_sessions(user_id=user_id, by=request.actor, at=clock.now())
+    messages.success(request, _("Đã đăng xuất người này khỏi %(count)s nơi.") % {"count": ended})
+    return redirect("backoffice:person", user_id)
+
+
+@permission("people.manage")
+@require_POST
 def turn_off_second_factor(request: Request, user_id: int) -> HttpResponse:
     """For a lost phone."""
     queries.get_person(user_id, seen_by=request.actor, on=_today())
@@ -165,7 +175,11 @@ def _offered(request: Request) -> list[units.UnitOn]:
 def _person_page(request: Request, user_id: int, form: forms.PositionForm) -> HttpResponse:
     person = queries.get_person(user_id, seen_by=request.actor, on=_today())
     own = person.id == request.actor.user_id
-    return _form_page(request, "backoffice/person.html", form, person=person, own=own, offered=form.offered)
+    manages = any(MANAGE in policies.permissions_of(post.role) for post in person.current)
+    return _form_page(
+        request, "backoffice/person.html", form, person=person, own=own, offered=form.offered,
+        may_be_viewed=person.is_active and not manages,
+    )  # fmt: skip
 
 
 def _form_page(request: Request, template: str, form: django_forms.Form, **context: Any) -> HttpResponse:

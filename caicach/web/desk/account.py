@@ -17,7 +17,7 @@ from caicach.accounts import commands, queries
 from caicach.core import clock, errors
 from caicach.organisations.queries import units as units_queries
 from caicach.web import problems
-from caicach.web.desk import login
+from caicach.web.desk import login, standing_in
 from caicach.web.permissions import ACTING_UNIT, Request, signed_in, user_id_of
 
 _FACTOR_PAGE: Final = "login:second-factor"
@@ -57,7 +57,12 @@ def password(request: Request) -> HttpResponse:
         data = form.cleaned_data
         try:
             user = commands.change_password(
-                user_id=user_id_of(request), old=data["old"], new=data["new"], by=request.actor, at=clock.now()
+                user_id=user_id_of(request),
+                old=data["old"],
+                new=data["new"],
+                session_key=request.session.session_key,
+                by=request.actor,
+                at=clock.now(),
             )
         except errors.Invalid as problem:
             problems.lay(form, problem)
@@ -77,9 +82,31 @@ def account(request: Request) -> HttpResponse:
     context = {
         "held": queries.positions_held(user_id_of(request), on=on),
         "second_factor": queries.second_factor_of(user_id_of(request)),
+        "viewings": queries.viewings_of(user_id_of(request)), "person": _person(request),
         "codes_left": queries.recovery_codes_left(user_id_of(request)), "few_codes": login.FEW_CODES,
     }  # fmt: skip
     return render(request, "accounts/account.html", context)
+
+
+@signed_in
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sessions(request: Request) -> HttpResponse:
+    """Where am I logged in? Ends one session, or all others."""
+    user_id, at = user_id_of(request), clock.now()
+    if request.method == "POST":
+        log_in = request.POST.get("phien", "")
+        if log_in:
+            ended = commands.end_own_session(user_id=user_id, log_in=log_in, by=request.actor, at=at)
+        else:
+            ended = commands.end_other_sessions(
+                user_id=user_id, session_key=request.session.session_key, by=request.actor, at=at
+            )
+        messages.success(request, _("Đã đăng xuất %(count)s nơi.") % {"count": ended})
+        return redirect("login:sessions")
+    found = queries.log_ins(user_id, session_key=request.session.session_key)
+    context = {"found": found, "others": any(not one.is_this for one in found), "trail": standing_in.trail()}
+    return render(request, "accounts/sessions.html", context)
 
 
 @signed_in
@@ -155,6 +182,11 @@ def units(request: Request) -> HttpResponse:
     for post in queries.positions_held(user_id_of(request), on=clock.now().date()):
         held.setdefault(post.unit_id, []).append(post)
     return render(request, "accounts/units.html", {"units": held.items()})
+
+
+def _person(request: Request) -> Any:
+    """Whose account it is: support sees that of the person looked at."""
+    return queries.find_user(user_id_of(request)) if request.actor.viewer_id is not None else request.user
 
 
 def _page(request: Request, template: str, form: forms.Form, **context: Any) -> HttpResponse:

@@ -122,6 +122,10 @@ def locked_out(request: HttpRequest, response: HttpResponse | None, credentials:
 
 def _enter(request: Request, user: Any, destination: str) -> HttpResponse:
     auth.login(request, user, backend=BACKEND)
+    commands.note_log_in(
+        user_id=user.pk, session_key=str(request.session.session_key),
+        device=request.headers.get("User-Agent", ""), at=clock.now(),
+    )  # fmt: skip
     if user.must_change_password:
         return redirect(PASSWORD_PAGE)
     if len(actor_of(request).unit_ids) > 1:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from caicach.web.backoffice import viewing
 from caicach.web.desk import account, login, standing_in
 
 app_name = "login"
@@ -13,6 +14,8 @@ urlpatterns = [
     path("mat-khau/", account.password, name="password"),
     path("hai-buoc/", account.second_factor, name="second-factor"),
     path("hai-buoc/ma.svg", account.second_factor_code, name="second-factor-code"),
+    path("xem-nhu/ket-thuc/", viewing.end, name="end-viewing"),
+    path("phien/", account.sessions, name="sessions"),
     path("uy-quyen/", standing_in.delegations, name="delegations"),
     path("uy-quyen/<int:delegation_id>/thu-hoi/", standing_in.revoke, name="revoke-delegation"),
     path("nghi/", standing_in.leaves, name="leaves"),
