@@ -5,6 +5,7 @@ may complete a step of the internal process is answered by `workflow.policies`.
 """
 
 from collections.abc import Collection
+from datetime import date
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,7 @@ from caicach.dossiers.models import Dossier
 from caicach.dossiers.rules import late_entries
 from caicach.dossiers.rules.intake import Intake
 from caicach.dossiers.states import Channel
+from caicach.organisations.queries import units
 
 
 class NotYourUnit(errors.NotPermitted):
@@ -144,3 +146,21 @@ def can_view(actor: Actor, dossier: Dossier, *, involved: Collection[int] = ()) 
     return actor.is_system or bool(
         viewing_units(actor) & {dossier.intake_unit_id, dossier.desk_unit_id, dossier.competent_unit_id, *involved}
     )
+
+
+class OnlyTheProvince(errors.NotPermitted):
+    """A calendar counts for the promises of many units."""
+
+    message = _("Chỉ người quản trị của tỉnh được đổi lịch làm việc.")
+
+
+def can_change_calendar(actor: Actor, *, on: date) -> bool:
+    """Administrators of the unit above all others: a day of the calendar moves promises of every unit."""
+    held = accounts.units_with(actor, Permission.CALENDAR_CHANGE)
+    found = [units.find_unit(id=unit_id, on=on) for unit_id in held]
+    return actor.is_system or any(unit is not None and unit.parent_id is None for unit in found)
+
+
+def check_may_change_calendar(actor: Actor, *, on: date) -> None:
+    if not can_change_calendar(actor, on=on):
+        raise OnlyTheProvince()

@@ -10,11 +10,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from caicach.accounts.states import Role
 from caicach.core import clock, errors
 from caicach.core.actor import Actor
 from caicach.core.log import consumers, sequencer
 from caicach.core.models import Event
-from caicach.dossiers import commands, timing
+from caicach.dossiers import commands, policies, timing
 from caicach.dossiers.commands import recounting
 from caicach.dossiers.models import ClockDeviation, Dossier
 from caicach.dossiers.queries import get_page, slips
@@ -26,7 +27,7 @@ from caicach.notices.consumers import Notices
 from caicach.notices.models import Notice
 from caicach.organisations.commands import calendar_changes
 from caicach.organisations.models import CalendarChange
-from tests.support import desk
+from tests.support import desk, people
 from tests.support.desk import at
 from tests.support.roles import as_role
 
@@ -204,10 +205,17 @@ def test_two_changes_add_up_and_the_same_day_is_not_changed_twice(dossier: Dossi
     assert timing.clock_of(dossier).original_due == printed
 
 
-def test_only_administrators(office: desk.Office) -> None:
+@pytest.mark.parametrize(("unit", "role", "may"), [
+    ("backan", "administrator", True), (desk.COMMUNE, "administrator", False), (desk.COMMUNE, "unit_head", False),
+])  # fmt: skip
+def test_only_administrators_of_the_province(office: desk.Office, unit: str, role: str, may: bool) -> None:
+    by = desk.actor(people.official((Role(role), unit)))
     days = calendar_changes.proposed(off=[MONDAY], work=[], today=at(5).date(), **STORM)
-    with pytest.raises(recounting.MayNotChange):
-        commands.change_calendar(days, by=office.head, at=at(5), **STORM)
+    if may:
+        assert commands.change_calendar(days, by=by, at=at(5), **STORM).made_by_id == by.user_id
+        return
+    with pytest.raises(policies.OnlyTheProvince):
+        commands.change_calendar(days, by=by, at=at(5), **STORM)
 
 
 class TestMeanwhile:

@@ -10,14 +10,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
-from caicach.accounts import policies as accounts
-from caicach.accounts.states import Permission
-from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.core.calendar import SpecialDay
-from caicach.dossiers import events, timing
+from caicach.dossiers import events, policies, timing
 from caicach.dossiers.commands import frame
 from caicach.dossiers.models import ClockDeviation, Dossier
 from caicach.dossiers.queries import recounting
@@ -32,19 +28,12 @@ BATCH: Final = 200
 SETTLED: Final = timedelta(seconds=4)
 
 
-class MayNotChange(errors.NotPermitted):
-    """Calendars are changed by administrators alone."""
-
-    message = _("Chỉ người quản trị được đổi lịch làm việc.")
-
-
 @transaction.atomic
 def change_calendar(
     days: Sequence[SpecialDay], *, name: str, decided_by: str, calendar: str = "", by: Actor, at: datetime
 ) -> CalendarChange:
     """Put the days into the calendar; the dates follow by `recount`, which the worker calls."""
-    if not by.is_system and not accounts.units_with(by, Permission.CALENDAR_CHANGE):
-        raise MayNotChange()
+    policies.check_may_change_calendar(by, on=timing.day_of(at))
     return calendar_changes.change(days, name=name, decided_by=decided_by, calendar=calendar, by=by, at=at)
 
 

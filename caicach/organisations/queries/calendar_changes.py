@@ -37,6 +37,11 @@ def pending() -> Sequence[CalendarChange]:
     return list(CalendarChange.objects.filter(finished_at=None).order_by("made_at", "pk"))
 
 
+def list_calendars() -> Sequence[tuple[str, str]]:
+    """Code and name of every calendar a unit may follow."""
+    return list(models.Calendar.objects.order_by("code").values_list("code", "name"))
+
+
 def day_at(calendar_id: int | None, on: date) -> models.CalendarDay | None:
     """What one calendar says of a day by itself."""
     return models.CalendarDay.objects.filter(calendar=calendar_id, date=on).first()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caicach.web.backoffice import people, printed_forms, procedures, units, viewing
+from caicach.web.backoffice import calendar, people, printed_forms, procedures, units, viewing
 
 app_name = "backoffice"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("thu-tuc/<int:revision_id>/so-sanh/<int:other_id>/", procedures.compare, name="compare-revisions"),
     path("thu-tuc/<int:revision_id>/cong-bo/", procedures.publish, name="publish-revision"),
     path("bieu-mau/", printed_forms.form_sets, name="forms"),
+    path("lich/", calendar.calendar, name="calendar"),
     path("don-vi/", units.units, name="units"),
     path("don-vi/<slug:key>/", units.unit, name="unit"),
 ]
