@@ -76,12 +76,13 @@ class Declined(events.Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandedOver(events.Event):
-    """The one-stop unit passed it to the competent unit (status 4)."""
+    """The one-stop unit passed it to the competent unit (status 4); `due_at`: until when it had to."""
 
     KIND = "dossier.handed-over"
     step_key: str
     to_unit_id: int
     in_time: bool
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,22 +110,24 @@ class Transferred(events.Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepCompleted(events.Event):
-    """A step of the internal process was done; the status did not change."""
+    """A step of the internal process was done; the status did not change. `due_at`: when it had to be."""
 
     KIND = "dossier.step-completed"
     step_key: str
     outcome: str = ""
     in_time: bool = True
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approved(events.Event):
-    """The head decided."""
+    """The head decided; `due_at`: until when they had to."""
 
     KIND = "dossier.approved"
     step_key: str
     outcome: str = ""
     in_time: bool = True
+    due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,7 @@ class Done:
     step: workflow_rules.Step
     opened: tuple[workflow_models.Task, ...]
     in_time: bool
+    due_at: datetime | None = None
     follow: list[events.Event] = field(default_factory=list)
     fields: set[str] = field(default_factory=set)
 
@@ -72,8 +73,9 @@ def complete(
     definition = process.definition.compiled
     if workflow_rules.proposed_act(definition, step_key, outcome or None) is not act:
         raise OtherAct(_("Bước “%(step)s” không hoàn thành bằng việc này.") % {"step": task.name})
-    in_time = task.due_at is None or at <= task.due_at
-    return _carry_out(dossier, process, step_key, by=by, at=at, outcome=outcome, in_time=in_time)
+    done = _carry_out(dossier, process, step_key, by=by, at=at, outcome=outcome)
+    done.due_at, done.in_time = task.due_at, task.due_at is None or at <= task.due_at
+    return done
 
 
 def run_out(dossier: Dossier, step_key: str, *, by: Actor, at: datetime) -> Done:
@@ -89,12 +91,11 @@ def _carry_out(
     by: Actor,
     at: datetime,
     outcome: str = "",
-    in_time: bool = True,
 ) -> Done:
     closed = workflow.complete(
         process=process, step_key=step_key, by=by, at=at, outcome=outcome or None, facts=timing.facts_of(dossier)
     )
-    done = Done(process.definition.compiled.steps[step_key], closed.opened, in_time=in_time)
+    done = Done(process.definition.compiled.steps[step_key], closed.opened, in_time=True)
     keep_clock(dossier, done, at=at)
     for opened in closed.opened:
         if opened.kind == StepKind.CONSULT:

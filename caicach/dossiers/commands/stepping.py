@@ -20,8 +20,10 @@ def hand_over(dossier_id: int, *, step_key: str, by: Actor, at: datetime, seen_s
     frame.check_open(dossier, Status.RECEIVED)
     step = journey.complete(dossier, step_key, act=StepAct.HAND_OVER, by=by, at=at)
     frame.move(dossier, Status.PROCESSING)
-    in_time = at <= timing.hand_over_due(dossier)
-    handed = events.HandedOver(step_key=step_key, to_unit_id=dossier.competent_unit_id, in_time=in_time)
+    due_at = timing.hand_over_due(dossier)
+    handed = events.HandedOver(
+        step_key=step_key, to_unit_id=dossier.competent_unit_id, in_time=at <= due_at, due_at=due_at
+    )
     journey.save(dossier, handed, step=step, by=by, at=at, fields=["status"])
     return dossier
 
@@ -45,7 +47,7 @@ def complete_step(
     dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
     frame.check_open(dossier, Status.RECEIVED, Status.PROCESSING)
     step = journey.complete(dossier, step_key, act=StepAct.COMPLETE, outcome=outcome, by=by, at=at)
-    done = events.StepCompleted(step_key=step_key, outcome=outcome, in_time=step.in_time)
+    done = events.StepCompleted(step_key=step_key, outcome=outcome, in_time=step.in_time, due_at=step.due_at)
     journey.save(dossier, done, step=step, by=by, at=at)
     return dossier
 
@@ -58,7 +60,7 @@ def approve(
     dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
     frame.check_open(dossier, Status.PROCESSING)
     step = journey.complete(dossier, step_key, act=StepAct.APPROVE, outcome=outcome, by=by, at=at)
-    approved = events.Approved(step_key=step_key, outcome=outcome, in_time=step.in_time)
+    approved = events.Approved(step_key=step_key, outcome=outcome, in_time=step.in_time, due_at=step.due_at)
     journey.save(dossier, approved, step=step, by=by, at=at)
     return dossier
 
