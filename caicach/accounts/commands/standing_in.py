@@ -144,8 +144,10 @@ def end_leave(*, cover_id: int, by: Actor, at: datetime) -> None:
 
 
 def _own_post(position_id: int, *, holder_id: int, by: Actor) -> tuple[models.User, models.Position]:
+    if by.user_id is None:
+        raise NotYourPost
     position = models.Position.objects.filter(pk=position_id, user_id=by.user_id).first()
-    if position is None or by.user_id is None:
+    if position is None:
         raise NotYourPost
     _lock_both(by.user_id, holder_id)
     return rows.lock_user(by.user_id), position
@@ -214,7 +216,7 @@ def _renamed(problems: dict[str, list[str]]) -> dict[str, list[str]]:
 
 
 def _lock(model: type[Row], row_id: int, *, by: Actor, at: datetime) -> Row:
-    found = model.objects.select_for_update(of=("self",)).filter(pk=row_id, ended_at=None).first()
+    found: Row | None = model.objects.select_for_update(of=("self",)).filter(pk=row_id, ended_at=None).first()
     if found is None or found.valid_to <= rows.day_of(at):
         raise NothingToEnd
     manages = policies.can_manage_unit(by, unit_id=found.position.unit_id, on=rows.day_of(at))

@@ -32,4 +32,5 @@ def pending_secret(user_id: int) -> Secret | None:
 
 
 def recovery_codes_left(user_id: int) -> int:
-    return StaticToken.objects.filter(device__user_id=user_id).count()
+    left: int = StaticToken.objects.filter(device__user_id=user_id).count()
+    return left

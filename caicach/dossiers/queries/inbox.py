@@ -177,7 +177,7 @@ def _rows(tab: Tab, actor: Actor, at: datetime, criteria: Criteria, *, limit: in
         if tab is Tab.OPINION:
             return [_asked(row, on=at.date()) for row in cursor.fetchall()]
         if tab is Tab.WORKING:
-            return [InboxRow(*row[:-1], whose=row[-1] or "") for row in cursor.fetchall()]
+            return [replace(InboxRow(*row[:-1]), whose=row[-1] or "") for row in cursor.fetchall()]
         return [InboxRow(*row) for row in cursor.fetchall()]
 
 

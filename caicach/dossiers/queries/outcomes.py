@@ -10,10 +10,12 @@ from django.db.models import Max, Min, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from caicach.accounts import queries as accounts
 from caicach.core import errors, text
 from caicach.core.actor import Actor
 from caicach.documents.models import StoredFile
 from caicach.dossiers import policies, timing
+from caicach.dossiers.events import Approved
 from caicach.dossiers.models import Dossier, Outcome, OutcomeEnding
 from caicach.dossiers.outcome_slip import OutcomeSlip
 from caicach.dossiers.rules import outcomes as rules
@@ -93,6 +95,12 @@ def earliest_day(dossier: Dossier, *, revoking: bool) -> date | None:
     if revoking:
         return dossier.outcomes.filter(state=OutcomeState.IN_FORCE).values_list("issued_on", flat=True).first()
     return timing.day_of(dossier.received_at) if dossier.received_at else None
+
+
+def signed_by(dossier: Dossier) -> str:
+    """Whom the paper must name if the approval was given for a head, by a delegation; else nobody is proposed."""
+    approvals = [one for one in accounts.done_for(dossier.subject) if one.kind == Approved.KIND]
+    return approvals[-1].signed(approvals[-1].holder) if approvals else ""
 
 
 def list_told(dossier: Dossier, *, with_ground: bool, on: date) -> Sequence[Told]:

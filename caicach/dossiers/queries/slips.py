@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from caicach.accounts import queries as accounts
 from caicach.accounts.models import User
 from caicach.dossiers import printing, timing
 from caicach.dossiers.models import Closure, Dossier, SupplementRequest
@@ -150,7 +151,7 @@ def refusal(dossier: Dossier, closure: Closure) -> printing.RefusalSlip:
         content=dossier.procedure_name,
         reason=closure.reason,
         basis=closure.basis,
-        officer=closure.closed_by.full_name if closure.closed_by else "",
+        officer=_signed(dossier)(_name(closure.closed_by), closure.closed_at),
     )
 
 
@@ -188,7 +189,7 @@ def stop(dossier: Dossier, closure: Closure) -> printing.StopSlip:
         on_request=on_request,
         reason=closure.reason,
         basis=closure.basis,
-        signer=closure.closed_by.full_name if closure.closed_by else "",
+        signer=_signed(dossier)(_name(closure.closed_by), closure.closed_at),
         signer_position="Người tiếp nhận hồ sơ" if on_request else "Thủ trưởng cơ quan, đơn vị",
     )
 
@@ -233,6 +234,7 @@ def control(dossier: Dossier, *, at: datetime) -> printing.ControlSlip:
     """Form 05, in 2025 form 06: every hand-over so far."""
     day = at.date()
     steps = list(workflow.list_timeline(process=dossier.process)) if dossier.process else []
+    signed = _signed(dossier)
     return printing.ControlSlip(
         head=_head(dossier, unit_id=dossier.desk_unit_id, at=at),
         code=dossier.code,
@@ -241,17 +243,26 @@ def control(dossier: Dossier, *, at: datetime) -> printing.ControlSlip:
         received_at=dossier.received_at,
         due_at=dossier.due_at,
         steps=tuple(
-            _hand_over(dossier, step, receiver, day) for step, receiver in itertools.zip_longest(steps, steps[1:])
+            _hand_over(dossier, step, receiver, day, signed)
+            for step, receiver in itertools.zip_longest(steps, steps[1:])
         ),
     )
 
 
-def _hand_over(dossier: Dossier, step: Task, receiver: Task | None, day: date) -> printing.HandOver:
+def _signed(dossier: Dossier) -> Callable[[str, datetime | None], str]:
+    """The name of whoever did something at a moment, with the head they did it for."""
+    acts = {one.done_at: one for one in accounts.done_for(dossier.subject)}
+    return lambda name, at: acts[at].signed(name) if name and at in acts else name
+
+
+def _hand_over(
+    dossier: Dossier, step: Task, receiver: Task | None, day: date, signed: Callable[[str, datetime | None], str]
+) -> printing.HandOver:  # fmt: skip
     return printing.HandOver(
         from_unit=_unit_name(step, day),
         to_unit=_unit_name(receiver, day) if receiver else "",
         at=step.completed_at,
-        giver=_name(step.completed_by),
+        giver=signed(_name(step.completed_by), step.completed_at),
         receiver=_name(receiver.completed_by or receiver.assignee) if receiver else "",
         result=IN_TIME[timing.step_in_time(step, timing.step_of(dossier, step))],
         note=step.name,

@@ -86,7 +86,7 @@ def offered(found: Sequence[Possible]) -> dict[str, list[Offered]]:
     givers = _givers(found)
     drawn = [
         Offered(one.act, str(one.label), one.step_key, one.step_name, one.outcome, PAGES[one.act].form is forms.ActForm,
-                givers.get(one.delegation_id, ""))
+                givers.get(one.delegation_id or 0, ""))
         for one in found
     ]  # fmt: skip
     return {
@@ -96,9 +96,9 @@ def offered(found: Sequence[Possible]) -> dict[str, list[Offered]]:
     }
 
 
-def _givers(found: Sequence[Possible]) -> dict[int | None, str]:
+def _givers(found: Sequence[Possible]) -> dict[int, str]:
     """Who delegated what is offered; asks nothing if nobody did."""
-    return {**accounts.givers({one.delegation_id for one in found if one.delegation_id is not None})}
+    return accounts.givers({one.delegation_id for one in found if one.delegation_id is not None})
 
 
 @permission("dossier.view")
@@ -213,7 +213,7 @@ def _page(request: Request, dossier: Any, chosen: Possible, form: forms.ActForm,
         "paper_names": queries.paper_names(dossier) if chosen.act is Act.SUPPLEMENT else [],
         "exemptions": exemptions(dossier) if chosen.act is Act.PAY_FEE else [],
         "dossier": dossier, "chosen": chosen, "title": LABELS[chosen.act], "form": form, "page": PAGES[chosen.act],
-        "trail": trail(dossier.code), "giver": _givers([chosen]).get(chosen.delegation_id, ""),
+        "trail": trail(dossier.code), "giver": _givers([chosen]).get(chosen.delegation_id or 0, ""),
     }  # fmt: skip
     return render(request, "desk/act.html", context, status=status)
 
@@ -231,6 +231,8 @@ def _initial(request: Request, dossier: Any, chosen: Possible) -> dict[str, Any]
     """The marks; which paper the files are for, if the link says so; a result is mostly issued today."""
     marks = {"seen_seq": dossier.seq, "step_key": chosen.step_key, "outcome": chosen.outcome}
     common = {"component": request.GET.get("giay-to", ""), "issued_on": clock.now().date()}
+    if chosen.act is Act.REGISTER_OUTCOME:
+        common["signer"] = outcomes.signed_by(dossier)
     return marks | common | _bounds(dossier, chosen)
 
 
