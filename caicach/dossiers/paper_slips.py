@@ -12,7 +12,7 @@ from caicach.dossiers import printing
 
 PAD_TITLE: Final = "PHIẾU NHẬN HỒ SƠ KHI MẤT ĐIỆN"
 PAD_REMARK: Final = (
-    "Phần mềm in sẵn để dùng khi mất điện, mất mạng; không phải mẫu theo quy định. Khi nhập hồ sơ, giấy tiếp nhận thay nó."
+    "Phần mềm in sẵn để dùng khi mất điện, mất mạng; không phải mẫu theo quy định. Khi nhập hồ sơ có giấy tiếp nhận."
 )
 LIST_TITLE: Final = "BẢNG KÊ GIAO NHẬN BƯU GỬI"
 LIST_REMARK: Final = "Lập theo Quyết định 45/2016/QĐ-TTg; không có mẫu quy định, các cột do phần mềm đặt."

@@ -10,7 +10,10 @@ from caicach.accounts.models import User
 from caicach.core.actor import Actor
 from caicach.documents import commands as documents
 from caicach.dossiers import commands
+from caicach.dossiers.commands import transferring
 from caicach.dossiers.models import Dossier
+from caicach.dossiers.rules.post import Envelope
+from caicach.dossiers.states import Status
 from tests.documents import samples
 from tests.support import catalogue, desk, people
 from tests.web.permissions_matrix import OTHER, OWN, Arguments, Cell, arguments
@@ -33,6 +36,8 @@ class Dossiers:
     returned: str = ""
     verification_code: str = ""
     filed_code: str = ""
+    postal_item_id: int = 0
+    pad_id: int = 0
     filed_id: int = 0
     asked_code: str = ""
     asked_id: int = 0
@@ -88,6 +93,7 @@ def _dossiers(office: desk.Office, *, asked: int) -> Dossiers:
     while desk.open_steps(returned):
         desk.play(returned, at=AT)
     made.returned, made.verification_code = returned.code, returned.outcomes.get().verification_code
+    _on_paper(office, made)
     made.supplemented, made.refused, made.extended = supplemented.code, refused.code, extended.code
     made.stopped = stopped.code
     made.asked_code, made.asked_id = consulted.code, question.pk
@@ -102,6 +108,39 @@ def _register(cell: Cell) -> Arguments:
 @arguments("desk:register-volume")
 def _volume(cell: Cell) -> Arguments:
     return Arguments(path={"number": 1}, query=_register(cell).query)
+
+
+def _on_paper(office: desk.Office, made: Dossiers) -> None:
+    """An item of the post that is on its way, and a pad."""
+    unit_id, by = office.counter_unit.id, office.counter
+    result = Dossier.objects.get(pk=_done(office).pk)
+    envelope = Envelope(number=f"EP{unit_id:09d}VN", correspondent="Thử")
+    item = commands.hand_to_post(unit_id, envelope, dossiers=[result.code], handed_at=AT, by=by, at=AT)
+    made.postal_item_id = item.pk
+    made.pad_id = commands.print_pad(unit_id, slips=2, by=by, at=AT).pk
+
+
+def _done(office: desk.Office) -> Dossier:
+    DESK.serial += 1
+    dossier = office.receive(PROCEDURE, applicant=desk.applicant(DESK.serial))
+    while Dossier.objects.get(pk=dossier.pk).state is not Status.DONE:
+        desk.play(dossier, at=AT)
+    return dossier
+
+
+@arguments("desk:postal-item")
+def _postal_item(cell: Cell) -> Arguments:
+    return Arguments(path={"item_id": DESK.dossiers[cell.unit].postal_item_id})
+
+
+@arguments("desk:post-list")
+def _post_list(cell: Cell) -> Arguments:
+    return Arguments(query="?ngay=01/08/2022&chieu=di")
+
+
+@arguments("desk:pad", "desk:pad-sheets")
+def _pad(cell: Cell) -> Arguments:
+    return Arguments(path={"pad_id": DESK.dossiers[cell.unit].pad_id})
 
 
 @arguments("desk:received", "desk:dossier", "desk:receipt", "desk:control", "desk:control-workbook", "api:dossier")
@@ -125,7 +164,7 @@ def _act(cell: Cell) -> Arguments:
     return Arguments(path={"code": DESK.dossiers[cell.unit].received, "name": "yeu-cau-bo-sung"})
 
 
-@arguments("desk:undo")
+@arguments("desk:undo", "desk:apology-draft")
 def _undo(cell: Cell) -> Arguments:
     return Arguments(path={"code": DESK.dossiers[cell.unit].received})
 
@@ -224,3 +263,13 @@ def _download(cell: Cell) -> Arguments:
 
 def _file(by: Actor) -> int:
     return documents.store(source=io.BytesIO(PDF), name="thu.pdf", by=by, at=people.AT).pk
+
+
+@arguments("backoffice:transfer", "backoffice:transfer-minutes")
+def _transfer(cell: Cell) -> Arguments:
+    """One dossier of the commune that went from it to its own counter."""
+    order = transferring.Order(
+        giver=cell.unit, taker=f"{cell.unit}--mot-cua", decision="1/QĐ-UBND", decided_on=AT.date(),
+        codes=(DESK.dossiers[cell.unit].received,),
+    )  # fmt: skip
+    return Arguments(path={"transfer_id": transferring.transfer(order, by=Actor.system(), at=AT).transfer_id})

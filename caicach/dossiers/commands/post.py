@@ -62,7 +62,7 @@ def hand_to_post(
     policies.check_may_return_at(by, unit_id=unit_id)
     envelope = envelope.tidied()
     rules.check(envelope, {"handed_at": rules.wrong_with_arrival(handed_at, at=at)})
-    held = _results(dossiers, unit_id=unit_id, handed_at=handed_at)
+    held = _results(dossiers, handed_at=handed_at, by=by)
     item = _insert(unit_id, envelope, Direction.OUT, PostalState.ACCEPTED, happened_at=handed_at)
     recorded = events.PostalItemRecorded(unit_id=unit_id, direction=Direction.OUT, dossiers=len(held))
     _mark(item, recorded, happened_at=handed_at, by=by, at=at)
@@ -75,21 +75,19 @@ def hand_to_post(
     return item
 
 
-def _results(codes: Sequence[str], *, unit_id: int, handed_at: datetime) -> list[Dossier]:
+def _results(codes: Sequence[str], *, handed_at: datetime, by: Actor) -> list[Dossier]:
     """The dossiers under their locks, in one order, so that two people who post the same ones do not wait in a ring."""
     wanted = list(dict.fromkeys(code.strip().upper() for code in codes if code.strip()))
     if not 1 <= len(wanted) <= rules.MOST_DOSSIERS:
         raise errors.Invalid(
             _("Mỗi bưu gửi có từ 1 đến %(most)s hồ sơ.") % {"most": rules.MOST_DOSSIERS}, field="dossiers"
         )
-    found = dict(Dossier.objects.filter(code__in=wanted, intake_unit=unit_id).values_list("code", "pk"))
-    wrong = [str(_("%(code)s: không có ở quầy này.") % {"code": code}) for code in wanted if code not in found]
-    held = []
-    for code, pk in sorted(found.items(), key=lambda one: one[1]):
-        dossier = frame.locked(pk)
-        if problem := _wrong_with_result(dossier, handed_at=handed_at):
-            wrong.append(f"{code}: {problem}")
-        held.append(dossier)
+    found = sorted(Dossier.objects.filter(code__in=wanted).values_list("pk", flat=True))
+    held = [one for one in map(frame.locked, found) if policies.can_return(by, one)]
+    here = {one.code for one in held}
+    wrong = [str(_("%(code)s: không có ở quầy này.") % {"code": code}) for code in wanted if code not in here]
+    problems = ((one.code, _wrong_with_result(one, handed_at=handed_at)) for one in held)
+    wrong += [f"{code}: {problem}" for code, problem in problems if problem]
     if wrong:
         raise errors.Invalid(problems={"dossiers": list(wrong)})
     return held

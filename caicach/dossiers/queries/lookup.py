@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from caicach.core import errors
 from caicach.dossiers import timing
 from caicach.dossiers.models import Dossier
-from caicach.dossiers.queries import outcomes, transfers
+from caicach.dossiers.queries import outcomes, post, transfers
+from caicach.dossiers.queries import pads as pad_numbers
 from caicach.dossiers.queries.outcomes import Told
-from caicach.dossiers.rules import clock
+from caicach.dossiers.queries.post import Shipment
+from caicach.dossiers.rules import clock, pads
 from caicach.dossiers.states import Status
 
 # One figure for all that is being worked on: a figure of its own for each status would tell the status.
@@ -52,6 +54,7 @@ class OwnerView:
     missing: tuple[str, ...]
     reason: str
     outcomes: tuple[Told, ...]
+    shipments: tuple[Shipment, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +68,12 @@ class LookupAnswer:
 
 
 def lookup(code: str, *, second: str = "", party_id: int | None = None, on: date) -> LookupAnswer:
-    """Look a dossier up by its code.
+    """Look a dossier up by its code, or by the provisional number it was taken in under.
 
     `second` is the last four digits of the personal number, code or telephone; `party_id` is who has signed in.
     """
+    if pads.is_like_one(code):  # from a slip of a pad: the code is known only since it was entered
+        code = pad_numbers.code_behind(code, on=on)
     dossier = Dossier.objects.select_related("applicant").filter(code=code.strip().upper()).first()
     if dossier is None:
         raise errors.NotFound(_("Không có hồ sơ mang mã này. Hãy kiểm tra lại mã trên giấy tiếp nhận."))
@@ -109,4 +114,5 @@ def _owner_view(dossier: Dossier, *, signed_in: bool, on: date) -> OwnerView:
         missing=tuple(item.text for item in request.items.all()) if request else (),
         reason=closure.reason if closure else "",
         outcomes=tuple(outcomes.list_told(dossier, with_ground=signed_in, on=on)) if dossier.finished_at else (),
+        shipments=post.shipments(dossier),
     )

@@ -11,9 +11,9 @@ from caicach.core import clock, errors
 from caicach.documents import queries as documents
 from caicach.documents import rules
 from caicach.dossiers import printing, queries
-from caicach.dossiers.queries import slips
+from caicach.dossiers.queries import pads, post, slips
 from caicach.dossiers.queries.files import get_file
-from caicach.web.desk import acts, clock_bar, undoing, uploads
+from caicach.web.desk import acts, clock_bar, notes, undoing, uploads
 from caicach.web.permissions import Request, permission
 from caicach.workflow import diagram
 
@@ -30,12 +30,13 @@ def dossier(request: Request, code: str) -> HttpResponse:
     process = found.process
     context = {
         "page": page, "dossier": found, "now": now,
+        "shipments": post.shipments(found), "pad_number": pads.number_of(found),
         "bar": clock_bar.bar(page.clock, now=now) if page.clock else "",
         "figure": diagram.figure(process.definition.compiled, current=process.where.open) if process else "",
         "closing_form": slips.closing_form(page.closure) if page.closure else "",
         "control_number": printing.form("control", on=now.date()).number,
         "trail": [(_("Bàn làm việc"), "/ban-lam-viec/")], **acts.offered(page.acts),
-        **undoing.shown(found, request),
+        **undoing.shown(found, request), **notes.shown(found, request),
     }  # fmt: skip
     return render(request, "desk/dossier.html", context)
 

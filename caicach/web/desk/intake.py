@@ -56,6 +56,8 @@ def _begun(request: Request, key: uuid.UUID) -> intake_data.Data:
         data = defaults()
     if code := request.GET.get("thu-tuc"):
         data["procedure"] = code
+    if draft is None:
+        intake_data.fill_in_origin(data, request)
     return data
 
 
@@ -160,6 +162,7 @@ def _page(
     form = form or intake_parts.form_of(data, key=key, unit_id=unit_id, quiet=True)
     context = {
         "key": key, "told": told, "received": received, "trail": [(_("Bàn làm việc"), "/ban-lam-viec/")],
+        "postal_item": intake_data.postal_item(data, request),
         "drafts": _drafts(request, key), **intake_parts.found(request.GET.get("tim", ""), unit_id=unit_id, on=form.on),
         **intake_parts.context(form, request.actor, people=people),
         "frequent": intake_parts.frequent(unit_id=unit_id, on=form.on),

@@ -10,17 +10,18 @@ from django.utils.datastructures import MultiValueDict
 
 from caicach.core import clock, errors
 from caicach.dossiers import commands
-from caicach.dossiers.queries import counter
-from caicach.dossiers.rules import identity_card
-from caicach.dossiers.states import PartyKind
+from caicach.dossiers.queries import counter, post
+from caicach.dossiers.rules import identity_card, reasons
+from caicach.dossiers.states import Channel, PartyKind
 from caicach.web.desk import intake_form, uploads
 from caicach.web.permissions import Request
 
 if TYPE_CHECKING:
-    from caicach.dossiers.models import Dossier, Draft
+    from caicach.dossiers.models import Dossier, Draft, PostalItem
 
 Data = MultiValueDict[str, str]
 NOT_KEPT: Final = {"csrfmiddlewaretoken", "act", "key", "seen"}
+MOST_DIGITS: Final = 19  # of a number that the database can hold
 POSTED = "_posted"  # the ending of file fields that carry bytes: a form without script
 
 
@@ -136,6 +137,28 @@ def _fill_in(data: Data, said: Mapping[str, str]) -> None:
     for name, value in said.items():
         if value and not data.get(name):
             data[name] = value
+
+
+def fill_in_origin(data: Data, request: Request) -> None:
+    """What a link from a pad or from an item of the post says: the provisional number, the item and when it came."""
+    if number := request.GET.get("so-tam"):
+        data["pad_number"], data["late_reason"] = number, reasons.LATE["power"]
+    if (item := _arrival(request.GET.get("buu-gui", ""), request)) is None:
+        return
+    arrived_at = post.arrived_at(item).astimezone(clock.ZONE)
+    data["postal_item"], data["channel"] = str(item.pk), Channel.POST
+    if arrived_at.date() != clock.now().date():  # the limit counts from the day the counter had it complete
+        data["paper_day"], data["paper_time"] = f"{arrived_at:%d/%m/%Y}", f"{arrived_at:%H:%M}"
+
+
+def postal_item(data: Data, request: Request) -> "PostalItem | None":
+    """The item named in the form, if this counter may receive from it; only a form that names one asks."""
+    return _arrival(str(data.get("postal_item", "")), request)
+
+
+def _arrival(text: str, request: Request) -> "PostalItem | None":
+    named = text.isdecimal() and len(text) < MOST_DIGITS
+    return post.arrival(int(text), seen_by=request.actor) if named else None
 
 
 def save_draft(key: uuid.UUID, fields: Mapping[str, list[Any]], request: Request) -> "Draft":

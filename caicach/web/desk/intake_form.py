@@ -39,7 +39,7 @@ PAYMENTS = [
 COUNTED: Final = (FeeUnit.PAGE, FeeUnit.COPY, FeeUnit.PERSON)
 # Where what the rules say stands in this form.
 PLACES: Final = {"components": "papers", "files": "papers", "occurred_at": "paper_day", "items": "missing",
-                 "reason": "decline_reason", "number": "outcome_number"}  # fmt: skip
+                 "reason": "decline_reason", "number": "outcome_number", "postal_item_id": "channel"}  # fmt: skip
 
 
 def _text(label: Any, most: int, **attrs: str) -> forms.CharField:
@@ -109,6 +109,10 @@ class IntakeForm(forms.Form):
     )
     paper_time = forms.TimeField(label=_("Giờ"), required=False, input_formats=TIME_FORMATS, widget=TimeInput)
     late_reason = _text(_("Lý do nhập bù"), 300, list="late-reasons")
+    pad_number = _text(_("Số tạm trên phiếu"), 20, autocapitalize="characters", spellcheck="false")
+    postal_item = forms.IntegerField(
+        required=False, widget=forms.HiddenInput, error_messages={"invalid": _("Số của bưu gửi không đúng.")}
+    )
     outcome_number = _text(_("Số chứng thực, số kết quả"), 80)
     outcome_signer = _text(_("Người ký"), 120)
     missing = _area(
@@ -192,7 +196,8 @@ class IntakeForm(forms.Form):
             limit_case=data.get("limit_case") or "", summary=data.get("summary", ""), sets=data.get("sets") or 1,
             fee_paid=data.get("payment") == "paid", fee_exemption=self._exemption(),
             is_test=bool(data.get("is_test")), occurred_at=self.occurred_at(),
-            late_reason=data.get("late_reason", ""),
+            late_reason=data.get("late_reason", ""), pad_number=data.get("pad_number", ""),
+            postal_item_id=data.get("postal_item"),
         )  # fmt: skip
 
     def _exemption(self) -> str:

@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from caicach.web.desk import acts, dossier, inbox, intake, intake_parts, jobs, outcomes, register, undoing
+from caicach.web.desk import (
+    acts,
+    dossier,
+    inbox,
+    intake,
+    intake_parts,
+    jobs,
+    nine,
+    outcomes,
+    pads,
+    post,
+    register,
+    undoing,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -20,6 +33,14 @@ urlpatterns = [
     path("so-theo-doi/quyen-<int:number>.pdf", register.volume, name="register-volume"),
     path("so-theo-doi/so.xlsx", register.workbook, name="register-workbook"),
     path("ket-qua/", outcomes.register, name="outcomes"),
+    path("buu-chinh/", post.overview, name="post"),
+    path("buu-chinh/den/", post.take_in, name="post-in"),
+    path("buu-chinh/di/", post.send, name="post-send"),
+    path("buu-chinh/bang-ke.pdf", post.day_list, name="post-list"),
+    path("buu-chinh/<int:item_id>/", post.item, name="postal-item"),
+    path("so-tam/", pads.overview, name="pads"),
+    path("so-tam/<int:pad_id>/", pads.pad, name="pad"),
+    path("so-tam/<int:pad_id>/phieu.pdf", pads.sheets, name="pad-sheets"),
     path("ho-so/<str:code>/", dossier.dossier, name="dossier"),
     path("ho-so/<str:code>/giay-tiep-nhan.pdf", dossier.receipt, name="receipt"),
     path("ho-so/<str:code>/phieu-bo-sung-<int:number>.pdf", dossier.supplement, name="supplement"),
@@ -27,6 +48,7 @@ urlpatterns = [
     path("ho-so/<str:code>/thong-bao-dung.pdf", dossier.stop, name="stop"),
     path("ho-so/<str:code>/phieu-xin-loi.pdf", dossier.apology, name="apology"),
     path("ho-so/<str:code>/phieu-kiem-soat.pdf", dossier.control, name="control"),
+    path("ho-so/<str:code>/chin-chi-so/", nine.nine, name="nine"),
     path("ho-so/<str:code>/phieu-kiem-soat.xlsx", register.control_workbook, name="control-workbook"),
     path("ho-so/<str:code>/ma-kiem-tra-ket-qua.pdf", outcomes.slip, name="outcome-slip"),
     path("ho-so/<str:code>/tep/<int:file_id>/", dossier.file, name="file"),

@@ -39,7 +39,7 @@ class CodeForm(forms.Form):
     ma = forms.CharField(
         label=gettext_lazy("Mã hồ sơ"),
         max_length=60,
-        help_text=gettext_lazy("In trên giấy hẹn, ví dụ 000.00.10.H03-220804-0001."),
+        help_text=gettext_lazy("In trên giấy hẹn, ví dụ 000.00.10.H03-220804-0001; hoặc số tạm trên phiếu mất điện."),
         error_messages={
             "required": gettext_lazy("Ghi mã hồ sơ in trên giấy hẹn."),
             "max_length": gettext_lazy("Mã hồ sơ dài nhất 60 ký tự."),
