@@ -49,7 +49,7 @@ def normal(arguments: Sequence[str]) -> list[str]:
 
 def lend_secret() -> None:
     """A demo on a server of somebody else's need not be given a secret: it makes one and keeps it."""
-    if "SECRET_KEY" in os.environ:
+    if "SECRET_KEY" in os.environ or "SECRET_KEY_FILE" in os.environ:
         return
     kept = Path(os.environ.get("CAICACH_VAR") or Path(__file__).resolve().parents[2] / "var") / "demo-secret"
     if not kept.exists():

@@ -8,6 +8,8 @@ from typing import Any
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
+SECRETS = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "METRICS_TOKEN", "DATABASE_URL", "DATABASE_APP_URL",
+           "DATABASE_OWNER_URL", "DATABASE_SEQUENCER_URL")  # fmt: skip
 _PARTS = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
 
 
@@ -30,6 +32,31 @@ def text(name: str, default: str | None = None, *, purpose: str = "required") ->
     if value is None:
         raise SettingMissing(name, purpose)
     return value
+
+
+def given(name: str) -> bool:
+    """Whether there is a value, by itself or in a file."""
+    return name in os.environ or bool(os.environ.get(_in_file(name)))
+
+
+def secret(name: str, default: str | None = None, *, purpose: str = "required") -> str:
+    """A value that may stand in a file named by `…_FILE`, so that it is in no list of processes and no unit file."""
+    file = os.environ.get(_in_file(name), "")
+    if name in os.environ or not file:
+        return text(name, default, purpose=purpose)
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError as denied:
+        raise SettingWrong(_in_file(name), file, f"a file that can be read ({denied.strerror})") from None
+
+
+def secret_files() -> dict[str, Path]:
+    """Every file that a variable of ours names as the place of a secret."""
+    return {name: Path(os.environ[name]) for name in map(_in_file, SECRETS) if os.environ.get(name)}
+
+
+def _in_file(name: str) -> str:
+    return f"{name}_FILE"
 
 
 def integer(name: str, default: int) -> int:

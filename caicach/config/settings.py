@@ -13,10 +13,11 @@ PACKAGE = CHECKOUT / "caicach"
 VAR = env.path("CAICACH_VAR", CHECKOUT / "var")
 
 # Development is the private database of this checkout; anything else says so by DATABASE_URL (or one for each role).
-LOCAL = not any(name.startswith("DATABASE_") and name.endswith("URL") for name in os.environ)
+LOCAL = not any(name.startswith("DATABASE_") and name.endswith(("URL", "URL_FILE")) for name in os.environ)
 DEBUG = env.boolean("DEBUG", default=False)
-SECRET_KEY = env.text("SECRET_KEY", "development-only-key-of-the-private-cluster" if LOCAL else None,
-                      purpose="a long random text, kept secret")  # fmt: skip
+SECRET_KEY = env.secret("SECRET_KEY", "development-only-key-of-the-private-cluster" if LOCAL else None,
+                        purpose="a long random text, kept secret")  # fmt: skip
+SECRET_KEY_FALLBACKS = env.secret("SECRET_KEY_FALLBACKS", "").split()  # what was signed with these still counts
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]  # always: whoever watches the service asks it from its own machine
 ALLOWED_HOSTS = [*env.words("ALLOWED_HOSTS"), *LOOPBACK_HOSTS]
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "caicach.catalogue",
     "caicach.dossiers",
     "caicach.indices",
+    "caicach.exchange",
     "caicach.notices",
     "caicach.web",
     "caicach.config",
@@ -93,28 +95,40 @@ CLUSTER = postgres.Cluster(data=postgres.home(VAR) / "postgres") if LOCAL else N
 DATABASE_NAME = env.text("DATABASE_NAME", "caicach")
 ROLES = {"default": "caicach_app", "owner": "caicach_owner", "sequencer": "caicach_sequencer"}
 POOL = env.integer("DATABASE_POOL", 0)  # connections per process; the web server sets it
+POOLER = env.choice("DATABASE_POOLER", ("none", "session", "transaction"))  # what stands before the app's database
+
+
+def _own_address(alias: str) -> str:
+    return f"DATABASE_{alias.upper()}_URL" if alias != "default" else "DATABASE_APP_URL"
 
 
 def _database(alias: str) -> dict[str, object]:
     """A role logs in by its own address if one is given, else by the common one and then takes its role on."""
     role = ROLES[alias]
     options: dict[str, object] = {"prepare_threshold": 5, "server_side_binding": True}
-    own = f"DATABASE_{alias.upper()}_URL" if alias != "default" else "DATABASE_APP_URL"
+    own = _own_address(alias)
     if CLUSTER:
         database = env.database(CLUSTER.url(user=role, database=DATABASE_NAME), name="DATABASE_URL")
-    elif own in os.environ:
-        database = env.database(env.text(own), name=own)
+    elif env.given(own):
+        database = env.database(env.secret(own), name=own)
     else:
-        database = env.database(env.text("DATABASE_URL"), name="DATABASE_URL")
+        database = env.database(env.secret("DATABASE_URL"), name="DATABASE_URL")
         options["options"] = f"-c role={role}"
     if POOL and alias == "default":
         # After the database was away the pool waits longer and longer between attempts; let the next request ask anew.
         options["pool"] = {"min_size": 1, "max_size": POOL, "timeout": 3, "reconnect_timeout": 1}
+    by_turns = POOLER == "transaction" and alias == "default"  # each transaction may meet another session
+    if by_turns:
+        options["prepare_threshold"] = None
     options = {**database.pop("OPTIONS"), **options}
-    return {**database, "OPTIONS": options, "CONN_MAX_AGE": 0, "TEST": {"MIGRATE": True}}
+    rest = {"CONN_MAX_AGE": 0, "DISABLE_SERVER_SIDE_CURSORS": by_turns, "TEST": {"MIGRATE": True}}
+    return {**database, "OPTIONS": options, **rest}
 
 
-DATABASES = {alias: _database(alias) for alias in ROLES}
+# A process whose settings hold no address of a role cannot take that role on, whoever gets hold of it.
+KEPT = [alias for alias in ROLES if CLUSTER or alias == "default" or env.given("DATABASE_URL")
+        or env.given(_own_address(alias))]  # fmt: skip
+DATABASES = {alias: _database(alias) for alias in KEPT}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People ---
@@ -201,9 +215,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DOSSIER_NUMBERING = env.path("DOSSIER_NUMBERING", PACKAGE / "dossiers" / "data" / "numbering.toml")
 
 # --- For whoever watches the service ---
-METRICS_TOKEN = env.text("METRICS_TOKEN", "")  # lets Prometheus read /metrics from another machine
+METRICS_TOKEN = env.secret("METRICS_TOKEN", "")  # lets Prometheus read /metrics from another machine
 LOG_FORMAT = env.choice("LOG_FORMAT", logs.FORMS)
 LOGGING = logs.configuration(form=LOG_FORMAT, level=env.text("LOG_LEVEL", "WARNING"))
 
-if not LOCAL and len(SECRET_KEY) < 32:
-    raise ImproperlyConfigured("SECRET_KEY must have at least 32 characters.")
+if not LOCAL and min(map(len, [SECRET_KEY, *SECRET_KEY_FALLBACKS])) < 32:
+    raise ImproperlyConfigured("SECRET_KEY and each of SECRET_KEY_FALLBACKS must have at least 32 characters.")

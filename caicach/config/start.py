@@ -47,8 +47,8 @@ def check_port(port: int) -> None:
 
 def prepare(progress: Progress) -> None:
     """Roles, schema, translations, style sheets. With an address for each role only, the roles are there already."""
-    if not settings.CLUSTER and "DATABASE_URL" in os.environ:
-        prepare_server(env.text("DATABASE_URL"))
+    if not settings.CLUSTER and env.given("DATABASE_URL"):
+        prepare_server(env.secret("DATABASE_URL"))
     with turns.of_checkout(settings.VAR, say=progress.say):
         with turns.of_database(say=progress.say):
             if schema.unapplied("owner"):

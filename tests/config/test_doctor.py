@@ -210,6 +210,29 @@ def test_a_secret_key_that_is_none(settings: Any, key: str, local: bool, state: 
     assert key not in str(doctor_place.secret_key())
 
 
+def test_a_former_key_is_not_kept_for_ever(settings: Any) -> None:
+    settings.SECRET_KEY, settings.LOCAL = "7f3kQ9zLm2Xw8Rt5Vb1Nc6Yd4Gh0JpSeUaKi", False
+    settings.SECRET_KEY_FALLBACKS = ["a former key of at least thirty-two characters"]
+    found = doctor_place.secret_key()
+    assert found.state is State.WARNING
+    assert "former" not in str(found)
+
+
+def test_secrets_that_others_can_read(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.LOCAL = False
+    settings.VAR = settings.FILES_ROOT = settings.BACKUPS_ROOT = tmp_path
+    tmp_path.chmod(0o750)
+    key = tmp_path / "secret-key"
+    key.touch(mode=0o600)
+    monkeypatch.setenv("SECRET_KEY_FILE", str(key))
+    assert doctor_place.secrets().state is State.OK
+    tmp_path.chmod(0o755)
+    assert doctor_place.secrets().state is State.WARNING
+    key.chmod(0o640)
+    found = doctor_place.secrets()
+    assert (found.state, found.found) == (State.PROBLEM, "SECRET_KEY_FILE")
+
+
 GOOD = {
     "DEBUG": False, "BEHIND_HTTPS": True, "PUBLIC_ADDRESS": "https://motcua.example.vn",
     "ALLOWED_HOSTS": ["motcua.example.vn"], "LOCAL": False,

@@ -60,3 +60,33 @@ def test_settings_refuse_a_server_without_its_secret() -> None:
     )  # fmt: skip
     assert done.returncode == 1
     assert done.stderr == "caicach: the environment variable SECRET_KEY is not set (a long random text, kept secret).\n"
+
+
+def test_a_secret_may_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("a long random text\n")
+    monkeypatch.setenv("METRICS_TOKEN_FILE", str(tmp_path / "key"))
+    monkeypatch.delenv("METRICS_TOKEN", raising=False)
+    assert env.given("METRICS_TOKEN")
+    assert env.secret("METRICS_TOKEN") == "a long random text"
+    assert env.secret_files() == {"METRICS_TOKEN_FILE": tmp_path / "key"}
+    monkeypatch.setenv("METRICS_TOKEN", "said itself")
+    assert env.secret("METRICS_TOKEN") == "said itself"
+
+
+def test_a_secret_in_a_file_that_is_not_there_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("METRICS_TOKEN_FILE", "/nowhere/key")
+    monkeypatch.delenv("METRICS_TOKEN", raising=False)
+    with pytest.raises(SystemExit, match=r"METRICS_TOKEN_FILE='/nowhere/key'.*can be read"):
+        env.secret("METRICS_TOKEN", "")
+
+
+def test_an_address_in_a_file_is_a_server_of_its_own_and_wants_its_secret(tmp_path: Path) -> None:
+    """Else an installation would quietly work on in the private database of the checkout."""
+    (tmp_path / "app").write_text("postgresql://u@h/d\n")
+    environment = {f"DATABASE_{role}_URL_FILE": str(tmp_path / "app") for role in ("APP", "OWNER", "SEQUENCER")}
+    caicach = Path(sys.executable).with_name("caicach")
+    done = subprocess.run([caicach, "check"], text=True, capture_output=True, env=environment, check=False)
+    assert "SECRET_KEY is not set" in done.stderr
+    environment["SECRET_KEY"] = "k" * 40
+    done = subprocess.run([caicach, "check"], text=True, capture_output=True, env=environment, check=False)
+    assert done.returncode == 0, done.stderr

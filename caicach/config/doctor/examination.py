@@ -29,6 +29,7 @@ CHECKS: Final[dict[str, tuple[Text, Callable[[], Answer]]]] = {
     "scanner": (gettext_lazy("Quét mã độc"), place.scanner),
     "backups": (gettext_lazy("Bản sao lưu"), place.backups),
     "secret-key": (gettext_lazy("Khóa bí mật"), place.secret_key),
+    "secrets": (gettext_lazy("Nơi giữ bí mật và dữ liệu"), place.secrets),
     "https": (gettext_lazy("Địa chỉ và HTTPS"), place.https),
     "log-lines": (gettext_lazy("Nhật ký vận hành"), place.log_lines),
 }

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http.request import validate_host
 from django.utils.translation import gettext as _
 
-from caicach.config import figures, logs
+from caicach.config import env, figures, logs
 from caicach.config.backups import manifest
 from caicach.config.doctor.findings import Answer, State, ok, problem, warning
 from caicach.core import clock
@@ -37,7 +37,36 @@ def secret_key() -> Answer:
         return warning(*words) if settings.LOCAL else problem(*words)
     if len(key) < SHORTEST_KEY or len(set(key)) < 10:
         return problem(_("quá ngắn hoặc quá đơn giản"), _("Đặt SECRET_KEY: một chuỗi ngẫu nhiên dài, giữ kín."))
+    if old := len(settings.SECRET_KEY_FALLBACKS):
+        return warning(
+            _("đã đặt; còn nhận thêm %(count)s khóa cũ") % {"count": old},
+            _("Khi mọi phiên cũ đã hết hạn, bỏ SECRET_KEY_FALLBACKS rồi khởi động lại."),
+        )
     return ok(_("đã đặt"))
+
+
+def secrets() -> Answer:
+    """Files with secrets are their owner's alone; what citizens brought is not for every account of the machine."""
+    files = [name for name, file in env.secret_files().items() if _modes(file) & (0o007 if _is_lent(file) else 0o077)]
+    if files:
+        return problem(
+            ", ".join(files), _("Tài khoản khác đọc được tệp bí mật: chmod 600, rồi đổi các bí mật trong đó.")
+        )
+    folders = [name for name, folder in figures.roots().items() if folder.exists() and _modes(folder) & 0o007]
+    if folders and not settings.LOCAL:
+        words = _("Mọi tài khoản của máy đọc được các thư mục này: chmod o-rwx, và đặt UMask=0027 cho các dịch vụ.")
+        return warning(", ".join(folders), words)
+    return ok(_("chỉ tài khoản chạy phần mềm đọc được"))
+
+
+def _is_lent(file: Path) -> bool:
+    """By systemd while the service runs; it lets the account in by a list, which looks like a right of the group."""
+    lent = os.environ.get("CREDENTIALS_DIRECTORY", "")
+    return bool(lent) and file.is_relative_to(lent)
+
+
+def _modes(place: Path) -> int:
+    return place.stat().st_mode
 
 
 def https() -> Answer:

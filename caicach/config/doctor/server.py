@@ -58,6 +58,9 @@ def logins() -> Answer:
     """Three roles, each by a login of its own, none of them an administrator of the server."""
     wrong, shared, found = [], False, []
     for alias, role in settings.ROLES.items():
+        if alias not in settings.DATABASES:
+            found.append(_("%(role)s: không giữ ở tiến trình này") % {"role": role})
+            continue
         try:
             current, session, is_super = log_in(alias)
         except psycopg.Error as silent:

@@ -31,7 +31,7 @@ class Command(BaseCommand):
             with settings.CLUSTER.in_use():
                 roles.prepare(settings.CLUSTER, database=settings.DATABASE_NAME)
         else:
-            self.prepare_at(env.text("DATABASE_URL"))
+            self.prepare_at(env.secret("DATABASE_URL"))
         self.stdout.write("Đã có đủ vai trò và quyền. Bước sau: caicach migrate")
 
     def prepare_at(self, address: str) -> None:
