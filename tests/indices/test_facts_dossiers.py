@@ -51,6 +51,16 @@ def test_a_fee_set_after_receipt_is_the_fee() -> None:
     assert fact(told).fee_amount == 12_000
 
 
+def test_a_transfer_keeps_the_unit_of_the_receipt_and_the_one_that_has_it_now() -> None:
+    told = story()
+    told.tell(
+        events.Transferred(transfer_id=1, from_unit_id=12, to_unit_id=22, competent_unit_id=22, counter_unit_id=21)
+    )
+    found = fact(told)
+    assert (found.intake_unit_id, found.competent_unit_id, found.present_unit_id) == (11, 12, 22)
+    assert fact(story()).present_unit_id == 12
+
+
 def test_finished_on_the_due_day_before_it_and_after_it() -> None:
     for when, legal, statistical in [
         ("2022-08-05T10:00", "early", "on_time"),

@@ -9,6 +9,7 @@ from caicach.accounts.queries import actor_for
 from caicach.accounts.states import Role
 from caicach.core.actor import Actor
 from caicach.indices import measures, queries
+from caicach.indices.models import DossierFact
 from caicach.organisations.commands import reorganising
 from caicach.organisations.queries import units
 from caicach.organisations.rules.reorganisation import Act, Merge, NewUnit
@@ -97,3 +98,27 @@ def test_a_chosen_new_unit_shows_what_it_continues(chief: Actor) -> None:
 def test_nothing_is_asked_where_nothing_was_merged(chief: Actor) -> None:
     assert not queries.was_merged(figures.NOW.date())
     assert by_unit(shown(chief, current=True)) == by_unit(shown(chief))
+
+
+class TestTransferred:
+    """What a unit without one heir handed over counts for the taker, if figures by the units of today are asked."""
+
+    def test_by_the_unit_as_it_was_nothing_changes(self, chief: Actor) -> None:
+        before = by_unit(shown(chief))
+        self.handed_over()
+        assert by_unit(shown(chief)) == before
+
+    def test_by_the_units_of_today_the_taker_has_it_and_its_list(self, chief: Actor) -> None:
+        old = by_unit(shown(chief))
+        self.handed_over()
+        giver, taker = people.unit("xa-mot").id, people.unit("xa-hai").id
+        now = by_unit(shown(chief, current=True))
+        key = measures.RECEIVED.key
+        assert giver not in now
+        assert now[taker][key] == old[giver][key] + old[taker][key]
+        cell = queries.Cell(measures.RECEIVED, 2022, unit=taker, current=True)
+        assert queries.behind(cell, seen_by=chief, at=figures.NOW).count() == now[taker][key]
+
+    def handed_over(self) -> None:
+        facts = DossierFact.objects.filter(competent_unit_id=people.unit("xa-mot").id)
+        assert facts.update(present_unit_id=people.unit("xa-hai").id)

@@ -49,6 +49,7 @@ class Story:
     deviations: list[clock.Deviation] = field(default_factory=list)
     standing: clock.Deviation | None = None
     extended: bool = False
+    asked_until: datetime | None = None
 
     @property
     def subject(self) -> str:
@@ -106,10 +107,25 @@ class Story:
 
     def hand_over(self) -> None:
         self.status, self.handed_over = Status.PROCESSING, True
-        self.tell(events.HandedOver(step_key="hand-over", to_unit_id=self.competent_unit_id, in_time=True))
+        due_at = self.at + timedelta(minutes=30)
+        self.tell(events.HandedOver(
+            step_key="hand-over", to_unit_id=self.competent_unit_id, in_time=True, due_at=due_at
+        ))  # fmt: skip
 
     def work(self) -> None:
-        self.tell(events.StepCompleted(step_key="examine"))
+        self.tell(events.StepCompleted(step_key="examine", due_at=self.at + timedelta(hours=6)))
+
+    def work_late(self) -> None:
+        self.tell(events.StepCompleted(step_key="examine", in_time=False, due_at=self.at - timedelta(hours=6)))
+
+    def ask_unit(self) -> None:
+        self.asked_until = self.at + timedelta(days=2)
+        self.tell(events.ConsultationRequested(consultation_id=7, unit_id=20, due_at=self.asked_until))
+
+    def hear_unit(self) -> None:
+        assert self.asked_until is not None
+        in_time, self.asked_until = self.at <= self.asked_until, None
+        self.tell(events.ConsultationAnswered(consultation_id=7, unit_id=20, agrees=True, in_time=in_time))
 
     def ask_papers(self) -> None:
         self.status = Status.SUPPLEMENT
@@ -180,7 +196,8 @@ class Story:
         return {
             Status.NEW: [self.receive, self.decline, self.ask_papers, self.withdraw],
             Status.RECEIVED: [*[self.hand_over] * 4, self.ask_papers, self.withdraw, self.finish],
-            Status.PROCESSING: [self.work, self.ask_papers, self.ask_money, self.post, self.finish, self.refuse,
+            Status.PROCESSING: [self.work, self.work_late, self.hear_unit if self.asked_until else self.ask_unit,
+                                self.ask_papers, self.ask_money, self.post, self.finish, self.refuse,
                                 *([] if self.extended else [self.apologise])],
             Status.SUPPLEMENT: [self.get_papers, self.terminate, self.withdraw]
             if self.received_at else [self.receive, self.withdraw],

@@ -12,7 +12,7 @@ no zero. Facts are prepared here, scores are not made: an index of an official o
 
 "Just in time" is on the due day with less than an hour left: our reading, steps being planned in hours. 3 and 4 have no
 lower value because the log does not say whose fault a supplement was, nor where else the person had to go. 6 and 7 need
-postings and complaints, 5, 8 and 9 are counted for a whole unit.
+postings and complaints, 5, 8 and 9 are counted for a whole unit. See docs/reference/nine-indices.md.
 """
 
 from collections.abc import Callable, Sequence
