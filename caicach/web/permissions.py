@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import redirect
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from caicach.accounts import policies, queries, states
 from caicach.core import clock, errors
@@ -36,7 +36,7 @@ _PRIVATE: Final = frozenset({PASSWORD_PAGE, "login:second-factor", "login:second
 class OnlyLooking(errors.NotPermitted):
     """Support sees and does nothing."""
 
-    message = _lazy("Bạn đang xem như người khác: chỉ xem, không làm được việc gì. Kết thúc xem ở đầu trang.")
+    message = gettext_lazy("Bạn đang xem như người khác: chỉ xem, không làm được việc gì. Kết thúc xem ở đầu trang.")
 
 
 class Request(HttpRequest):

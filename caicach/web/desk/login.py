@@ -100,8 +100,10 @@ def second_step(request: Request) -> HttpResponse:
 
 def _tell_codes_left(request: Request, user_id: int) -> None:
     left = queries.recovery_codes_left(user_id)
-    said = _("Bạn vừa dùng một mã dự phòng; còn %(left)s mã.") % {"left": left}
-    messages.warning(request, f"{said} {_('Hãy tạo bộ mã mới trong mục Tài khoản.')}" if left <= FEW_CODES else said)
+    said = _("Bạn vừa dùng một mã dự phòng; còn %(left)s mã.")
+    if left <= FEW_CODES:
+        said = _("Bạn vừa dùng một mã dự phòng; còn %(left)s mã. Hãy tạo bộ mã mới trong mục Tài khoản.")
+    messages.warning(request, said % {"left": left})
 
 
 @public
