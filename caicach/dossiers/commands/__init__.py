@@ -4,6 +4,7 @@ Shape: lock the dossier, check the person, check the thing, write, record. No ma
 `seen_seq` is the mark of the page the officer was looking at: if somebody acted in between, the act is refused (409).
 """
 
+from caicach.dossiers.commands.apologies import draft_apologies, fill_apology
 from caicach.dossiers.commands.attaching import attach_files
 from caicach.dossiers.commands.closing import decline, refuse, terminate, withdraw
 from caicach.dossiers.commands.consulting import answer_consultation, consult
@@ -57,8 +58,10 @@ __all__ = [
     "fire_timers",
     "hand_out",
     "hand_over",
+    "draft_apologies",
     "hand_to_post",
     "pay_fee",
+    "fill_apology",
     "print_pad",
     "purge_drafts",
     "receive",

@@ -48,7 +48,7 @@ def extend(
     if stops.standing(dossier) is not None:
         raise ClockStands()
     previous = timing.due_at(dossier)
-    new_due_at = _new_date(new_due_at, previous=previous, calendar=calendar, at=at)
+    new_due_at = new_date(new_due_at, previous=previous, calendar=calendar, at=at)
     reason = wording.fit(reason, field="reason", missing=_("Phải ghi lý do chậm để in vào phiếu xin lỗi."))
     ClockDeviation.objects.create(
         dossier=dossier, kind=ClockDeviation.Kind.EXTENSION, cause=Cause.APOLOGY, started_at=at, ended_at=at,
@@ -61,7 +61,7 @@ def extend(
     return dossier
 
 
-def _new_date(moment: datetime, *, previous: datetime, calendar: WorkingCalendar, at: datetime) -> datetime:
+def new_date(moment: datetime, *, previous: datetime, calendar: WorkingCalendar, at: datetime) -> datetime:
     """The new appointment: on a working day after the old one and after today's act, when the office is still open."""
     moment = working_time.local(moment)
     day = moment.date()

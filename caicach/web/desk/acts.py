@@ -18,7 +18,7 @@ from caicach.core.actor import Actor
 from caicach.documents import queries as documents
 from caicach.dossiers import commands, queries
 from caicach.dossiers.commands.extending import ExtendedBefore
-from caicach.dossiers.queries import finding, outcomes
+from caicach.dossiers.queries import apologies, finding, outcomes
 from caicach.dossiers.queries.acts import LABELS, OF_STEP, Act, Possible, possible_acts
 from caicach.dossiers.queries.files import exemptions, list_papers
 from caicach.web import problems
@@ -224,6 +224,8 @@ def trail(code: str) -> list[tuple[str, str]]:
 
 
 def desk_trail() -> list[tuple[str, str]]:
+    if chosen.act is Act.EXTEND:
+        common |= apologies.initial(dossier)
     return [(_("Bàn làm việc"), reverse("desk:inbox"))]
 
 

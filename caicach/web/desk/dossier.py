@@ -36,7 +36,7 @@ def dossier(request: Request, code: str) -> HttpResponse:
         "closing_form": slips.closing_form(page.closure) if page.closure else "",
         "control_number": printing.form("control", on=now.date()).number,
         "trail": [(_("Bàn làm việc"), "/ban-lam-viec/")], **acts.offered(page.acts),
-        **undoing.shown(found, request), **notes.shown(found, request),
+        **undoing.shown(found, page, request), **notes.shown(found, request),
     }  # fmt: skip
     return render(request, "desk/dossier.html", context)
 

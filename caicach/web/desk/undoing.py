@@ -12,6 +12,9 @@ from django.views.decorators.http import require_POST
 
 from caicach.core import clock
 from caicach.dossiers import queries
+from caicach.dossiers.queries import apologies
+from caicach.dossiers.rules.undoing import WITHIN
+from caicach.dossiers.rules.warnings import Warn
 from caicach.notices import commands
 from caicach.notices import queries as notices
 from caicach.web.permissions import Request, permission
@@ -23,10 +26,19 @@ class SeenForm(forms.Form):
     seen_seq = forms.IntegerField(required=False)
 
 
-def shown(dossier: Any, request: Request) -> dict[str, Any]:
-    """What the dossier page shows of acts that can be or were taken back, and of what the citizen is told."""
-    undo = queries.find_undo(dossier, seen_by=request.actor, at=clock.now())
-    return {"undo": undo, "notices": notices.list_notices(dossier)}
+def shown(dossier: Any, page: Any, request: Request) -> dict[str, Any]:
+    """What the dossier page shows of acts that can be or were taken back, and what the citizen is told.
+
+    Nothing is asked where nothing can be: no act in the last minutes, no warning of the date.
+    """
+    now = clock.now()
+    just_now = any(one.at is not None and one.at + WITHIN >= now for one in page.timeline)
+    warned = page.standing is not None and page.standing.warn is not Warn.NOBODY
+    return {
+        "undo": queries.find_undo(dossier, seen_by=request.actor, at=now) if just_now else None,
+        "notices": notices.list_notices(dossier),
+        "apology_draft": apologies.find_draft(dossier) if warned else None,
+    }
 
 
 @permission("dossier.view")

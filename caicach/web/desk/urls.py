@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from caicach.web.desk import (
     acts,
+    apologies,
     dossier,
     inbox,
     intake,
@@ -54,6 +55,8 @@ urlpatterns = [
     path("ho-so/<str:code>/tep/<int:file_id>/", dossier.file, name="file"),
     path("ho-so/<str:code>/tep/<int:file_id>/xem/", dossier.viewer, name="viewer"),
     path("ho-so/<str:code>/y-kien/<int:consultation_id>/", acts.answer, name="answer"),
+    path("du-thao-xin-loi/", apologies.drafts, name="apologies"),
+    path("ho-so/<str:code>/du-thao-xin-loi/", apologies.draft, name="apology-draft"),
     path("ho-so/<str:code>/rut-lai/", undoing.undo, name="undo"),
     path("ho-so/<str:code>/viec/<slug:name>/", acts.act, name="act"),
     path("viec-chay-nen/", jobs.jobs, name="jobs"),

@@ -5,7 +5,7 @@ Entry points: `compile_definition` (dict → tables, refusing with every problem
 checks at once, for a file that may do neither. Durations are working hours; `first_rows` turns them into dates.
 """
 
-from caicach.workflow.rules.checks import check, longest_path, soundness
+from caicach.workflow.rules.checks import check, hours_after, longest_path, soundness
 from caicach.workflow.rules.definition import Branch, Definition, Marking, Problem, Step, digest, in_words, plain
 from caicach.workflow.rules.engine import (
     AlreadyOpen,
@@ -54,6 +54,7 @@ __all__ = [
     "compile_definition",
     "digest",
     "first_rows",
+    "hours_after",
     "in_words",
     "longest_path",
     "plain",

@@ -40,6 +40,17 @@ def soundness(definition: Definition, *, limit_hours: Decimal | None) -> list[Pr
 
 def longest_path(definition: Definition) -> tuple[Decimal, tuple[str, ...]]:
     """Working hours of the longest way to the end, and its steps; where the clock stands nothing is counted."""
+    return _longest_ways(definition)[definition.start]
+
+
+def hours_after(definition: Definition, key: str) -> Decimal:
+    """Working hours of the longest way to the end once a step is done."""
+    ways = _longest_ways(definition)
+    return max(ways[key][0] - graph.own_hours(definition.steps[key]), Decimal(0)) if key in ways else Decimal(0)
+
+
+def _longest_ways(definition: Definition) -> dict[str, tuple[Decimal, tuple[str, ...]]]:
+    """From each step to the end."""
     best: dict[str, tuple[Decimal, tuple[str, ...]]] = {}
     for key in graph.backwards(definition):
         after = [
@@ -48,7 +59,7 @@ def longest_path(definition: Definition) -> tuple[Decimal, tuple[str, ...]]:
         last = (graph.own_hours(definition.steps[key]), ())
         hours, way = max(after, key=lambda item: item[0], default=last)
         best[key] = (hours, (key, *way))
-    return best[definition.start]
+    return best
 
 
 def _persons(definition: Definition) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """caicach timers: let run out what runs out by itself.
 
-Reminders and silence after which work goes on, notices held long enough, dates moved by a change of the calendar, old
-drafts.
+Reminders and silence after which work goes on, notices held long enough, dates moved by a change of the calendar,
+apologies to be drafted, old drafts.
 """
 
 from argparse import ArgumentParser
@@ -32,6 +32,7 @@ class Command(BaseCommand):
             work()
             self.stdout.write(f"Hẹn giờ đã chạy: {work.fired}; bản nháp quá hạn đã bỏ: {work.purged}")
             self.stdout.write(f"Thông báo hết thời gian giữ lại: {work.released}")
+            self.stdout.write(f"Dự thảo phiếu xin lỗi: {work.drafted}")
             self.stdout.write(f"Hồ sơ xem lại theo lịch mới: {work.recounted}")
             return
         processes.run(Work(), stop=processes.Stop.on_signal(), rest=REST)
@@ -41,7 +42,7 @@ class Work:
     """One look at what has run out; at drafts only now and then, as their limit is in days."""
 
     def __init__(self) -> None:
-        self.fired = self.purged = self.released = self.recounted = 0
+        self.fired = self.purged = self.released = self.recounted = self.drafted = 0
         self.purged_at: datetime | None = None
 
     def __call__(self) -> bool:
@@ -51,4 +52,5 @@ class Work:
         self.recounted = commands.recount_pending(at=at)
         if self.purged_at is None or at - self.purged_at >= PURGED_EVERY:
             self.purged, self.purged_at = commands.purge_drafts(at=at), at
+            self.drafted = commands.draft_apologies(at=at)
         return self.fired + self.released + self.recounted > 0
