@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from caicach.dossiers.rules.verdicts import Verdict
+from caicach.dossiers.states import Channel
 from caicach.indices.models import OPEN_VALUES
 
 
@@ -58,15 +59,32 @@ def _overdue(at: datetime) -> Q:
     return _open(at) & (Q(missed_at__isnull=False) | Q(paused_since__isnull=True, due_at__lt=at))
 
 
+def _online(_at: datetime) -> Q:
+    return Q(received_on__isnull=False, channel=Channel.ONLINE)
+
+
+def _by_post(_at: datetime) -> Q:
+    return Q(received_on__isnull=False, channel=Channel.POST)
+
+
+def _sent_by_post(_at: datetime) -> Q:
+    """Given to the post at least once, as the events say; not merely asked for by post."""
+    return Q(posted_at__isnull=False)
+
+
 RECEIVED: Final = Measure("tiep-nhan", _("Tiếp nhận"), Basis.RECEIVED, _received)
 IN_TIME: Final = Measure("dung-han", _("Giải quyết đúng hạn"), Basis.FINISHED, _in_time)
 LATE: Final = Measure("qua-han", _("Giải quyết quá hạn"), Basis.FINISHED, _late)
 WAITING: Final = Measure("con-lai", _("Chưa giải quyết xong"), Basis.RECEIVED, _open)
+ONLINE: Final = Measure("truc-tuyen", _("Nộp trực tuyến"), Basis.RECEIVED, _online)
+BY_POST: Final = Measure("nop-buu-chinh", _("Nộp qua bưu chính"), Basis.RECEIVED, _by_post)
+SENT_BY_POST: Final = Measure("gui-buu-chinh", _("Gửi kết quả qua bưu chính"), Basis.FINISHED, _sent_by_post)
 OPEN: Final = Measure("dang-giai-quyet", _("Đang giải quyết"), Basis.STOCK, _open)
 OVERDUE: Final = Measure("dang-qua-han", _("Đang quá hạn"), Basis.STOCK, _overdue)
 PAUSED: Final = Measure("tam-dung", _("Đang tạm dừng tính hạn"), Basis.STOCK, _paused)
 
 # By month and unit, and now.
 MONTHLY: Final = (RECEIVED, IN_TIME, LATE, WAITING)
+CHANNELS: Final = (ONLINE, BY_POST, SENT_BY_POST)
 LIVE: Final = (OPEN, OVERDUE, PAUSED)
-MEASURES: Final = {measure.key: measure for measure in (*MONTHLY, *LIVE)}
+MEASURES: Final = {measure.key: measure for measure in (*MONTHLY, *CHANNELS, *LIVE)}

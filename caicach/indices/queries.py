@@ -31,6 +31,7 @@ FACTS: Final = "facts"
 MONTHS: Final = range(1, 13)
 A_MONTH: Final = timedelta(days=30)
 Figures = Mapping[str, int]
+_DATED: Final = (*measures.MONTHLY, *measures.CHANNELS)
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,13 @@ class Row:
     def share_in_time(self) -> float | None:
         """In hundredths; nothing judged is not zero."""
         return 100 * self.figures[measures.IN_TIME.key] / self.judged if self.judged else None
+
+    @property
+    def share_from_afar(self) -> float | None:
+        """In hundredths: what came online or by post, of all that was received."""
+        received = self.figures[measures.RECEIVED.key]
+        from_afar = self.figures[measures.ONLINE.key] + self.figures[measures.BY_POST.key]
+        return 100 * from_afar / received if received else None
 
 
 @dataclass(frozen=True)
@@ -146,7 +154,7 @@ def board(*, year: int, under: int | None, seen_by: Actor, at: datetime, current
     continues theirs wholly.
     """
     heirs, column = units.heirs(at.date()) if current else {}, _unit_column(current=current)
-    by_month: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_keys(measures.MONTHLY), 0))
+    by_month: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_keys(_DATED), 0))
     by_unit: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(measures.MEASURES, 0))
     for basis in (Basis.RECEIVED, Basis.FINISHED):
         for row in _grouped(basis, year=year, under=under, seen_by=seen_by, at=at, by=column):
@@ -161,7 +169,7 @@ def board(*, year: int, under: int | None, seen_by: Actor, at: datetime, current
     months = [
         Row(month, f"{month:02d}/{year}", by_month[month]) for month in MONTHS if (year, month) <= (at.year, at.month)
     ]
-    total = {key: sum(row.figures[key] for row in months) for key in _keys(measures.MONTHLY)}
+    total = {key: sum(row.figures[key] for row in months) for key in _keys(_DATED)}
     return Board(
         year=year, under=under, months=months, units=_unit_rows(by_unit, at.date()), total=Row(0, "", total | live),
         live=live, as_of=as_of(), counted_at=at, current=current,

@@ -50,6 +50,8 @@ def board(request: Request) -> HttpResponse:
         "months": [_line(found, row, month=row.key) for row in found.months],
         "units": [_line(found, row, unit=row.key, live=True) for row in found.units],
         "total": _line(found, found.total),
+        "channels": [(measure.label, _figure(found, found.total.figures, measure)) for measure in measures.CHANNELS],
+        "from_afar": _share(found.total.share_from_afar, places=2),
         "chart": _chart(found),
     })  # fmt: skip
 
@@ -64,8 +66,11 @@ def _line(
 ) -> Line:
     shown = (*measures.MONTHLY, measures.OPEN, measures.OVERDUE) if live else measures.MONTHLY
     figures = [_figure(board, row.figures, measure, month=month, unit=unit) for measure in shown]
-    share = row.share_in_time
-    return Line(row.name, figures, "" if share is None else f"{share:.1f} %".replace(".", ","))
+    return Line(row.name, figures, _share(row.share_in_time, places=1))
+
+
+def _share(share: float | None, *, places: int) -> str:
+    return "" if share is None else f"{share:.{places}f} %".replace(".", ",")
 
 
 def _figure(
