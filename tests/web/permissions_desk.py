@@ -41,6 +41,7 @@ class Dossiers:
     filed_id: int = 0
     asked_code: str = ""
     asked_id: int = 0
+    transfer_id: int = 0
 
 
 @dataclass
@@ -64,12 +65,20 @@ def make_desk() -> None:
         DESK.dossiers[unit] = _dossiers(office, asked=people.unit(asked).id)
 
 
+def _handed_to_its_counter(dossier: Dossier, unit: str) -> int:
+    order = transferring.Order(
+        giver=unit, taker=f"{unit}--mot-cua", decision="1/QĐ-UBND", decided_on=AT.date(), codes=(dossier.code,)
+    )
+    return transferring.transfer(order, by=Actor.system(), at=AT).transfer_id or 0
+
+
 def _dossiers(office: desk.Office, *, asked: int) -> Dossiers:
     def received() -> Dossier:
         DESK.serial += 1
         return office.receive(PROCEDURE, applicant=desk.applicant(DESK.serial))
 
     made = Dossiers(received=received().code)
+    made.transfer_id = _handed_to_its_counter(received(), office.key)
     supplemented = received()
     commands.request_supplement(supplemented.pk, items=["Bản chính giấy thử"], by=office.counter, at=AT)
 
@@ -267,9 +276,4 @@ def _file(by: Actor) -> int:
 
 @arguments("backoffice:transfer", "backoffice:transfer-minutes")
 def _transfer(cell: Cell) -> Arguments:
-    """One dossier of the commune that went from it to its own counter."""
-    order = transferring.Order(
-        giver=cell.unit, taker=f"{cell.unit}--mot-cua", decision="1/QĐ-UBND", decided_on=AT.date(),
-        codes=(DESK.dossiers[cell.unit].received,),
-    )  # fmt: skip
-    return Arguments(path={"transfer_id": transferring.transfer(order, by=Actor.system(), at=AT).transfer_id})
+    return Arguments(path={"transfer_id": DESK.dossiers[cell.unit].transfer_id})

@@ -197,7 +197,7 @@ def _position(cell: Cell) -> Arguments:
     return Arguments(path={"user_id": position.user_id, "position_id": position.pk})
 
 
-@arguments("backoffice:unit")
+@arguments("backoffice:unit", "backoffice:transfer-giver")
 def _unit(cell: Cell) -> Arguments:
     return Arguments(path={"key": cell.unit})
 

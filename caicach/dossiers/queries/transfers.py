@@ -125,6 +125,46 @@ def left(*, seen_by: Actor, on: date) -> list[Left]:
     return sorted(found, key=lambda one: (-one.ended_on.toordinal(), one.unit.name))
 
 
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """What hangs on one unit, and who continues it."""
+
+    giver: UnitOn
+    groups: Sequence[Group]
+    heirs: tuple[successions.Relative, ...]
+    has_ended: bool
+
+    @property
+    def total(self) -> int:
+        return sum(group.count for group in self.groups)
+
+    @property
+    def only_heir(self) -> UnitOn | None:
+        """The one unit that continues all of it."""
+        whole = [one.unit for one in self.heirs if one.whole]
+        return whole[0] if len(self.heirs) == 1 and whole and self.has_ended else None
+
+
+def hanging(key: str, *, seen_by: Actor, at: datetime) -> Hanging:
+    """The unfinished dossiers of one unit of this administrator, by procedure and status; NotFound."""
+    on = timing.day_of(at)
+    unit = units.life_of(key)[-1]
+    accounts.check(seen_by, Permission.UNITS_REORGANISE)
+    if not seen_by.is_system and unit.id not in accounts.reach(seen_by, Permission.UNITS_REORGANISE, on=on):
+        raise errors.NotFound
+    own = Choice(frozenset({unit.id, *_ended_counters(unit, on)}))
+    heirs = tuple(successions.successors_of(unit.id, on=on))
+    return Hanging(unit, leftovers.groups(own, at=at), heirs, _ended(unit, on))
+
+
+def takers(*, seen_by: Actor, on: date) -> list[UnitOn]:
+    """The agencies of this administrator that can take dossiers over."""
+    reach = None if seen_by.is_system else accounts.reach(seen_by, Permission.UNITS_REORGANISE, on=on)
+    return [
+        one for one in units.list_units(on=on) if one.kind != ONE_STOP and (reach is None or one.id in reach)
+    ]  # fmt: skip
+
+
 def plan(
     *, giver: str, taker: str, procedures: Collection[str] = (), codes: Collection[str] = (), seen_by: Actor, on: date
 ) -> Plan:

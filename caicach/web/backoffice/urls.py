@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caicach.web.backoffice import calendar, people, printed_forms, procedures, units, viewing
+from caicach.web.backoffice import calendar, people, printed_forms, procedures, transfers, units, viewing
 
 app_name = "backoffice"
 urlpatterns = [
@@ -23,6 +23,10 @@ urlpatterns = [
     path("thu-tuc/<int:revision_id>/cong-bo/", procedures.publish, name="publish-revision"),
     path("bieu-mau/", printed_forms.form_sets, name="forms"),
     path("lich/", calendar.calendar, name="calendar"),
+    path("chuyen-ho-so/", transfers.transfers, name="transfers"),
+    path("chuyen-ho-so/lan/<int:transfer_id>/", transfers.transfer, name="transfer"),
+    path("chuyen-ho-so/lan/<int:transfer_id>/bien-ban.pdf", transfers.minutes_paper, name="transfer-minutes"),
+    path("chuyen-ho-so/<slug:key>/", transfers.giver, name="transfer-giver"),
     path("don-vi/", units.units, name="units"),
     path("don-vi/<slug:key>/", units.unit, name="unit"),
 ]
