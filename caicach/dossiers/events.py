@@ -9,6 +9,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from caicach.core import events
+from caicach.dossiers.desk_events import LabelEnded as LabelEnded
+from caicach.dossiers.desk_events import LabelMade as LabelMade
+from caicach.dossiers.desk_events import LabelPut as LabelPut
+from caicach.dossiers.desk_events import LabelTaken as LabelTaken
+from caicach.dossiers.desk_events import NoteRemoved as NoteRemoved
+from caicach.dossiers.desk_events import NoteWritten as NoteWritten
 from caicach.dossiers.paper_events import PadHandedOut as PadHandedOut
 from caicach.dossiers.paper_events import PadPrinted as PadPrinted
 from caicach.dossiers.paper_events import PadSlipVoided as PadSlipVoided
@@ -87,11 +93,12 @@ class HandedOver(events.Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assigned(events.Event):
-    """A step was given to an official."""
+    """A step was given to an official; `from_id`: who had it before, None: everybody of its role."""
 
     KIND = "dossier.assigned"
     step_key: str
     assignee_id: int
+    from_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

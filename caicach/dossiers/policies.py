@@ -5,8 +5,7 @@ may complete a step of the internal process is answered by `workflow.policies`.
 """
 
 from collections.abc import Collection
-from datetime import date
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 

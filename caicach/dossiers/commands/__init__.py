@@ -4,6 +4,7 @@ Shape: lock the dossier, check the person, check the thing, write, record. No ma
 `seen_seq` is the mark of the page the officer was looking at: if somebody acted in between, the act is refused (409).
 """
 
+from caicach.dossiers.commands import bulk
 from caicach.dossiers.commands.apologies import draft_apologies, fill_apology
 from caicach.dossiers.commands.attaching import attach_files
 from caicach.dossiers.commands.closing import decline, refuse, terminate, withdraw
@@ -11,7 +12,9 @@ from caicach.dossiers.commands.consulting import answer_consultation, consult
 from caicach.dossiers.commands.drafts import discard_draft, purge_drafts, save_draft
 from caicach.dossiers.commands.extending import extend
 from caicach.dossiers.commands.frame import Changed, MoveNotAllowed
+from caicach.dossiers.commands.labels import end_label, make_label, put_label, take_label
 from caicach.dossiers.commands.money import charge, pay_fee
+from caicach.dossiers.commands.notes import remove_note, write_note
 from caicach.dossiers.commands.numbering import void_serial
 from caicach.dossiers.commands.outcomes import correct_outcome, revoke_outcome
 from caicach.dossiers.commands.pads import hand_out, print_pad, void_slip
@@ -47,6 +50,7 @@ __all__ = [
     "ask_for_papers",
     "assign",
     "attach_files",
+    "bulk",
     "change_calendar",
     "charge",
     "complete_step",
@@ -54,16 +58,19 @@ __all__ = [
     "correct_outcome",
     "decline",
     "discard_draft",
+    "draft_apologies",
+    "end_label",
     "extend",
+    "fill_apology",
     "fire_timers",
     "hand_out",
     "hand_over",
-    "draft_apologies",
     "hand_to_post",
+    "make_label",
     "pay_fee",
-    "fill_apology",
     "print_pad",
     "purge_drafts",
+    "put_label",
     "receive",
     "receive_and_return",
     "recount",
@@ -71,6 +78,7 @@ __all__ = [
     "refuse",
     "register",
     "register_outcome",
+    "remove_note",
     "request_finance",
     "request_supplement",
     "resume",
@@ -79,6 +87,7 @@ __all__ = [
     "save_draft",
     "settle_finance",
     "take_in",
+    "take_label",
     "terminate",
     "track",
     "turn_away",
@@ -86,4 +95,5 @@ __all__ = [
     "void_serial",
     "void_slip",
     "withdraw",
+    "write_note",
 ]

@@ -6,6 +6,7 @@ A step that waits for the public or for money stops the clock; a step at another
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -130,11 +131,12 @@ def save(
     at: datetime,
     fields: Sequence[str] = (),
     occurred_at: datetime | None = None,
+    act_id: UUID | None = None,
 ) -> None:
     """Write the act's own event and what followed from its step."""
     follow = step.follow if step else []
     changed = [*fields, *sorted((step.fields if step else set()) - set(fields))]
-    frame.save(dossier, event, *follow, by=by, at=at, fields=changed, occurred_at=occurred_at)
+    frame.save(dossier, event, *follow, by=by, at=at, fields=changed, occurred_at=occurred_at, act_id=act_id)
 
 
 def step_of(dossier: Dossier, act: StepAct) -> str:
@@ -144,14 +146,17 @@ def step_of(dossier: Dossier, act: StepAct) -> str:
     return next((key for key in process.where.open if steps[key].act is act), "")
 
 
-def assign(dossier: Dossier, step_key: str, *, assignee_id: int, by: Actor, at: datetime) -> None:
-    """Give an open step to somebody who holds its role in its unit."""
+def assign(dossier: Dossier, step_key: str, *, assignee_id: int, by: Actor, at: datetime) -> int | None:
+    """Give an open step to somebody who holds its role in its unit; who had it before."""
     process = _process(dossier)
     task = workflow_queries.get_open_task(process=process, step_key=step_key)
     policies.check_may_assign(by, unit_id=task.unit_id)
     if not holds_post(assignee_id, role=task.role, unit_id=task.unit_id, on=timing.day_of(at)):
         raise errors.Invalid(_("Người này không giữ vai trò của bước tại đơn vị."), field="assignee")
+    if task.assignee_id == assignee_id:
+        raise errors.Refused(_("Việc này đang do chính người đó làm."))
     workflow.assign(process=process, step_key=step_key, to=assignee_id)
+    return task.assignee_id
 
 
 def _process(dossier: Dossier) -> workflow_models.Process:

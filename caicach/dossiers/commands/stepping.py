@@ -1,6 +1,7 @@
 """Move a dossier along its internal process. A completed step proposes; only these commands change the status."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,15 @@ from caicach.workflow.states import StepAct, StepKind
 
 
 @transaction.atomic
-def hand_over(dossier_id: int, *, step_key: str, by: Actor, at: datetime, seen_seq: int | None = None) -> Dossier:
+def hand_over(
+    dossier_id: int,
+    *,
+    step_key: str,
+    by: Actor,
+    at: datetime,
+    seen_seq: int | None = None,
+    act_id: UUID | None = None,
+) -> Dossier:
     """Pass the dossier to the competent unit: same working day, after 15:00 the next (Decree 61/2018 Art. 18)."""
     dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
     frame.check_open(dossier, Status.RECEIVED)
@@ -24,44 +33,66 @@ def hand_over(dossier_id: int, *, step_key: str, by: Actor, at: datetime, seen_s
     handed = events.HandedOver(
         step_key=step_key, to_unit_id=dossier.competent_unit_id, in_time=at <= due_at, due_at=due_at
     )
-    journey.save(dossier, handed, step=step, by=by, at=at, fields=["status"])
+    journey.save(dossier, handed, step=step, by=by, at=at, fields=["status"], act_id=act_id)
     return dossier
 
 
 @transaction.atomic
 def assign(
-    dossier_id: int, *, step_key: str, assignee_id: int, by: Actor, at: datetime, seen_seq: int | None = None
+    dossier_id: int,
+    *,
+    step_key: str,
+    assignee_id: int,
+    by: Actor,
+    at: datetime,
+    seen_seq: int | None = None,
+    act_id: UUID | None = None,
 ) -> Dossier:
     """Give an open step to an official who holds the step's role in the step's unit."""
     dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
-    journey.assign(dossier, step_key, assignee_id=assignee_id, by=by, at=at)
-    frame.save(dossier, events.Assigned(step_key=step_key, assignee_id=assignee_id), by=by, at=at)
+    before = journey.assign(dossier, step_key, assignee_id=assignee_id, by=by, at=at)
+    given = events.Assigned(step_key=step_key, assignee_id=assignee_id, from_id=before)
+    frame.save(dossier, given, by=by, at=at, act_id=act_id)
     return dossier
 
 
 @transaction.atomic
 def complete_step(
-    dossier_id: int, *, step_key: str, outcome: str = "", by: Actor, at: datetime, seen_seq: int | None = None
+    dossier_id: int,
+    *,
+    step_key: str,
+    outcome: str = "",
+    by: Actor,
+    at: datetime,
+    seen_seq: int | None = None,
+    act_id: UUID | None = None,
 ) -> Dossier:
     """Finish a step that changes no status."""
     dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
     frame.check_open(dossier, Status.RECEIVED, Status.PROCESSING)
     step = journey.complete(dossier, step_key, act=StepAct.COMPLETE, outcome=outcome, by=by, at=at)
     done = events.StepCompleted(step_key=step_key, outcome=outcome, in_time=step.in_time, due_at=step.due_at)
-    journey.save(dossier, done, step=step, by=by, at=at)
+    journey.save(dossier, done, step=step, by=by, at=at, act_id=act_id)
     return dossier
 
 
 @transaction.atomic
 def approve(
-    dossier_id: int, *, step_key: str, outcome: str = "", by: Actor, at: datetime, seen_seq: int | None = None
+    dossier_id: int,
+    *,
+    step_key: str,
+    outcome: str = "",
+    by: Actor,
+    at: datetime,
+    seen_seq: int | None = None,
+    act_id: UUID | None = None,
 ) -> Dossier:
     """The head decides."""
     dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
     frame.check_open(dossier, Status.PROCESSING)
     step = journey.complete(dossier, step_key, act=StepAct.APPROVE, outcome=outcome, by=by, at=at)
     approved = events.Approved(step_key=step_key, outcome=outcome, in_time=step.in_time, due_at=step.due_at)
-    journey.save(dossier, approved, step=step, by=by, at=at)
+    journey.save(dossier, approved, step=step, by=by, at=at, act_id=act_id)
     return dossier
 
 

@@ -14,6 +14,9 @@ STANDS: Final = "exists (select from dossiers_clockdeviation s where s.dossier_i
 
 _OF_SECTOR: Final = "select r.id from catalogue_procedurerevision r where r.sector = %(sector)s"
 
+_LABELLED: Final = """select from dossiers_dossierlabel l join dossiers_label n on n.id = l.label_id
+where l.dossier_id = d.id and n.id = %(label)s and n.unit_id = any(%(units)s)"""
+
 
 class DueBy(StrEnum):
     """Until when what is shown must be done."""
@@ -60,27 +63,36 @@ class Criteria:
     sector: str = ""
     due: DueBy | None = None
     level: Warn | None = None
+    label: int = 0
+    official: int = 0
+    unassigned: bool = False
     order: Order = Order.DUE
 
     @property
     def narrows(self) -> bool:
-        return bool(self.statuses or self.procedure or self.sector or self.due or self.level)
+        return self != Criteria(order=self.order)
 
     @property
     def judged(self) -> bool:
         """Whether a level is asked that only the working time of each dossier tells."""
         return self.level not in (None, Warn.LATE)
 
-    def conditions(self) -> str:
-        return "".join(f" and {one}" for one in self._conditions())
+    def conditions(self, *, of_steps: bool = False) -> str:
+        """`of_steps`: the list is one of open steps, so that it can be asked who does them."""
+        found = [*self._of_dossier(), *self._of_time(), *(self._of_step() if of_steps else ())]
+        return "".join(f" and {one}" for one in found)
 
-    def _conditions(self) -> Iterator[str]:
+    def _of_dossier(self) -> Iterator[str]:
         if self.statuses:
             yield "d.status = any(%(statuses)s)"
         if self.procedure:
             yield "d.procedure_code = %(procedure)s"
         if self.sector:
             yield f"d.revision_id = any(array({_OF_SECTOR}))"
+        if self.label:
+            yield f"exists ({_LABELLED})"
+
+    def _of_time(self) -> Iterator[str]:
         if self.due:
             yield "d.due_at < (date_trunc('day', %(now)s at time zone %(zone)s) + %(due)s) at time zone %(zone)s"
         if self.level is Warn.LATE:
@@ -88,11 +100,18 @@ class Criteria:
         elif self.level is not None:
             yield f"d.due_at >= %(now)s and d.finished_at is null and not {STANDS}"
 
+    def _of_step(self) -> Iterator[str]:
+        if self.unassigned:
+            yield "t.assignee_id is null"
+        elif self.official:
+            yield "t.assignee_id = %(official)s"
+
     def values(self) -> dict[str, Any]:
         days = _DUE_DAYS[self.due] + 1 if self.due else 0
         return {
             "statuses": list(self.statuses), "procedure": self.procedure, "sector": self.sector,
-            "due": f"{days} days", "zone": "Asia/Ho_Chi_Minh",
+            "due": f"{days} days", "zone": "Asia/Ho_Chi_Minh", "label": self.label,
+            "official": self.official,
         }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
-"""What lies on the desk of these units? Six tabs; a fixed number of statements whatever the number of dossiers."""
+"""What lies on the desk of these units? Tabs; a fixed number of statements whatever the number of dossiers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -30,6 +31,7 @@ class Tab(StrEnum):
     OPINION = "cho-y-kien"
     DONE = "da-xu-ly"
     OVERDUE = "qua-han"
+    UNIT = "viec-don-vi"
 
 
 TABS: Final[dict[Tab, Promise]] = {
@@ -39,7 +41,10 @@ TABS: Final[dict[Tab, Promise]] = {
     Tab.OPINION: _("Chờ ý kiến phối hợp"),
     Tab.DONE: _("Đã xử lý"),
     Tab.OVERDUE: _("Quá hạn"),
+    Tab.UNIT: _("Việc của đơn vị"),
 }
+# A line of these is an open step, which can be ticked and done.
+OF_STEPS: Final = frozenset({Tab.WORKING, Tab.UNIT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +73,12 @@ class InboxRow:
     channel: str
     seq: int
     clock_stands: bool
+    labels: Sequence[str] = ()  # of the viewer's units, each "colour:name"
     step_name: str = ""
     step_due_at: datetime | None = None
     assignee_id: int | None = None
     step_key: str = ""
+    assignee_name: str = ""
     opinion: Opinion | None = None
     whose: str = ""  # a colleague's, done for them: they delegated it, or are on leave
 
@@ -87,9 +94,14 @@ class InboxRow:
 
 _FACTS = """d.id, d.code, d.procedure_name, d.applicant_name, d.status, d.received_at, d.due_at, d.finished_at,
 d.intake_unit_id, d.original_due_at, d.channel, d.seq"""
-_COLUMNS = f"{_FACTS}, {STANDS} as clock_stands"
-_FINISHED_COLUMNS = f"{_FACTS}, false as clock_stands"  # judged by when it was finished; asking would be for nothing
-_MINE = "(d.intake_unit_id = any(%(units)s) or d.competent_unit_id = any(%(units)s))"
+_LABELS = """array(select n.colour || ':' || n.name from dossiers_dossierlabel l
+join dossiers_label n on n.id = l.label_id and n.unit_id = any(%(units)s) where l.dossier_id = d.id order by n.name
+) as labels"""
+_COLUMNS = f"{_FACTS}, {STANDS} as clock_stands, {_LABELS}"
+# Judged by when it was finished; whether the clock stands would be asked for nothing.
+_FINISHED_COLUMNS = f"{_FACTS}, false as clock_stands, {_LABELS}"
+_MINE = """(d.intake_unit_id = any(%(units)s) or d.competent_unit_id = any(%(units)s)
+or d.counter_unit_id = any(%(units)s))"""
 _OPEN = "d.status in (1, 2, 4, 5, 6)"
 _RUNNING = f"not {STANDS}"
 _STEPS = """coalesce((
@@ -123,7 +135,17 @@ join dossiers_dossier d on d.process_id = t.process_id
 where t.state = 'open' and t.kind not in ('consult', 'timer')
   and (t.assignee_id is null or t.assignee_id = %(user)s or (t.unit_id, t.role, t.assignee_id) in (
     select * from unnest(%(cover_units)s::bigint[], %(cover_roles)s::text[], %(cover_people)s::bigint[])))
-  and d.status in (2, 4, 6, 9){more}
+  and d.status in (2, 4, 6, 9) and d.delivery <> 'posted'{more}
+order by {order} limit %(limit)s offset %(offset)s
+"""
+
+# Steps open at the units whose work the actor gives out, whoever does them.
+_UNIT = """
+select {columns}, t.name, t.due_at, t.assignee_id, t.step_key, coalesce(u.full_name, '')
+from workflow_task t join dossiers_dossier d on d.process_id = t.process_id
+left join accounts_user u on u.id = t.assignee_id
+where t.unit_id = any(%(led)s) and t.state = 'open' and t.kind not in ('consult', 'timer')
+  and d.status in (2, 4, 6){more}
 order by {order} limit %(limit)s offset %(offset)s
 """
 
@@ -146,6 +168,9 @@ select distinct done.* from unnest(%(units)s::bigint[]) as mine(id) cross join l
    order by d.finished_at desc limit %(reach)s)
   union all
   (select {columns} from dossiers_dossier d where d.competent_unit_id = mine.id and d.finished_at is not null{more}
+   order by d.finished_at desc limit %(reach)s)
+  union all
+  (select {columns} from dossiers_dossier d where d.counter_unit_id = mine.id and d.finished_at is not null{more}
    order by d.finished_at desc limit %(reach)s)
 ) done order by done.finished_at desc, done.id limit %(limit)s offset %(offset)s
 """
@@ -199,13 +224,13 @@ def count_tabs(*, seen_by: Actor, at: datetime) -> dict[Tab, int]:
 
 
 def _statement(tab: Tab, criteria: Criteria = EVERYTHING) -> str:
-    more = criteria.conditions()
+    more = criteria.conditions(of_steps=tab in OF_STEPS)
     if tab in _WHERE:
         steps = _STEPS if tab is Tab.OVERDUE else "''"
         return _SIMPLE.format(columns=_COLUMNS, steps=steps, where=_WHERE[tab], more=more, order=ORDERS[criteria.order])
     if tab is Tab.DONE:
         return _DONE.format(columns=_FINISHED_COLUMNS, more=more)
-    template = {Tab.WORKING: _WORKING, Tab.OPINION: _OPINION}[tab]
+    template = {Tab.WORKING: _WORKING, Tab.OPINION: _OPINION, Tab.UNIT: _UNIT}[tab]
     return template.format(columns=_COLUMNS, mine=_MINE, open=_OPEN, more=more, order=ORDERS[criteria.order])
 
 
@@ -216,6 +241,7 @@ def _values(actor: Actor, *, at: datetime) -> dict[str, Any]:
     covers = sorted(actor.covers | {(one.role, one.unit_id, one.giver_id) for one in actor.lent})
     return {
         "units": sorted(policies.viewing_units(actor)),
+        "led": sorted(policies.led_units(actor)),
         "post_units": [unit for (_role, unit), _giver in posts],
         "post_roles": [str(role) for (role, _unit), _giver in posts],
         "post_givers": [giver for _post, giver in posts],

@@ -13,7 +13,7 @@ from caicach.core.clock import ZONE
 from caicach.dossiers import policies, timing
 from caicach.dossiers.models import ClockDeviation, Closure, Consultation, Dossier, TakenBack
 from caicach.dossiers.models import SupplementRequest as Supplement
-from caicach.dossiers.queries import files, outcomes, transfers, undoing
+from caicach.dossiers.queries import files, giving, outcomes, transfers, undoing
 from caicach.dossiers.queries.acts import Possible, possible_acts
 from caicach.dossiers.queries.outcomes import Issued
 from caicach.dossiers.queries.standing import Standing, standing
@@ -160,9 +160,19 @@ def _timeline(
     if closure is not None:
         kind, who = closure.get_kind_display().capitalize(), _name(closure.closed_by)
         done.append(Moment(closure.closed_at, kind, who=who, words=closure.reason, kind="late"))
+    done += _of_giving(dossier, tasks)
     done += _of_taken_back(undoing.list_taken_back(dossier))
     past = sorted((one for one in done if one.at is not None), key=lambda one: one.at or dossier.registered_at)
     return past + [one for one in done if one.at is None]
+
+
+def _of_giving(dossier: Dossier, tasks: Sequence[Task]) -> list[Moment]:
+    names = {task.step_key: task.name for task in tasks}
+    return [
+        Moment(one.at, _("Giao việc: %(names)s") % {"names": " → ".join(filter(None, (one.before, one.after)))},
+               who=one.by, words=names.get(one.step_key, ""))
+        for one in giving.list_given(dossier)
+    ]  # fmt: skip
 
 
 def _signed(moments: Sequence[Moment], dossier: Dossier) -> list[Moment]:

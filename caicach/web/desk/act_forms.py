@@ -161,7 +161,10 @@ class ExtendForm(ActForm):
 
 
 class AssignForm(ActForm):
-    assignee = forms.ChoiceField(label=_("Giao cho"))
+    assignee = forms.ChoiceField(
+        label=_("Giao cho"), widget=forms.RadioSelect,
+        help_text=_("Người ít việc nhất đứng đầu; số việc tính tại đơn vị của bước."),
+    )  # fmt: skip
 
     def values(self) -> dict[str, Any]:
         return {"assignee_id": int(self.cleaned_data["assignee"])}

@@ -23,7 +23,7 @@ from caicach.dossiers.queries.acts import LABELS, OF_STEP, Act, Possible, possib
 from caicach.dossiers.queries.files import exemptions, list_papers
 from caicach.web import problems
 from caicach.web.desk import act_forms as forms
-from caicach.web.desk import unit_choices, uploads
+from caicach.web.desk import candidates, unit_choices, uploads
 from caicach.web.permissions import Request, permission
 
 
@@ -186,9 +186,7 @@ def _choices(dossier: Any, chosen: Possible) -> dict[str, list[Any]]:
         return {"unit": [("", _("Chọn đơn vị")), *unit_choices.grouped(on=today, without=own)]}
     if chosen.act is Act.ASSIGN:
         task = queries.open_task(dossier, step_key=chosen.step_key)
-        people = accounts.holders(role=task.role, unit_id=task.unit_id or 0, on=today)
-        away = accounts.away([one.pk for one in people], on=today)
-        return {"assignee": [(str(one.pk), _present(one.full_name, away.get(one.pk))) for one in people]}
+        return {"assignee": candidates.choices({(task.role, task.unit_id)}, at=clock.now())}
     if chosen.act is Act.ATTACH:
         papers, _others = list_papers(dossier)
         return {
@@ -197,13 +195,6 @@ def _choices(dossier: Any, chosen: Possible) -> dict[str, list[Any]]:
     if chosen.act is Act.ACCEPT:
         return {"papers": [(str(number), name) for number, name in queries.lacking_papers(dossier)]}
     return {}
-
-
-def _present(name: str, away: accounts.Away | None) -> str:
-    if away is None:
-        return name
-    told = {"name": name, "day": away.last_day.strftime("%d/%m/%Y"), "cover": away.cover}
-    return _("%(name)s (nghỉ đến hết %(day)s, %(cover)s làm thay)") % told
 
 
 def _page(request: Request, dossier: Any, chosen: Possible, form: forms.ActForm, *, status: int) -> HttpResponse:

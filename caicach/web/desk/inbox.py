@@ -12,10 +12,11 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from caicach.core import clock
-from caicach.dossiers import queries
+from caicach.dossiers import policies, queries
+from caicach.dossiers.commands.bulk import Together
 from caicach.dossiers.queries.criteria import Criteria
-from caicach.dossiers.queries.inbox import PAGE
-from caicach.web.desk import narrowing, rows
+from caicach.dossiers.queries.inbox import OF_STEPS, PAGE
+from caicach.web.desk import narrowing, rows, together
 from caicach.web.permissions import Request, permission
 from caicach.web.warnings import KEYS
 
@@ -27,6 +28,7 @@ EMPTY: dict[queries.Tab, Promise] = {
     queries.Tab.OPINION: _("Không có ý kiến nào phải trả lời, cũng không có hồ sơ nào của đơn vị bạn đang chờ ý kiến."),
     queries.Tab.DONE: _("Chưa có hồ sơ nào xử lý xong."),
     queries.Tab.OVERDUE: _("Không có hồ sơ nào quá hạn."),
+    queries.Tab.UNIT: _("Không có việc nào đang mở ở đơn vị bạn phụ trách."),
 }
 
 
@@ -42,16 +44,32 @@ def inbox(request: Request) -> HttpResponse:
     page = min(max(_number(request.GET.get("trang")), 1), FARTHEST_PAGE)
     criteria = narrowing.read(request.GET)
     found = queries.inbox(tab, seen_by=request.actor, at=now, page=page, criteria=criteria)
-    due = _("Hạn trả lời") if tab is queries.Tab.OPINION else _("Hẹn trả")
+    due = str(_("Hạn trả lời")) if tab is queries.Tab.OPINION else ""
+    columns = rows.OF_UNIT if tab is queries.Tab.UNIT else rows.USUAL
+    leads = bool(policies.led_units(request.actor))
     context = {
-        "tabs": [(one, label, counts.get(one)) for one, label in queries.TABS.items()],
-        "tab": tab, "heading": queries.TABS[tab], "due": due,
-        "rows": rows.drawn(found[:PAGE], now=now, due=str(due)), "empty": EMPTY[tab],
+        "tabs": [(one, label, counts.get(one)) for one, label in queries.TABS.items()
+                 if leads or one is not queries.Tab.UNIT],
+        "tab": tab, "heading": queries.TABS[tab], "headings": rows.headings(columns, due=due), "ticks": True,
+        "rows": rows.drawn(found[:PAGE], now=now, columns=columns, due=due, ticked=True), "empty": EMPTY[tab],
+        "acts": _acts(request, tab, leads=leads),
         "narrowed": list(narrowing.words(criteria)), "levels": _levels(tab, criteria),
         "page": page, "previous": _page(tab, criteria, page - 1),
         "following": _page(tab, criteria, page + 1) if len(found) > PAGE and page < FARTHEST_PAGE else "",
     }  # fmt: skip
     return render(request, "desk/inbox.html", context)
+
+
+def _acts(request: Request, tab: queries.Tab, *, leads: bool) -> list[tuple[str, Promise]]:
+    """What can be done on many rows of this tab; which of them allow it is judged row by row."""
+    offered: list[Together] = []
+    if tab is queries.Tab.WORKING:
+        receives = policies.can_receive(request.actor, unit_id=request.actor.unit_id or 0)
+        offered += [Together.HAND_OVER] if receives else []
+        offered.append(Together.COMPLETE)
+    if tab in OF_STEPS and leads:
+        offered.append(Together.ASSIGN)
+    return [(one, together.NAMES[one]) for one in (*offered, Together.LABEL, Together.UNLABEL)]
 
 
 def _page(tab: queries.Tab, criteria: Criteria, number: int) -> str:
@@ -60,7 +78,7 @@ def _page(tab: queries.Tab, criteria: Criteria, number: int) -> str:
 
 def _levels(tab: queries.Tab, criteria: Criteria) -> list[tuple[str, str, bool]]:
     """Where the tab is shown at one level of warning only; whatever else it is narrowed to stays."""
-    if tab is not queries.Tab.WORKING:
+    if tab not in OF_STEPS:
         return []  # a question has a deadline of its own; the others are at no level, or all at one
     shown = [(None, _("Tất cả")), *((warn, warn.label) for warn in KEYS)]
     return [
@@ -93,7 +111,7 @@ def search(request: Request) -> HttpResponse:
         return redirect("desk:dossier", code=found[0].code)
     context = {
         "wanted": wanted, "rows": rows.drawn(found, now=now), "count": len(found), "cut": len(found) >= PAGE,
-        "due": _("Hẹn trả"),
+        "headings": rows.headings(),
     }  # fmt: skip
     return render(request, "desk/search.html", context)
 

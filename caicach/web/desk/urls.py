@@ -63,4 +63,5 @@ urlpatterns = [
     path("viec-chay-nen/<int:job_id>/", jobs.job, name="job"),
     path("viec-chay-nen/<int:job_id>/tep/", jobs.file, name="job-file"),
     path("tep/", include("caicach.web.desk.uploads_urls")),
+    path("", include("caicach.web.desk.shared_urls")),
 ]
