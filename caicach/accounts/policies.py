@@ -33,7 +33,7 @@ GRANTS: Final[Mapping[str, frozenset[Permission]]] = {
     ),
     # Manages people, units and procedures, processes no dossier.
     Role.ADMINISTRATOR: frozenset(
-        {P.PEOPLE_MANAGE, P.UNITS_VIEW, P.UNITS_REORGANISE, P.PROCEDURE_DRAFT, P.PROCEDURE_PUBLISH,
+        {P.PEOPLE_MANAGE, P.DATA_IMPORT, P.UNITS_VIEW, P.UNITS_REORGANISE, P.PROCEDURE_DRAFT, P.PROCEDURE_PUBLISH,
          P.DASHBOARD_VIEW, P.LOG_VIEW, P.CALENDAR_CHANGE}
     ),
 }  # fmt: skip

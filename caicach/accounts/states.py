@@ -42,6 +42,7 @@ class Permission(StrEnum):
     PROCEDURE_DRAFT = "procedure.draft"
     PROCEDURE_PUBLISH = "procedure.publish"
     PEOPLE_MANAGE = "people.manage"
+    DATA_IMPORT = "data.import"
     UNITS_VIEW = "units.view"
     UNITS_REORGANISE = "units.reorganise"
     DASHBOARD_VIEW = "dashboard.view"

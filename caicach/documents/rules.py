@@ -164,6 +164,19 @@ def _sniff_package(source: BinaryIO) -> str:
         return ""
 
 
+def table_type(source: BinaryIO, *, name: str) -> str:
+    """The media type of a spreadsheet: a workbook without macros, or text that is called a list of values."""
+    if (found := sniff(source)).endswith("spreadsheetml.sheet"):
+        return found
+    source.seek(0)
+    head = source.read(HEAD_BYTES)
+    is_text = head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" not in head
+    is_called_so = PurePath(name).suffix.lower() in {".csv", ".tsv", ".txt"}
+    if is_text and is_called_so and not found.startswith(("application/", "image/")):
+        return "text/csv"
+    raise NotAllowed(say(gettext_noop("Chỉ nhận bảng tính .xlsx (không có macro) hoặc tệp .csv.")), field="file")
+
+
 def safe_name(name: str) -> str:
     """NFC, the last part of any path, nothing that a file system, a shell or a header could misread."""
     last = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]

@@ -133,6 +133,12 @@ def get_published(code: str, *, on: date) -> PublishedProcedure:
     raise ProcedureNotFound
 
 
+def first_published(code: str) -> PublishedProcedure | None:
+    """The earliest revision known, for work older than the catalogue."""
+    rows = _snapshot(at_once=False).by_code.get(code, ())
+    return _compile(min(rows, key=lambda row: row.valid_from)) if rows else None
+
+
 def find_before(after: procedure.Procedure, *, at_once: bool = False) -> PublishedProcedure | None:
     """What was in force the day before: the revision before of the same code, or the procedure it replaces."""
     day_before = after.valid_from - timedelta(days=1)

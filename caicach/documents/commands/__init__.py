@@ -11,6 +11,7 @@ from caicach.documents.commands.uploads import (
     cancel_upload,
     finish_upload,
     keep_made,
+    keep_table,
     store,
 )
 
@@ -24,6 +25,7 @@ __all__ = [
     "clean",
     "finish_upload",
     "keep_made",
+    "keep_table",
     "scan",
     "store",
     "verify",

@@ -15,12 +15,13 @@ from caicach.dossiers import policies
 from caicach.dossiers.models import ClockDeviation, Consultation, Dossier, DossierQuerySet, Draft, IntakeKey, Party
 from caicach.dossiers.models.dossier import UNITS
 from caicach.dossiers.queries import whole
+from caicach.dossiers.queries.foreign import by_foreign_code
 from caicach.dossiers.queries.inbox import InboxRow
 from caicach.organisations.queries import units
 from caicach.workflow import queries as workflow
 
 # A code or a part of one: digits in it, no blanks, nothing but what codes are made of. "Thử 001" is a name.
-_LIKE_A_CODE: Final = re.compile(r"(?=.*\d)[0-9A-Z.\-]+")
+_LIKE_A_CODE: Final = re.compile(r"(?=.*\d)[0-9A-Z.\-/_]+")
 _ORGANISATION: Final = re.compile(r"\d{10}(-?\d{3})?")
 
 
@@ -92,7 +93,7 @@ def _found(wanted: str, actor: Actor, on: date | None) -> DossierQuerySet:
 
 def _by_code(wanted: str, mine: DossierQuerySet, *, agencies: set[str]) -> DossierQuerySet:
     """The beginning of a code, also without the viewer's own agency: by index. Any other part: among what is open."""
-    beginnings = Q(code__startswith=wanted)
+    beginnings = Q(code__startswith=wanted) | by_foreign_code(wanted)
     for agency in agencies:
         beginnings |= Q(code__startswith=f"{agency}-{wanted}")
     begun = mine.filter(beginnings)

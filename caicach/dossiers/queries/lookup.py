@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from caicach.core import errors
 from caicach.dossiers import timing
 from caicach.dossiers.models import Dossier
-from caicach.dossiers.queries import outcomes, post, transfers
+from caicach.dossiers.queries import foreign, outcomes, post, transfers
 from caicach.dossiers.queries import pads as pad_numbers
 from caicach.dossiers.queries.outcomes import Told
 from caicach.dossiers.queries.post import Shipment
@@ -74,7 +74,7 @@ def lookup(code: str, *, second: str = "", party_id: int | None = None, on: date
     """
     if pads.is_like_one(code):  # from a slip of a pad: the code is known only since it was entered
         code = pad_numbers.code_behind(code, on=on)
-    dossier = Dossier.objects.select_related("applicant").filter(code=code.strip().upper()).first()
+    dossier = _found(code.strip())
     if dossier is None:
         raise errors.NotFound(_("Không có hồ sơ mang mã này. Hãy kiểm tra lại mã trên giấy tiếp nhận."))
     percent = COMPLETION[dossier.state]
@@ -87,6 +87,15 @@ def lookup(code: str, *, second: str = "", party_id: int | None = None, on: date
         return LookupAnswer(code=dossier.code, completion_percent=percent, second_wrong=True)
     view = _owner_view(dossier, signed_in=False, on=on)
     return LookupAnswer(code=dossier.code, completion_percent=percent, owner=view)
+
+
+def _found(code: str) -> Dossier | None:
+    """By its code; what came from an earlier system also by the number it had there, if one dossier has it."""
+    people = Dossier.objects.select_related("applicant")
+    if (dossier := people.filter(code=code.upper()).first()) is not None:
+        return dossier
+    older = list(foreign.taken_over(code).select_related("applicant")[:2])
+    return older[0] if len(older) == 1 else None
 
 
 def _knows(dossier: Dossier, second: str) -> bool:

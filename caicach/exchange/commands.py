@@ -1,0 +1,237 @@
+"""The acts of an import: bring a file, say which column is which, check, take in, take back.
+
+What is long is done by a worker (`tasks`): check, accept and undo begin again where they stopped.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, BinaryIO
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from caicach.core import errors
+from caicach.core.actor import Actor
+from caicach.documents import commands as documents
+from caicach.exchange import models, policies, queries, reading
+from caicach.exchange.kinds import BATCH, KINDS, Context, Kind, Row
+from caicach.exchange.rules import cells, headings
+from caicach.exchange.states import MOVES, ImportState, RowState
+from caicach.jobs import commands as jobs
+from caicach.jobs import queries as job_queries
+
+Progress = Callable[[int, int], None]
+
+
+class StillAtWork(errors.Refused):
+    """One thing at a time."""
+
+    message = _("Một việc của lần nhập này đang chạy; hãy chờ việc đó xong.")
+
+
+class NotNow(errors.Refused):
+    """The state of the import does not allow this."""
+
+    message = _("Lần nhập này không còn ở bước đó. Hãy tải lại trang.")
+
+
+class ColumnsMissing(errors.Invalid):
+    """Required fields have no column."""
+
+
+def begin(*, kind: str, source: BinaryIO, name: str, system: str = "", by: Actor, at: datetime) -> models.Import:
+    """Keep the file and its rows, guess its columns."""
+    if kind not in KINDS:
+        raise errors.NotFound
+    policies.check_may_import(by, KINDS[kind])
+    _check_system(KINDS[kind], system)
+    table = reading.read(source)
+    with transaction.atomic():
+        file = documents.keep_table(source=source, name=name, by=by, at=at)
+        return _write(KINDS[kind], table, file_id=file.pk, system=system, by=by, at=at)
+
+
+def _check_system(kind: Kind, system: str) -> None:
+    if kind.wants_source and not (system and system == system.strip() and len(system) <= 40 and " " not in system):
+        raise errors.Invalid(_("Phải ghi hệ thống nguồn, viết liền không dấu cách, ví dụ: egov-cu."), field="system")
+
+
+def _write(kind: Kind, table: reading.Table, *, file_id: int, system: str, by: Actor, at: datetime) -> models.Import:
+    assert by.user_id is not None  # `check_may_import`
+    known = {field.name: (str(field.label), *field.headings) for field in kind.fields}
+    index, heads = headings.find_row([row for _number, row in table.rows], known)
+    made = models.Import.objects.create(
+        kind=kind.name, file_id=file_id, source=system if kind.wants_source else "", headings=heads,
+        heading_row=table.rows[index][0], since_1904=table.since_1904, created_by_id=by.user_id, unit_id=by.unit_id,
+        created_at=at, columns=_remembered(kind, heads) or headings.guess(heads, known),
+    )  # fmt: skip
+    models.ImportRow.objects.bulk_create(
+        (models.ImportRow(of=made, number=number, cells=row, state=RowState.GOOD.value)
+         for number, row in table.rows[index + 1 :]),
+        batch_size=2_000,
+    )  # fmt: skip
+    made.refresh_from_db()
+    return made
+
+
+def _remembered(kind: Kind, heads: list[str]) -> dict[str, str]:
+    found = models.ColumnMemory.objects.filter(kind=kind.name, digest=headings.digest(heads)).first()
+    return dict(found.columns) if found else {}
+
+
+def choose_columns(import_id: int, columns: Mapping[int, str], *, by: Actor, at: datetime) -> models.Import:
+    """Say which column is which field, remember it, and let the rows be checked."""
+    with transaction.atomic():
+        found = _held(import_id, by, ImportState.CHECKED)
+        kind = queries.kind_of(found)
+        _check_columns(kind, columns)
+        found.columns = {str(index): name for index, name in columns.items() if name}
+        found.save(update_fields=["columns"])
+        models.ColumnMemory.objects.update_or_create(
+            kind=kind.name, digest=headings.digest(found.headings),
+            defaults={"columns": found.columns, "used_at": at},
+        )  # fmt: skip
+    return found
+
+
+def _check_columns(kind: Kind, columns: Mapping[int, str]) -> None:
+    """Every required field once, no field twice."""
+    chosen = [name for name in columns.values() if name]
+    known = {field.name: field for field in kind.fields}
+    problems: dict[str, list[errors.Text]] = {}
+    for index, name in columns.items():
+        if name and (name not in known or chosen.count(name) > 1):
+            problems[f"column-{index}"] = [_("Mỗi trường chỉ lấy từ một cột.")]
+    missing = [str(field.label) for field in kind.fields if field.required and field.name not in chosen]
+    if missing:
+        problems[""] = [_("Chưa chọn cột cho: %(names)s.") % {"names": ", ".join(missing)}]
+    if problems:
+        raise ColumnsMissing(problems=problems)
+
+
+def ask(task: str, import_id: int, *, by: Actor, at: datetime) -> None:
+    """Let a worker check ("import-check"), accept ("import-accept") or undo ("import-undo")."""
+    to = {"import-check": ImportState.CHECKED, "import-accept": ImportState.ACCEPTED, "import-undo": ImportState.UNDONE}
+    with transaction.atomic():
+        found = _held(import_id, by, to[task])
+        jobs.enqueue(task, by=by, at=at, subject=found.subject)
+
+
+def _held(import_id: int, by: Actor, to: ImportState) -> models.Import:
+    """The import under its lock, if it may go there and nobody is at work on it."""
+    found = models.Import.objects.select_for_update(of=("self",)).filter(pk=import_id).first()
+    if found is None or not policies.owns(found, by):
+        raise errors.NotFound
+    policies.check_may_import(by, queries.kind_of(found))
+    if to not in MOVES[ImportState(found.state)]:
+        raise NotNow
+    job = job_queries.latest_of(found.subject)
+    if job is not None and job.is_open:
+        raise StillAtWork
+    return found
+
+
+# --- What a worker does ---
+
+
+def check(found: models.Import, *, by: Actor, at: datetime, progress: Progress) -> None:
+    """Judge every row anew; nothing is taken in."""
+    kind = queries.kind_of(found)
+    policies.check_may_import(by, kind)
+    _check_columns(kind, {int(index): name for index, name in found.columns.items()})
+    context, done, total = Context(found, by, at), 0, found.rows.count()
+    for rows in _batches(found, RowState.GOOD, RowState.BAD):
+        judged = judge(kind, rows, context)
+        models.ImportRow.objects.bulk_update(
+            [_judged(row, one) for row, one in zip(rows, judged, strict=True)], ["state", "problems"]
+        )
+        done += len(rows)
+        progress(done, total)
+    models.Import.objects.filter(pk=found.pk, state__in=[ImportState.NEW.value, ImportState.CHECKED.value]).update(
+        state=ImportState.CHECKED.value
+    )
+
+
+def _batches(found: models.Import, *states: RowState) -> Iterator[list[models.ImportRow]]:
+    last = 0
+    wanted = found.rows.filter(state__in=[state.value for state in states]).order_by("number")
+    while rows := list(wanted.filter(number__gt=last)[:BATCH]):
+        yield rows
+        last = rows[-1].number
+
+
+def _judged(row: models.ImportRow, judged: Row) -> models.ImportRow:
+    row.problems = [list(problem) for problem in judged.problems]
+    row.state = (RowState.BAD if judged.problems else RowState.GOOD).value
+    return row
+
+
+def judge(kind: Kind, rows: list[models.ImportRow], context: Context) -> list[Row]:
+    """Read the cells and let the kind say what is wrong with what they say."""
+    columns = {name: int(index) for index, name in context.of.columns.items()}
+    read = [_read(kind, row, columns, context) for row in rows]
+    kind.check(read, context)
+    return read
+
+
+def _read(kind: Kind, row: models.ImportRow, columns: Mapping[str, int], context: Context) -> Row:
+    made = Row(row.number, row.cells)
+    for field in kind.fields:
+        index = columns.get(field.name)
+        cell = row.cells[index] if index is not None and index < len(row.cells) else ""
+        if cell == "":
+            if field.required:
+                made.complain(field.name, _("Ô này để trống."))
+            continue
+        try:
+            options: dict[str, Any] = {"since_1904": context.of.since_1904} if field.is_day else {}
+            made.said[field.name] = field.read(cell, **options)
+        except cells.Unreadable as reason:
+            made.complain(field.name, str(reason))
+    return made
+
+
+def accept(found: models.Import, *, by: Actor, at: datetime, progress: Progress) -> None:
+    """Take in the good rows, a batch in one transaction; a row that has become wrong meanwhile is told so."""
+    kind = queries.kind_of(found)
+    policies.check_may_import(by, kind)
+    context, done = Context(found, by, at), 0
+    total = found.rows.filter(state=RowState.GOOD.value).count()
+    for rows in _batches(found, RowState.GOOD):
+        with transaction.atomic():
+            _take(kind, rows, context)
+        done += len(rows)
+        progress(done, total)
+    models.Import.objects.filter(pk=found.pk, state=ImportState.CHECKED.value).update(
+        state=ImportState.ACCEPTED.value, accepted_at=at
+    )
+
+
+def _take(kind: Kind, rows: list[models.ImportRow], context: Context) -> None:
+    judged = judge(kind, rows, context)
+    good = [(row, one) for row, one in zip(rows, judged, strict=True) if not one.problems]
+    became = kind.take([one for _row, one in good], context) if good else []
+    for (row, _one), subject in zip(good, became, strict=True):
+        row.state, row.became, row.cells = RowState.TAKEN.value, subject, []
+    bad = [_judged(row, one) for row, one in zip(rows, judged, strict=True) if one.problems]
+    models.ImportRow.objects.bulk_update([row for row, _one in good] + bad, ["state", "became", "cells", "problems"])
+
+
+def undo(found: models.Import, *, by: Actor, at: datetime, progress: Progress) -> None:
+    """Take back what nothing was built on; each of the others says why it stays."""
+    kind = queries.kind_of(found)
+    policies.check_may_import(by, kind)
+    context, done = Context(found, by, at), 0
+    total = found.rows.filter(state=RowState.TAKEN.value).count()
+    for rows in _batches(found, RowState.TAKEN):
+        with transaction.atomic():
+            kept = kind.undo({row.number: row.became for row in rows}, context)
+            for row in rows:
+                row.state = (RowState.KEPT if row.number in kept else RowState.UNDONE).value
+                row.problems = [["", kept[row.number]]] if row.number in kept else []
+            models.ImportRow.objects.bulk_update(rows, ["state", "problems"])
+        done += len(rows)
+        progress(done, total)
+    models.Import.objects.filter(pk=found.pk, state=ImportState.ACCEPTED.value).update(
+        state=ImportState.UNDONE.value, undone_at=at
+    )

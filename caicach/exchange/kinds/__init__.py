@@ -1,0 +1,11 @@
+"""Which kinds of rows can come in?"""
+
+from typing import Final
+
+from caicach.exchange.kinds.base import BATCH, Context, Field, Kind, Row
+from caicach.exchange.kinds.dossiers import Dossiers
+from caicach.exchange.kinds.officials import Officials
+
+KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in (Dossiers(), Officials())}
+
+__all__ = ["BATCH", "KINDS", "Context", "Field", "Kind", "Row"]

@@ -1,0 +1,151 @@
+"""What stands in a spreadsheet? Rows of texts and whole numbers, from XLSX or CSV, whoever wrote it and how.
+
+Everything is bounded before it is unpacked: a small file can hold a very large one.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any, BinaryIO, Final
+
+import openpyxl
+from django.utils.translation import gettext_lazy as _
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+from openpyxl.utils.exceptions import InvalidFileException
+
+from caicach.core import errors, text
+from caicach.exchange.rules.cells import Cell
+
+MOST_ROWS: Final = 50_000
+MOST_COLUMNS: Final = 100
+MOST_BYTES: Final = 20 * 1024 * 1024
+MOST_UNPACKED: Final = 300 * 1024 * 1024
+MOST_PARTS: Final = 2_000
+LONGEST_CELL: Final = 2_000
+LOOKED_AT: Final = 20
+DELIMITERS: Final = ";\t,"
+_UNCALCULATED: Final = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*><f[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
+_DAMAGE: Final = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, SyntaxError, EOFError, csv.Error)
+
+
+class NotReadable(errors.Invalid):
+    """The file cannot be read as a table."""
+
+    message = _("Không đọc được bảng trong tệp này. Hãy mở bằng Excel, lưu lại dạng .xlsx rồi tải lên.")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`rows` with the number an editor shows; blank rows are left out. `since_1904`: how the workbook counts days."""
+
+    rows: list[tuple[int, list[Cell]]]
+    since_1904: bool = False
+
+
+def read(source: BinaryIO) -> Table:
+    """The first sheet that holds anything."""
+    source.seek(0)
+    packed = source.read(4) == b"PK\x03\x04"
+    source.seek(0)
+    try:
+        found = _workbook(source) if packed else Table(_numbered(_lines(source.read(MOST_BYTES + 1))))
+    except _DAMAGE as damage:
+        raise NotReadable from damage
+    if not found.rows:
+        raise NotReadable(_("Tệp không có dòng nào."))
+    return found
+
+
+def _workbook(source: BinaryIO) -> Table:
+    _check_package(source)
+    book = openpyxl.load_workbook(source, read_only=True, data_only=True)
+    try:
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # what a file says of its own size may be wrong
+            if rows := _numbered(sheet.iter_rows(values_only=True)):
+                return Table(rows, book.epoch == CALENDAR_MAC_1904)
+    finally:
+        book.close()
+    return Table([])
+
+
+def _check_package(source: BinaryIO) -> None:
+    """Neither a bomb, nor formulas whose results were never written into the file."""
+    with zipfile.ZipFile(source) as package:
+        parts = package.infolist()
+        if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
+            raise NotReadable(_("Tệp giải nén ra quá lớn nên không được mở."))
+        for part in parts:
+            if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):
+                _check_formulas(package.read(part))
+    source.seek(0)
+
+
+def _check_formulas(sheet: bytes) -> None:
+    if b"<f" in sheet and (found := _UNCALCULATED.search(sheet)):
+        words = _("Ô %(cell)s có công thức chưa tính. Hãy mở tệp bằng Excel, lưu lại rồi tải lên.")
+        raise NotReadable(words % {"cell": found[1].decode()})
+
+
+def _numbered(rows: Iterator[Sequence[Any]] | list[list[str]]) -> list[tuple[int, list[Cell]]]:
+    found: list[tuple[int, list[Cell]]] = []
+    for number, row in enumerate(rows, 1):
+        if len(row) > MOST_COLUMNS and any(value not in (None, "") for value in row[MOST_COLUMNS:]):
+            raise NotReadable(_("Bảng có quá %(most)s cột.") % {"most": MOST_COLUMNS})
+        cells = [_cell(value) for value in row[:MOST_COLUMNS]]
+        if any(cell != "" for cell in cells):
+            if len(found) >= MOST_ROWS:
+                raise NotReadable(_("Bảng có quá %(most)s dòng; hãy chia thành nhiều tệp.") % {"most": MOST_ROWS})
+            found.append((number, cells))
+    return found
+
+
+def _cell(value: Any) -> Cell:
+    """A text as people see it, or a whole number."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _yes_no(value)
+    if isinstance(value, float) and value.is_integer() and abs(value) < 10**15:
+        return int(value)
+    if isinstance(value, int):
+        return value
+    if isinstance(value, datetime):
+        return f"{value:%d/%m/%Y}" if value.time() == time() else f"{value:%d/%m/%Y %H:%M}"
+    return text.nfc(str(value)).strip().lstrip("'")[:LONGEST_CELL]
+
+
+def _yes_no(value: bool) -> str:
+    return "có" if value else "không"
+
+
+def _lines(data: bytes) -> list[list[str]]:
+    if len(data) > MOST_BYTES:
+        raise NotReadable(_("Tệp quá lớn."))
+    said = _decoded(data)
+    return list(csv.reader(io.StringIO(said, newline=""), delimiter=_delimiter(said)))
+
+
+def _decoded(data: bytes) -> str:
+    """UTF-8 or UTF-16 where the file says so or it fits; else the code page that Vietnamese Windows used."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1258", errors="replace")
+
+
+def _delimiter(said: str) -> str:
+    """The one that gives the first lines the most columns in common."""
+    sample = said.splitlines()[:LOOKED_AT]
+
+    def columns(delimiter: str) -> int:
+        widths = sorted(len(row) for row in csv.reader(sample, delimiter=delimiter) if row)
+        return widths[len(widths) // 2] if widths else 0
+
+    return max(DELIMITERS, key=columns)
