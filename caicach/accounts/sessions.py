@@ -16,6 +16,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from caicach.accounts.models import User
+from caicach.core import clock
 
 _FIELDS: Final = [item.attname for item in User._meta.concrete_fields]
 _USER: Final = sql.SQL("select {} from accounts_user where id = %s").format(
@@ -25,9 +26,13 @@ _SESSION: Final = """
 select s.session_data, s.expire_date, l.seen_at
 from django_session s left join accounts_login l on l.session_key = s.session_key
 where s.session_key = %s and s.expire_date > %s
+  and (l.seen_at is null or l.seen_at > %s and l.began_at > %s)
 """
 _SEEN: Final = "update accounts_login set seen_at = %s where session_key = %s and seen_at < %s"
 _MOVED: Final = "update accounts_login set session_key = %s where session_key = %s"
+# Whoever logged in works in offices with a lunch of two hours, and on no day for longer than this.
+IDLE: Final = timedelta(hours=3)
+LONGEST: Final = timedelta(hours=10)
 SEEN_EVERY: Final = timedelta(minutes=10)  # so often "last used" is written, not with every page
 
 
@@ -35,9 +40,9 @@ class SessionStore(db.SessionStore):
     """Django's sessions in the database."""
 
     def _get_session_from_db(self) -> Session | None:
-        now = timezone.now()
+        now, at = timezone.now(), clock.now()
         with connection.cursor() as cursor:
-            cursor.execute(_SESSION, [self.session_key, now])
+            cursor.execute(_SESSION, [self.session_key, now, at - IDLE, at - LONGEST])
             row = cursor.fetchone()
             if row is not None and row[2] is not None and row[2] < now - SEEN_EVERY:
                 cursor.execute(_SEEN, [now, self.session_key, now - SEEN_EVERY])

@@ -139,6 +139,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "caicach.config.passwords.ContextWordsValidator"},
 ]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
@@ -208,6 +209,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 FILES_ROOT = env.path("FILES_ROOT", VAR / "files")
 FILES_MAX_BYTES = env.integer("FILES_MAX_BYTES", 50 * 1024 * 1024)
 CLAMD_ADDRESS = env.text("CLAMD_ADDRESS", "")
+SECURITY_CONTACT = env.text("SECURITY_CONTACT", "")  # mail address or page for whoever finds a weakness
 BACKUPS_ROOT = env.path("BACKUPS_ROOT", VAR / "backups")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 

@@ -2,13 +2,14 @@
 
 from django.urls import include, path
 
-from caicach.config import health, metrics
+from caicach.config import contact, health, metrics
 from caicach.config.doctor import page
 
 urlpatterns = [
     path("livez", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("metrics", metrics.metrics, name="metrics"),
+    path(".well-known/security.txt", contact.security, name="security-contact"),
     path("ban-lam-viec/", include("caicach.web.desk.urls")),
     path("so-lieu/", include("caicach.web.dashboards.urls")),
     path("quan-tri/he-thong/", page.system, name="system"),

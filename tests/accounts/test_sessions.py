@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from caicach.accounts.models import User
-from caicach.accounts.sessions import Backend, SessionStore
+from caicach.accounts.models import LogIn, User
+from caicach.accounts.sessions import IDLE, LONGEST, Backend, SessionStore
 from caicach.accounts.states import Role
 from tests.support import people
 
@@ -80,3 +80,21 @@ def test_whoever_acts_while_the_database_goes_away_may_try_again() -> None:
     with connection.execute_wrapper(away):
         answer = client.post(reverse("login:units"), {"unit": people.unit("xa-mot").id})
     assert (answer.status_code, answer["Retry-After"]) == (503, "30")
+
+
+@pytest.mark.parametrize(
+    ("began", "seen", "holds"),
+    [
+        (timedelta(0), timedelta(0), True),
+        (LONGEST - timedelta(minutes=1), timedelta(0), True),
+        (LONGEST + timedelta(minutes=1), timedelta(0), False),  # however busy
+        (timedelta(hours=4), IDLE - timedelta(minutes=1), True),
+        (timedelta(hours=4), IDLE + timedelta(minutes=1), False),
+    ],
+)
+def test_a_log_in_ends_by_itself(kept: SessionStore, began: timedelta, seen: timedelta, holds: bool) -> None:
+    """A session that is written to lives on by Django's reckoning; a log-in must not."""
+    user, now = User.objects.create(username="thu", full_name="Nguyễn Văn Thử"), timezone.now()
+    key = str(kept.session_key)
+    LogIn.objects.create(user=user, session_key=key, began_at=now - began, seen_at=now - seen)
+    assert bool(SessionStore(key).load()) is holds
