@@ -185,6 +185,7 @@ def _body(method: str, wanted: Arguments) -> dict[str, Any]:
     "backoffice:enable-person",
     "backoffice:end-sessions",
     "backoffice:view-as",
+    "backoffice:leave",
     "backoffice:turn-off-second-factor",
 )
 def _person(cell: Cell) -> Arguments:

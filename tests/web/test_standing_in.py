@@ -66,3 +66,20 @@ def test_an_official_goes_on_leave_and_comes_back() -> None:
 def test_whoever_is_alone_with_a_post_is_told_what_to_do() -> None:
     page = client_of(people.official((Role.CASE_OFFICER, "xa-mot"))).get(reverse("login:leaves")).content.decode()
     assert "không có ai giữ cùng vị trí" in page
+
+
+def test_an_administrator_writes_down_the_leave_of_whoever_fell_ill() -> None:
+    away, cover = (people.official((Role.CASE_OFFICER, "xa-mot")) for _each in range(2))
+    client = client_of(people.official((Role.ADMINISTRATOR, "xa-mot")))
+    address = reverse("backoffice:leave", args=[away.pk])
+    sent = {"unit": people.unit("xa-mot").id, "holder": cover.pk, "valid_from": "04/08/2022", "last_day": "05/08/2022"}
+    assert client.post(address, sent | {"last_day": "03/08/2022"}).status_code == 400
+    assert client.post(address, sent).status_code == 302
+    page = client.get(address).content.decode()
+    assert cover.full_name in page
+    markup.check(page)
+    row = models.Cover.objects.get()
+    ended = client.post(reverse("login:end-leave", args=[row.pk]), {"whose": away.pk})
+    assert ended["Location"] == address
+    row.refresh_from_db()
+    assert row.ended_at == people.AT

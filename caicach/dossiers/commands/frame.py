@@ -110,11 +110,7 @@ def save(
     `act_id`: of an act on many dossiers.
     """
     act_id = act_id or uuid.uuid4()
-    if by.delegation_id is not None:
-        accounts.note_delegated_act(
-            delegation_id=by.delegation_id, subject=dossier.subject, kind=happened[0].KIND, at=at
-        )
-        happened += (dossier_events.DoneUnderDelegation(delegation_id=by.delegation_id),)
+    happened += _for_whom(dossier, happened, by=by, at=at)
     rows = []
     for event in happened:
         dossier.seq += 1
@@ -128,6 +124,16 @@ def save(
         values |= {f"e{index}_{name}": value for name, value in row.items()}
     with connection.cursor() as cursor:
         cursor.execute(_statement(tuple(fields), len(rows)), values)
+
+
+def _for_whom(
+    dossier: Dossier, happened: Sequence[events.Event], *, by: Actor, at: datetime
+) -> tuple[events.Event, ...]:  # fmt: skip
+    """An act done under a delegation says so, in the history of the dossier and in the log."""
+    if by.delegation_id is None:
+        return ()
+    accounts.note_delegated_act(delegation_id=by.delegation_id, subject=dossier.subject, kind=happened[0].KIND, at=at)
+    return (dossier_events.DoneUnderDelegation(delegation_id=by.delegation_id),)
 
 
 def _column_value(dossier: Dossier, name: str) -> Any:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caicach.web.backoffice import calendar, people, printed_forms, procedures, transfers, units, viewing
+from caicach.web.backoffice import calendar, leave, people, printed_forms, procedures, transfers, units, viewing
 
 app_name = "backoffice"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("nguoi-dung/<int:user_id>/mat-khau/", people.reset_password, name="reset-password"),
     path("nguoi-dung/<int:user_id>/khoa/", people.disable, name="disable-person"),
     path("nguoi-dung/<int:user_id>/mo/", people.enable, name="enable-person"),
+    path("nguoi-dung/<int:user_id>/nghi/", leave.leave, name="leave"),
     path("nguoi-dung/<int:user_id>/xem-nhu/", viewing.begin, name="view-as"),
     path("nguoi-dung/<int:user_id>/dang-xuat/", people.end_sessions, name="end-sessions"),
     path("nguoi-dung/<int:user_id>/tat-hai-buoc/", people.turn_off_second_factor, name="turn-off-second-factor"),

@@ -137,7 +137,7 @@ def revoke(request: Request, delegation_id: int) -> HttpResponse:
     """From this moment nothing more is done under it."""
     commands.revoke_delegation(delegation_id=delegation_id, by=request.actor, at=clock.now())
     messages.success(request, _("Đã thu hồi ủy quyền. Quyền hết ngay."))
-    return redirect("login:delegations")
+    return _back(request, "login:delegations")
 
 
 @signed_in
@@ -186,7 +186,13 @@ def end_leave(request: Request, cover_id: int) -> HttpResponse:
     """Back early: the work is one's own again at once."""
     commands.end_leave(cover_id=cover_id, by=request.actor, at=clock.now())
     messages.success(request, _("Đã kết thúc đợt nghỉ. Việc đã về lại người nghỉ."))
-    return redirect("login:leaves")
+    return _back(request, "login:leaves")
+
+
+def _back(request: Request, own: str) -> HttpResponse:
+    """To the page it was ended on: one's own, or an administrator's of that person."""
+    whose = request.POST.get("whose", "")
+    return redirect("backoffice:leave", int(whose)) if whose.isdecimal() and len(whose) < 19 else redirect(own)
 
 
 def _status(form: forms.Form | None) -> int:
