@@ -152,7 +152,9 @@ def _pad(cell: Cell) -> Arguments:
     return Arguments(path={"pad_id": DESK.dossiers[cell.unit].pad_id})
 
 
-@arguments("desk:received", "desk:dossier", "desk:receipt", "desk:control", "desk:control-workbook", "desk:nine", "api:dossier")
+@arguments(
+    "desk:received", "desk:dossier", "desk:receipt", "desk:control", "desk:control-workbook", "desk:nine", "api:dossier"
+)
 def _received(cell: Cell) -> Arguments:
     return Arguments(path={"code": DESK.dossiers[cell.unit].received})
 
