@@ -17,6 +17,7 @@ from caicach.dossiers.models.dossier import UNITS
 from caicach.dossiers.queries import whole
 from caicach.dossiers.queries.foreign import by_foreign_code
 from caicach.dossiers.queries.inbox import InboxRow
+from caicach.dossiers.rules import pads
 from caicach.organisations.queries import units
 from caicach.workflow import queries as workflow
 
@@ -37,13 +38,13 @@ def get_dossier_for_act(code: str, *, seen_by: Actor) -> Dossier:
     return _seen(whole.find(code), seen_by)
 
 
-def _seen(found: Dossier | None, actor: Actor) -> Dossier:
-    if found is None or not may_see(found, actor=actor):
 def get_dossier_by_id(dossier_id: int, *, seen_by: Actor) -> Dossier:
     """The same for what knows a dossier by its number only."""
     return _seen(Dossier.objects.filter(pk=dossier_id).first(), seen_by)
 
 
+def _seen(found: Dossier | None, actor: Actor) -> Dossier:
+    if found is None or not may_see(found, actor=actor):
         raise errors.NotFound(_("Không tìm thấy hồ sơ này trong phạm vi của bạn."))
     return found
 
@@ -69,7 +70,7 @@ def find_party(*, personal_number: str = "", organisation_code: str = "") -> Par
 
 
 def search(wanted: str, *, seen_by: Actor, on: date | None = None, limit: int = 50) -> list[InboxRow]:
-    """Dossiers of the viewer's units by code, by number of person or organisation, or by name without tone marks.
+    """Dossiers of the viewer's units by code, provisional number, number of person or organisation, or name.
 
     With a day, the end of a code is also found without the viewer's agency, as it was written on that day.
     """
@@ -82,6 +83,8 @@ def search(wanted: str, *, seen_by: Actor, on: date | None = None, limit: int = 
 
 def _found(wanted: str, actor: Actor, on: date | None) -> DossierQuerySet:
     mine = Dossier.objects.held_by(policies.viewing_units(actor))
+    if (serial := pads.read(wanted)) is not None:
+        return mine.filter(pad_slip__serial=serial)
     if references.is_personal_number(wanted):
         return mine.filter(applicant__personal_number=wanted)
     if not _LIKE_A_CODE.fullmatch(wanted.upper()):
