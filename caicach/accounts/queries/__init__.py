@@ -7,6 +7,7 @@ from caicach.accounts.queries.actors import (
     find_user,
     holders,
     holds_post,
+    officials_of,
     positions_held,
     user_id_of,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "leaves_of",
     "list_people",
     "log_ins",
+    "officials_of",
     "pending_secret",
     "positions_held",
     "recovery_codes_left",

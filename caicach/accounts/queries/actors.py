@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -153,6 +154,12 @@ def holds_post(user_id: int, *, role: str, unit_id: int | None, on: date) -> boo
 def holders(*, role: str, unit_id: int, on: date) -> list[models.User]:
     """Who holds the role in the unit on that day, by name: whom a step can be given to."""
     posts = models.Position.objects.on(on).filter(role=role, unit_id__in=_with_heir(unit_id, on), user__is_active=True)
+    return list(models.User.objects.filter(pk__in=posts.values("user_id")).order_by("full_name", "pk"))
+
+
+def officials_of(unit_ids: Collection[int], *, on: date) -> list[models.User]:
+    """Everybody who holds a post in one of the units on that day, by name."""
+    posts = models.Position.objects.on(on).filter(unit_id__in=unit_ids, user__is_active=True)
     return list(models.User.objects.filter(pk__in=posts.values("user_id")).order_by("full_name", "pk"))
 
 

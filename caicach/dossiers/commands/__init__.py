@@ -40,6 +40,7 @@ from caicach.dossiers.commands.stepping import (
 from caicach.dossiers.commands.supplements import request_supplement, resume
 from caicach.dossiers.commands.timers import fire_timers
 from caicach.dossiers.commands.undoing import undo
+from caicach.dossiers.commands.views import delete_view, save_view
 
 __all__ = [
     "Changed",
@@ -57,6 +58,7 @@ __all__ = [
     "consult",
     "correct_outcome",
     "decline",
+    "delete_view",
     "discard_draft",
     "draft_apologies",
     "end_label",
@@ -85,6 +87,7 @@ __all__ = [
     "return_result",
     "revoke_outcome",
     "save_draft",
+    "save_view",
     "settle_finance",
     "take_in",
     "take_label",

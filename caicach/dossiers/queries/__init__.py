@@ -8,7 +8,7 @@ from caicach.dossiers.queries.finding import (
     get_draft,
     search,
 )
-from caicach.dossiers.queries.inbox import TABS, InboxRow, Tab, count_tabs, inbox
+from caicach.dossiers.queries.inbox import TABS, InboxRow, Tab, View, count_tabs, desk_head, inbox
 from caicach.dossiers.queries.lookup import LookupAnswer, lookup
 from caicach.dossiers.queries.own import OwnRow, list_own, own_login, own_rows
 from caicach.dossiers.queries.page import (
@@ -29,7 +29,9 @@ __all__ = [
     "LookupAnswer",
     "OwnRow",
     "Tab",
+    "View",
     "count_tabs",
+    "desk_head",
     "drafts_of",
     "find_party",
     "find_undo",

@@ -1,5 +1,6 @@
 """What lies on the desk of these units? Tabs; a fixed number of statements whatever the number of dossiers."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -212,15 +213,43 @@ def _asked(row: tuple[Any, ...], *, on: date) -> InboxRow:
     return replace(InboxRow(*row[:-3]), opinion=opinion)
 
 
-def count_tabs(*, seen_by: Actor, at: datetime) -> dict[Tab, int]:
-    """How much lies in each tab, counted up to a thousand; the finished ones are not counted."""
-    counted = [tab for tab in Tab if tab is not Tab.DONE]
+@dataclass(frozen=True, slots=True)
+class View:
+    """A list as its owner saved it."""
+
+    id: int
+    name: str
+    query: str
+    columns: str
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above the list, from one statement: how much lies in each tab, and the owner's saved lists."""
+
+    counts: dict[Tab, int]
+    views: Sequence[View]
+
+
+_VIEWS: Final = """(select coalesce(json_agg(json_build_array(v.id, v.name, v.query, v.columns, v.is_default)
+order by v.name), '[]') from dossiers_savedview v where v.owner_id = %(user)s)::text"""
+
+
+def desk_head(*, seen_by: Actor, at: datetime) -> Head:
+    """Counted up to a thousand; the finished ones are not counted, nor a unit's work for whoever leads none."""
+    leads = bool(policies.led_units(seen_by))
+    counted = [tab for tab in Tab if tab is not Tab.DONE and (leads or tab is not Tab.UNIT)]
     parts = [sql.SQL("(select count(*) from ({}) as x)").format(sql.SQL(_statement(tab))) for tab in counted]
     values = _values(seen_by, at=at) | {"limit": MOST_COUNTED, "offset": 0}
     with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("select {}").format(sql.SQL(", ").join(parts)), values)
-        row = cursor.fetchone()
-    return dict(zip(counted, row, strict=True))
+        cursor.execute(sql.SQL("select {}").format(sql.SQL(", ").join([sql.SQL(_VIEWS), *parts])), values)
+        views, *numbers = cursor.fetchone()
+    return Head(dict(zip(counted, numbers, strict=True)), [View(*one) for one in json.loads(views)])
+
+
+def count_tabs(*, seen_by: Actor, at: datetime) -> dict[Tab, int]:
+    return desk_head(seen_by=seen_by, at=at).counts
 
 
 def _statement(tab: Tab, criteria: Criteria = EVERYTHING) -> str:

@@ -1,9 +1,9 @@
 """What lies on the desk? Tabs, fifty rows, a search by code or name."""
 
-from dataclasses import replace
-from urllib.parse import parse_qs, urlsplit
+from collections.abc import Sequence
+from urllib.parse import parse_qs, urlencode, urlsplit
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -37,25 +37,28 @@ EMPTY: dict[queries.Tab, Promise] = {
 @gzip_page
 @require_safe
 def inbox(request: Request) -> HttpResponse:
-    """One page of a tab; the tab with work in it if none is asked for."""
+    """One page of a tab. If nothing is asked for: the list saved to open first, else the tab with work in it."""
     now = clock.now()
-    counts = queries.count_tabs(seen_by=request.actor, at=now)
-    tab = _tab(request, counts)
-    page = min(max(_number(request.GET.get("trang")), 1), FARTHEST_PAGE)
-    criteria = narrowing.read(request.GET)
+    head = queries.desk_head(seen_by=request.actor, at=now)
+    asked = request.GET or _first(head.views)
+    tab = _tab(asked, head.counts)
+    page = min(max(_number(asked.get("trang")), 1), FARTHEST_PAGE)
+    criteria = narrowing.read(asked)
     found = queries.inbox(tab, seen_by=request.actor, at=now, page=page, criteria=criteria)
     due = str(_("Hạn trả lời")) if tab is queries.Tab.OPINION else ""
-    columns = rows.OF_UNIT if tab is queries.Tab.UNIT else rows.USUAL
+    columns = narrowing.read_columns(asked, usual=rows.OF_UNIT if tab is queries.Tab.UNIT else rows.USUAL)
     leads = bool(policies.led_units(request.actor))
     context = {
-        "tabs": [(one, label, counts.get(one)) for one, label in queries.TABS.items()
+        "tabs": [(one, label, head.counts.get(one)) for one, label in queries.TABS.items()
                  if leads or one is not queries.Tab.UNIT],
         "tab": tab, "heading": queries.TABS[tab], "headings": rows.headings(columns, due=due), "ticks": True,
         "rows": rows.drawn(found[:PAGE], now=now, columns=columns, due=due, ticked=True), "empty": EMPTY[tab],
         "acts": _acts(request, tab, leads=leads),
-        "narrowed": list(narrowing.words(criteria)), "levels": _levels(tab, criteria),
-        "page": page, "previous": _page(tab, criteria, page - 1),
-        "following": _page(tab, criteria, page + 1) if len(found) > PAGE and page < FARTHEST_PAGE else "",
+        "narrowed": list(narrowing.words(criteria)), "levels": _levels(asked, tab, criteria),
+        "views": [(one.name, _address(one), asked.get("loc") == str(one.id)) for one in head.views],
+        "change": _again(asked, muc=tab, trang=None),
+        "page": page, "previous": _again(asked, muc=tab, trang=page - 1) if page > 1 else "",
+        "following": _again(asked, muc=tab, trang=page + 1) if len(found) > PAGE and page < FARTHEST_PAGE else "",
     }  # fmt: skip
     return render(request, "desk/inbox.html", context)
 
@@ -72,24 +75,40 @@ def _acts(request: Request, tab: queries.Tab, *, leads: bool) -> list[tuple[str,
     return [(one, together.NAMES[one]) for one in (*offered, Together.LABEL, Together.UNLABEL)]
 
 
-def _page(tab: queries.Tab, criteria: Criteria, number: int) -> str:
-    return narrowing.asking({"muc": tab, "trang": number}, criteria) if number else ""
+def _address(view: queries.View) -> str:
+    columns = {narrowing.COLUMNS: view.columns} if view.columns else {}
+    return "?" + "&".join(filter(None, (view.query, urlencode(columns | {"loc": view.id}))))
 
 
-def _levels(tab: queries.Tab, criteria: Criteria) -> list[tuple[str, str, bool]]:
+def _first(views: Sequence[queries.View]) -> QueryDict:
+    """The list its owner wants to see first."""
+    return QueryDict(next((_address(one)[1:] for one in views if one.is_default), ""))
+
+
+def _again(asked: QueryDict, **changes: str | int | None) -> str:
+    """The same list with something changed or, by None, left out."""
+    kept = asked.copy()
+    for name, value in changes.items():
+        kept.pop(name, None)
+        if value is not None:
+            kept[name] = str(value)
+    return "?" + kept.urlencode()
+
+
+def _levels(asked: QueryDict, tab: queries.Tab, criteria: Criteria) -> list[tuple[str, str, bool]]:
     """Where the tab is shown at one level of warning only; whatever else it is narrowed to stays."""
     if tab not in OF_STEPS:
         return []  # a question has a deadline of its own; the others are at no level, or all at one
-    shown = [(None, _("Tất cả")), *((warn, warn.label) for warn in KEYS)]
+    shown = [(None, None, _("Tất cả")), *((warn, key, warn.label) for warn, key in KEYS.items())]
     return [
-        (str(label), narrowing.asking({"muc": tab}, replace(criteria, level=warn)), warn is criteria.level)
-        for warn, label in shown
+        (str(label), _again(asked, muc=tab, muc_do=key, trang=None, loc=None), warn is criteria.level)
+        for warn, key, label in shown
     ]
 
 
-def _tab(request: Request, counts: dict[queries.Tab, int]) -> queries.Tab:
+def _tab(asked: QueryDict, counts: dict[queries.Tab, int]) -> queries.Tab:
     try:
-        return queries.Tab(request.GET.get("muc", ""))
+        return queries.Tab(asked.get("muc", ""))
     except ValueError:
         busy = (queries.Tab.NEW, queries.Tab.WORKING, queries.Tab.OPINION)
         return next((tab for tab in busy if counts[tab]), queries.Tab.WORKING)

@@ -56,11 +56,12 @@ _TICK: Final = (
     '<span class="visually-hidden">{words} {{0}}</span></label></td>'
 )
 # The headings stand in each cell again, for the cards of a phone.
-_CELL: Final = '<td role="cell" class="col-{column}" data-label="{name}"{lang}><div>{{{place}}}</div></td>'
+_CELL: Final = '<td role="cell" class="col-{column}" data-label="{name}"{lang}>{cell}</td>'
 _STEP: Final = '<div class="small" lang="vi">{}</div>'
 _NAME: Final = '<span lang="vi">{}</span>'
 _LABEL: Final = '<span class="label label--{}" lang="vi">{}</span>'
 _IN_VIETNAMESE: Final = frozenset({Column.PROCEDURE})
+_IN_PARTS: Final = frozenset({Column.STATE, Column.DUE})  # several pieces, which a phone keeps together
 
 
 def headings(columns: Sequence[Column] = USUAL, *, due: str = "") -> list[tuple[Column, str]]:
@@ -84,12 +85,15 @@ def drawn(
 def _row(columns: Sequence[tuple[Column, str]], *, ticked: bool) -> str:
     """The shape of a row in the reader's language; the code of a dossier is part of its address."""
     address = reverse("desk:dossier", args=["CODE"]).replace("CODE", "{0}")
-    cells = "".join(
-        _CELL.format(column=one.value, name=_words(said), lang=' lang="vi"' if one in _IN_VIETNAMESE else "", place=at)
-        for at, (one, said) in enumerate(columns, start=3)
-    )
+    cells = "".join(_cell(one, said, place) for place, (one, said) in enumerate(columns, start=3))
     row = _HEAD.format(address=address, cells=cells)
     return row.replace("<th", _TICK.format(words=_words(_("Chọn hồ sơ"))) + "<th", 1) if ticked else row
+
+
+def _cell(column: Column, said: str, place: int) -> str:
+    language = ' lang="vi"' if column in _IN_VIETNAMESE else ""
+    cell = f"<div>{{{place}}}</div>" if column in _IN_PARTS else f"{{{place}}}"
+    return _CELL.format(column=column.value, name=_words(said), lang=language, cell=cell)
 
 
 def _words(said: str) -> str:

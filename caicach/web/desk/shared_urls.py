@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from caicach.web.desk import labels, notes, together
+from caicach.web.desk import labels, notes, together, views
 
 urlpatterns = [
+    path("loc/", views.view, name="view"),
+    path("loc/<int:view_id>/xoa/", views.delete, name="view-delete"),
     path("hang-loat/", together.together, name="together"),
     path("hang-loat/<uuid:key>/", together.result, name="together-result"),
     path("nhan/", labels.labels, name="labels"),
