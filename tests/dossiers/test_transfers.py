@@ -288,7 +288,7 @@ class TestCommand:
     def test_left_preview_transfer_and_minutes(self, office: desk.Office, received: Dossier, tmp_path: Path) -> None:
         merge()
         [left] = json.loads(run("left", "--json"))
-        assert (left["unit"], left["heirs"], left["ended_on"]) == (OLD, [NEW], "2025-07-01")
+        assert (left["unit"], left["heirs"], left["ended_on"], left["dossiers"]) == (OLD, [NEW], "2025-07-01", 1)
         words = ("transfer", "--from", OLD, "--to", NEW)
         seen = json.loads(run(*words, "--preview", "--json"))
         assert (seen["total"], seen["doubts"], seen["nobody"]) == (1, [], [])

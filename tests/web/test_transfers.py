@@ -93,6 +93,6 @@ def test_the_dossier_and_the_look_up_say_who_has_it(admin: Client, received: Dos
     seen = admin.post(GIVER, {**CHOICE, "act": "xem"}).content.decode()
     admin.post(GIVER, {**CHOICE, "act": "chuyen", "seen": mark_of(seen)})
     told = Client().post("/tra-cuu/", {"ma": received.code, "so_cuoi": received.phone[-4:]}).content.decode()
-    assert "Cơ quan đang giải quyết" in told
+    assert "Cơ quan giải quyết hiện nay" in told
     assert "UBND xã Chợ Đồn" in told
     assert units.unit_name(received.intake_unit_id, on=EVE.date()) in told

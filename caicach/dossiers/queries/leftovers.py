@@ -5,7 +5,7 @@ for an opinion and has not answered.
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -39,7 +39,12 @@ where (%(procedures)s::text[] = '{{}}' or d.procedure_code = any(%(procedures)s:
   and (%(codes)s::text[] = '{{}}' or d.code = any(%(codes)s::text[]))
 """
 _CHOSEN: Final = _CHOSEN_OF.format(hanging=_HANGING)
-_COUNT_OF: Final = "select unit_id, count(*) from ({hanging}) hanging group by unit_id"
+# A dossier that hangs on an agency and on its counter is one.
+_COUNT_OF: Final = """
+select agency.id, count(distinct hanging.id) from ({hanging}) hanging
+join unnest(%(units)s::bigint[], %(agencies)s::bigint[]) as agency(unit_id, id) on agency.unit_id = hanging.unit_id
+group by agency.id
+"""
 _COUNT: Final = _COUNT_OF.format(hanging=_HANGING)
 _GROUPS_OF: Final = """
 select d.procedure_code, min(d.procedure_name), d.status, count(*), min(d.due_at),
@@ -116,14 +121,17 @@ class Row:
     holding: Holding
 
 
-def count_by_unit(unit_ids: Collection[int]) -> dict[int, int]:
-    """How many unfinished dossiers hang on each of these units; one may hang on several."""
-    return dict(_rows(_COUNT, {"units": sorted(unit_ids)}))
+def count_by_agency(agency_of: Mapping[int, int]) -> dict[int, int]:
+    """How many unfinished dossiers hang on each agency, itself or one of its counters (unit: agency)."""
+    return dict(_rows(_COUNT, {"units": list(agency_of), "agencies": list(agency_of.values())}))
 
 
 def groups(choice: Choice, *, at: datetime) -> list[Group]:
     rows = _rows(_GROUPS, choice.values() | {"now": at})
-    return [Group(code, name, Status(status), *rest, tuple(of)) for code, name, status, *rest, of in rows]
+    return [
+        Group(code, name, Status(status), count, earliest, overdue, tuple(of))
+        for code, name, status, count, earliest, overdue, of in rows
+    ]
 
 
 def steps(choice: Choice) -> list[Steps]:
@@ -162,4 +170,5 @@ def _json(value: Any) -> Any:
 def _rows(statement: str, values: Mapping[str, Any]) -> Iterable[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found

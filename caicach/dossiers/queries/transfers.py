@@ -1,6 +1,6 @@
 """What is left at units that ended, what would go over and what is doubtful about it, and what was handed over?"""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -114,10 +114,10 @@ def left(*, seen_by: Actor, on: date) -> list[Left]:
     if not seen_by.is_system:
         reach = accounts.reach(seen_by, Permission.UNITS_REORGANISE, on=on)
         ended = {id: unit for id, unit in ended.items() if id in reach}
-    counts: Counter[int] = Counter()
-    for id, count in leftovers.count_by_unit(ended).items():
-        unit = ended[id]
-        counts[unit.parent_id if unit.kind == ONE_STOP and unit.parent_id in ended else id] += count
+    agency_of = {
+        id: unit.parent_id if unit.kind == ONE_STOP and unit.parent_id in ended else id for id, unit in ended.items()
+    }
+    counts = leftovers.count_by_agency(agency_of)
     found = [
         Left(ended[id], ended[id].valid_to or on, count, tuple(successions.successors_of(id, on=on)))
         for id, count in counts.items()

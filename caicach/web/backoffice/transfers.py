@@ -116,7 +116,7 @@ def transfer(request: Request, transfer_id: int) -> HttpResponse:
     """What was handed over, dossier by dossier."""
     done = queries.get_transfer(transfer_id, seen_by=request.actor, on=_today())
     page = Paginator(queries.items_of(done.transfer), PER_PAGE).get_page(request.GET.get("trang"))
-    rows = [(item, ", ".join(str(PART_LABELS[Part(part)]) for part in item.parts)) for item in page.object_list]
+    rows = [(item, "; ".join(str(PART_LABELS[Part(part)]) for part in item.parts)) for item in page.object_list]
     return render(request, "backoffice/transfer.html", {"done": done, "page": page, "rows": rows})
 
 
