@@ -6,7 +6,7 @@ who forgot the lock.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -155,6 +155,26 @@ def resume(
         left = working.working_minutes_between(stopped, task.due_at) if task.due_at else 0
         task.due_at = working.add_working_minutes(at, left)
     models.Task.objects.bulk_update(tasks, ["due_at"])
+
+
+def recount(
+    *, process_id: int, calendars_of: Callable[[int | None], tuple[rules.PausableTime, rules.PausableTime]]
+) -> None:
+    """After the calendar changed: every open task keeps its working time, counted by the calendar after, not before.
+
+    `calendars_of`: the calendars of a unit before and after. No task gets less time than it was given.
+    """
+    tasks = models.Task.objects.filter(process=process_id, state=TaskState.OPEN.value, due_at__isnull=False)
+    later = []
+    for task in tasks:
+        before, after = calendars_of(task.unit_id)
+        if before is after or task.due_at is None:
+            continue
+        due_at = after.add_working_minutes(task.opened_at, before.working_minutes_between(task.opened_at, task.due_at))
+        if due_at > task.due_at:
+            task.due_at = due_at
+            later.append(task)
+    models.Task.objects.bulk_update(later, ["due_at"])
 
 
 class _Hours:

@@ -88,6 +88,17 @@ def test_a_late_holiday_moves_the_date_and_keeps_the_first(dossier: Dossier) -> 
     assert [line.text for line in again.working] == [line.text for line in receipt.working]
 
 
+def test_open_steps_keep_their_working_hours(dossier: Dossier) -> None:
+    desk.play(dossier, at=at(4, 10))
+    dossier.refresh_from_db()
+    assert dossier.process is not None
+    (task,) = dossier.process.tasks.filter(state="open")  # twelve working hours from Thursday at ten
+    assert timing.in_vietnam(task.due_at).date() == date(2022, 8, 5)
+    recount(change(off=(date(2022, 8, 5),), when=at(4, 11)))
+    task.refresh_from_db()
+    assert timing.in_vietnam(task.due_at).date() == MONDAY
+
+
 def test_its_history_and_its_event_say_from_when_to_when_and_why(office: desk.Office, dossier: Dossier) -> None:
     printed = due_of(dossier)
     made = recount(change(off=(MONDAY,)))

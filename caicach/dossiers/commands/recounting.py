@@ -22,6 +22,7 @@ from caicach.dossiers.states import Cause
 from caicach.organisations.commands import calendar_changes
 from caicach.organisations.models import CalendarChange
 from caicach.organisations.queries import calendar_changes as changes
+from caicach.workflow import commands as workflow
 
 BATCH: Final = 200
 # Twice as long as a process may count by the old calendar (organisations.queries.calendars.CHECK_EVERY).
@@ -56,7 +57,8 @@ def recount(change_id: int, *, by: Actor, at: datetime, batch: int = BATCH) -> i
 
 
 def _recount(dossier: Dossier, change: CalendarChange, *, by: Actor, at: datetime) -> Recount | None:
-    before, after = recounting.calendars_around(dossier, change)
+    on = timing.day_of(timing.received_at(dossier))
+    before, after = recounting.calendars_around(dossier.intake_unit_id, change, on=on)
     basis, stops = changes.words(change), timing.deviations_of(dossier)
     found = recounting.judge(dossier, stops, before=before, after=after, at=at, basis=basis)
     if found is None:
@@ -65,6 +67,11 @@ def _recount(dossier: Dossier, change: CalendarChange, *, by: Actor, at: datetim
         dossier=dossier, kind=ClockDeviation.Kind.RECOUNT, cause=Cause.CALENDAR, basis=basis, started_at=at,
         ended_at=at, old_due_at=found.old, new_due_at=found.new, change=change,
     )  # fmt: skip
+    if dossier.process_id is not None and not found.kept:
+        workflow.recount(
+            process_id=dossier.process_id,
+            calendars_of=lambda unit: recounting.calendars_around(unit or dossier.competent_unit_id, change, on=on),
+        )
     dossier.due_at = found.new
     recounted = events.DueRecounted(due_at=found.new, previous_due_at=found.old, change_id=change.pk, kept=found.kept)
     frame.save(dossier, recounted, by=by, at=at, fields=("due_at",), act_id=change.act_id)

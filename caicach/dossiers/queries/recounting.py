@@ -130,8 +130,7 @@ def judge(
     )  # fmt: skip
 
 
-def calendars_around(dossier: Dossier, change: CalendarChange) -> tuple[WorkingCalendar, WorkingCalendar]:
-    """The dossier's calendar without a change (and what came after it), and as it is now."""
-    day = timing.day_of(timing.received_at(dossier))
-    before = calendar_changes.calendar_known_at(dossier.intake_unit_id, on=day, before=change.pk)
-    return before, calendars.calendar_for(dossier.intake_unit_id, on=day)
+def calendars_around(unit_id: int, change: CalendarChange, *, on: date) -> tuple[WorkingCalendar, WorkingCalendar]:
+    """A unit's calendar without a change (and what came after it), and as it is now."""
+    before = calendar_changes.calendar_known_at(unit_id, on=on, before=change.pk)
+    return before, calendars.calendar_for(unit_id, on=on)
