@@ -11,6 +11,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from caicach.accounts import commands, models
+from caicach.accounts.commands import recovery
 from caicach.accounts.states import Role
 from caicach.core import clock, errors
 from caicach.core.actor import Actor
@@ -257,8 +258,14 @@ class TestSecondStep:
     def test_the_codes_of_one_person_open_nothing_for_another(self, officer: models.User) -> None:
         self.turn_on(officer)
         other = people.official((Role.CASE_OFFICER, "xa-mot"))
+        (own, *_others) = recovery.renew(user_id=other.pk, by=Actor.for_user(other.pk), at=people.AT)
+        # Even where the other's device held the very same words, they would not fit the person.
+        device = StaticDevice.objects.get(user=other)
+        device.token_set.create(token=recovery.digest(officer.pk, self.codes[0]))
         with pytest.raises(errors.Invalid):
             commands.check_code(user_id=other.pk, code=self.codes[0], at=people.AT)
+        StaticDevice.objects.update(throttling_failure_count=0)
+        assert commands.check_code(user_id=other.pk, code=own, at=people.AT)
 
     def test_new_codes_end_the_old_ones_and_few_are_told(self, officer: models.User) -> None:
         client = self.turn_on(officer)
