@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import get_resolver
 
@@ -131,3 +132,15 @@ def test_the_lock_of_a_name_sees_through_the_proxy(official: models.User, settin
     assert last.status_code == 429
     near = Client(**{**far, "HTTP_X_FORWARDED_FOR": "203.0.113.9, 198.51.100.7"})
     assert near.post(LOGIN, {"username": "ltthu", "password": people.PASSWORD}).status_code == 302
+
+
+def test_every_attempt_to_log_in_is_kept(official: models.User) -> None:
+    for password in ("sai", people.PASSWORD):
+        Client(REMOTE_ADDR="203.0.113.9").post(LOGIN, {"username": "ltthu", "password": password})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from axes_accesslog where username = 'ltthu' and host(ip_address) = '203.0.113.9'"
+        )
+        assert cursor.fetchone() == (1,)
+        cursor.execute("select failures_since_start from axes_accessattempt where username = 'ltthu'")
+        assert cursor.fetchall() in ([], [(1,)])  # a success clears the count, the log keeps the rest
