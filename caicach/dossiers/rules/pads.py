@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from caicach.core import calendar as working_time
@@ -20,6 +21,7 @@ PREFIX: Final = "TAM"
 DIGITS: Final = 6
 LAST_SERIAL: Final = 10**DIGITS - 1
 MOST_SLIPS: Final = 100  # of one pad: what a commune gives out in days, and what can be watched on one page
+WRONG_SIZE: Final = format_lazy(_("Mỗi tập từ 1 đến {most} phiếu."), most=MOST_SLIPS)
 LONGEST: Final = 300
 _SHAPE: Final = re.compile(rf"{PREFIX}-?(\d{{{DIGITS}}})-?(\d)")
 
@@ -100,13 +102,13 @@ def read(text: str) -> int | None:
 def read_or_refuse(text: str, *, field: str) -> int:
     serial = read(text)
     if serial is None:
-        raise errors.Invalid(_("Số tạm gõ chưa đúng: xem lại từng chữ số trên phiếu, ví dụ TAM-000017-1."), field=field)
+        raise errors.Invalid(_("Số tạm gõ chưa đúng: xem lại từng chữ số trên phiếu, ví dụ TAM-000017-4."), field=field)
     return serial
 
 
 def check_size(slips: int) -> None:
     if not 1 <= slips <= MOST_SLIPS:
-        raise errors.Invalid(_("Mỗi tập từ 1 đến %(most)s phiếu.") % {"most": MOST_SLIPS}, field="slips")
+        raise errors.Invalid(WRONG_SIZE, field="slips")
 
 
 def check_use(

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from caicach.core import clock, errors
 from caicach.dossiers import commands, paper_slips
 from caicach.dossiers.queries import pads
-from caicach.dossiers.rules.pads import LONGEST, MOST_SLIPS, VOID_LABELS, VoidReason
+from caicach.dossiers.rules.pads import LONGEST, MOST_SLIPS, VOID_LABELS, WRONG_SIZE, VoidReason
 from caicach.web import problems
 from caicach.web.desk import acts
 from caicach.web.desk.dossier import pdf_answer
@@ -35,6 +35,7 @@ class PrintForm(forms.Form):
     slips = forms.IntegerField(
         label=gettext_lazy("Số phiếu của tập mới"), min_value=1, max_value=MOST_SLIPS, initial=USUAL,
         help_text=gettext_lazy("Mỗi tờ A4 có hai phiếu."), widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages=dict.fromkeys(("min_value", "max_value"), WRONG_SIZE),
     )  # fmt: skip
 
 
