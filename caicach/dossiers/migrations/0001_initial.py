@@ -1696,6 +1696,23 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="dossier",
             index=models.Index(
+                condition=models.Q(
+                    ("finished_at__isnull", True),
+                    (
+                        "status__in",
+                        [
+                            caicach.dossiers.states.Status["NOT_RECEIVED"],
+                            caicach.dossiers.states.Status["WITHDRAWN"],
+                        ],
+                    ),
+                ),
+                fields=["intake_unit"],
+                name="register_untimed",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="dossier",
+            index=models.Index(
                 condition=models.Q(("finished_at__isnull", False)),
                 fields=["competent_unit", "-finished_at"],
                 name="desk_competent_finished",
@@ -1765,9 +1782,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("data_quality", ""),
-                    models.Q(
-                        ("data_quality__in", ["declared", "gaps"]), models.Q(("foreign_code", ""), _negated=True)
-                    ),
+                    models.Q(("data_quality__in", ["declared", "gaps"]), models.Q(("foreign_code", ""), _negated=True)),
                     _connector="OR",
                 ),
                 name="dossier_taken_over_has_source",

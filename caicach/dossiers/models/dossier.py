@@ -35,6 +35,7 @@ def choices(labels: Mapping[Any, Any]) -> list[tuple[Any, Any]]:
 
 
 OPEN_VALUES = sorted(status.value for status in OPEN)
+UNTIMED = [Status.NOT_RECEIVED, Status.WITHDRAWN]  # the closed statuses that need no moment of finishing
 MAYBE_UNRECEIVED = [Status.NEW, Status.NOT_RECEIVED, Status.SUPPLEMENT, Status.WITHDRAWN, Status.STOPPED]
 
 
@@ -94,9 +95,7 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
 
     def held_by(self, unit_ids: "Collection[int]") -> "DossierQuerySet":
         """Received by, handed to or belonging to one of these units."""
-        return self.filter(
-            Q(intake_unit__in=unit_ids) | Q(competent_unit__in=unit_ids) | Q(counter_unit__in=unit_ids)
-        )
+        return self.filter(Q(intake_unit__in=unit_ids) | Q(competent_unit__in=unit_ids) | Q(counter_unit__in=unit_ids))
 
 
 class Dossier(models.Model):
@@ -252,6 +251,9 @@ class Dossier(models.Model):
             ),
             models.Index(fields=["intake_unit", "-finished_at"], condition=Q(finished_at__isnull=False),
                          name="desk_intake_finished"),
+            # Closed without a moment, as an earlier system may tell it; hardly any, and the register must have them.
+            models.Index(fields=["intake_unit"], condition=Q(finished_at__isnull=True, status__in=UNTIMED),
+                         name="register_untimed"),
             models.Index(fields=["competent_unit", "-finished_at"], condition=Q(finished_at__isnull=False),
                          name="desk_competent_finished"),
             # Few were ever handed to another counter, and few wait to be fetched: small indexes.

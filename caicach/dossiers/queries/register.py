@@ -19,6 +19,7 @@ from caicach.core import clock, errors
 from caicach.core.actor import Actor
 from caicach.dossiers import printing, timing
 from caicach.dossiers.models import Dossier
+from caicach.dossiers.models.dossier import UNTIMED
 from caicach.dossiers.queries.slips import letterhead
 from caicach.dossiers.states import CHANNEL_LABELS, OPEN, STATUS_LABELS, Channel, Status
 from caicach.organisations.queries import units
@@ -79,11 +80,13 @@ def get_book(*, unit_id: int, first: date, last: date, sector: str = "", seen_by
     if not accounts.can(seen_by, Permission.DOSSIER_RECEIVE, unit_id=unit_id):
         raise errors.NotFound
     begin, end = _midnight(first), _midnight(last + timedelta(days=1))
-    # Those that are open and those that ended, each by the index of its unit: no index is kept for this alone.
+    # Those that are open, those that ended, and the few that ended nobody knows when: each by an index of its unit.
     mine = Dossier.objects.real().filter(intake_unit=unit_id, received_at__gte=begin, received_at__lt=end)
     if sector:
         mine = mine.filter(revision__sector=sector)
-    parts = mine.open(), mine.exclude(status__in=OPEN).filter(finished_at__isnull=False)
+    ended = mine.exclude(status__in=OPEN)
+    untimed = mine.filter(status__in=UNTIMED, finished_at__isnull=True)
+    parts = mine.open(), ended.filter(finished_at__isnull=False), untimed
     found = sorted(itertools.chain.from_iterable(part.values_list("received_at", "pk") for part in parts))
     ids = tuple(pk for _received_at, pk in found)
     return Book(unit_id=unit_id, first=first, last=last, sector=sector, ids=ids)
