@@ -217,6 +217,11 @@ def _take(kind: Kind, rows: list[models.ImportRow], context: Context) -> None:
     models.ImportRow.objects.bulk_update([row for row, _one in good] + bad, ["state", "became", "cells", "problems"])
 
 
+def check_can_undo(found: models.Import) -> None:
+    if ImportState.UNDONE not in MOVES[ImportState(found.state)]:
+        raise NotNow
+
+
 def undo(found: models.Import, *, by: Actor, at: datetime, progress: Progress) -> None:
     """Take back what nothing was built on; each of the others says why it stays."""
     kind = queries.kind_of(found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.exceptions import ValidationError
 
 from caicach.accounts import models
@@ -24,7 +25,7 @@ def has_logged_in(user_id: int) -> bool:
     return models.User.objects.filter(pk=user_id, last_login__isnull=False).exists()
 
 
-def never_logged_in(user_ids: Collection[int]) -> list[models.User]:
-    """Those who may log in and never have, by name."""
-    found = models.User.objects.filter(pk__in=user_ids, last_login__isnull=True, is_active=True)
+def without_password(user_ids: Collection[int]) -> list[models.User]:
+    """Those who may log in, but for the password nobody has given them yet; by name."""
+    found = models.User.objects.filter(pk__in=user_ids, is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
     return list(found.order_by("full_name", "pk"))

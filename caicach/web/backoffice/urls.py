@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caicach.web.backoffice import calendar, leave, people, printed_forms, procedures, transfers, units, viewing
+from caicach.web.backoffice import calendar, imports, leave, people, printed_forms, procedures, transfers, units, viewing
 
 app_name = "backoffice"
 urlpatterns = [
@@ -28,6 +28,14 @@ urlpatterns = [
     path("chuyen-ho-so/lan/<int:transfer_id>/", transfers.transfer, name="transfer"),
     path("chuyen-ho-so/lan/<int:transfer_id>/bien-ban.pdf", transfers.minutes_paper, name="transfer-minutes"),
     path("chuyen-ho-so/<slug:key>/", transfers.giver, name="transfer-giver"),
+    path("nhap-du-lieu/", imports.imports, name="imports"),
+    path("nhap-du-lieu/<int:import_id>/", imports.import_page, name="import"),
+    path("nhap-du-lieu/<int:import_id>/cot/", imports.columns, name="import-columns"),
+    path("nhap-du-lieu/<int:import_id>/nhap/", imports.accept, name="import-accept"),
+    path("nhap-du-lieu/<int:import_id>/hoan-tac/", imports.undo, name="import-undo"),
+    path("nhap-du-lieu/<int:import_id>/can-sua.xlsx", imports.mend, name="import-mend"),
+    path("nhap-du-lieu/<int:import_id>/loi.xlsx", imports.fault_list, name="import-faults"),
+    path("nhap-du-lieu/<int:import_id>/mat-khau/", imports.print_passwords, name="import-passwords"),
     path("don-vi/", units.units, name="units"),
     path("don-vi/<slug:key>/", units.unit, name="unit"),
 ]
