@@ -22,7 +22,7 @@ from caicach.core.actor import Actor
 from caicach.core.log import reading
 from caicach.dossiers import policies as dossiers
 from caicach.dossiers.states import Status
-from caicach.indices import measures
+from caicach.indices import measures, periods
 from caicach.indices.measures import Basis, Measure
 from caicach.indices.models import DossierFact, DossierFactQuerySet
 from caicach.organisations.queries import successions, units
@@ -38,12 +38,14 @@ _DATED: Final = (*measures.MONTHLY, *measures.CHANNELS)
 class Cell:
     """One figure: what is counted, in which period, for which units. `unit` is one agency, `under` a whole branch.
 
-    `current`: an agency counts with the ended ones it continues wholly; otherwise each counts as it was.
+    `current`: an agency counts with the ended ones it continues wholly; otherwise each counts as it was. `half`: not
+    the calendar year but the first six months as reports count them.
     """
 
     measure: Measure
     year: int
     month: int | None = None
+    half: bool = False
     unit: int | None = None
     under: int | None = None
     current: bool = False
@@ -81,6 +83,7 @@ class Board:
     months: Sequence[Row]
     units: Sequence[Row]
     total: Row
+    half: Row
     live: Figures
     as_of: reading.Moment
     counted_at: datetime
@@ -148,7 +151,7 @@ def was_merged(on: date) -> bool:
 
 
 def board(*, year: int, under: int | None, seen_by: Actor, at: datetime, current: bool = False) -> Board:
-    """Figures by month and by agency of a year, and what is open now, in three statements.
+    """Figures by month and by agency of a year, and what is open now, in four statements.
 
     Facts keep the unit as it was; with `current` they are shown with the unit that the dossier was handed to, or that
     continues theirs wholly.
@@ -172,6 +175,7 @@ def board(*, year: int, under: int | None, seen_by: Actor, at: datetime, current
     total = {key: sum(row.figures[key] for row in months) for key in _keys(_DATED)}
     return Board(
         year=year, under=under, months=months, units=_unit_rows(by_unit, at.date()), total=Row(0, "", total | live),
+        half=_half_year(year=year, under=under, seen_by=seen_by, at=at),
         live=live, as_of=as_of(), counted_at=at, current=current,
     )  # fmt: skip
 
@@ -188,7 +192,7 @@ def _shown(unit: int, heirs: Mapping[int, int]) -> int:
 
 def behind(cell: Cell, *, seen_by: Actor, at: datetime) -> DossierFactQuerySet:
     """The facts that a figure counts, latest first. `lines` makes a page of them readable."""
-    facts = _facts(cell.measure.basis, year=cell.year, under=cell.under, seen_by=seen_by, on=at.date())
+    facts = _facts(cell.measure.basis, year=cell.year, under=cell.under, seen_by=seen_by, on=at.date(), half=cell.half)
     if cell.month is not None and cell.measure.basis is not Basis.STOCK:
         facts = facts.filter(**{f"{cell.measure.basis}__month": cell.month})
     if cell.unit is not None:
@@ -219,12 +223,15 @@ def branch_name(unit_id: int | None, *, on: date) -> str:
 # --- The one place from which every count and every list begins ---
 
 
-def _facts(basis: Basis, *, year: int, under: int | None, seen_by: Actor, on: date) -> DossierFactQuerySet:
+def _facts(
+    basis: Basis, *, year: int, under: int | None, seen_by: Actor, on: date, half: bool = False
+) -> DossierFactQuerySet:
     facts = _visible(seen_by, on)
     if under is not None:
         facts = facts.of_units(successions.branch(under, on=on))
     if basis is not Basis.STOCK:
-        facts = facts.filter(**{f"{basis}__gte": date(year, 1, 1), f"{basis}__lt": date(year + 1, 1, 1)})
+        first, last = periods.first_half(year) if half else periods.calendar_year(year)
+        facts = facts.filter(**{f"{basis}__range": (first, last)})
     return facts
 
 
@@ -250,6 +257,14 @@ def _stock(*, under: int | None, seen_by: Actor, at: datetime, by: str) -> Itera
     facts = _facts(Basis.STOCK, year=at.year, under=under, seen_by=seen_by, on=at.date())
     counts = {measure.key: Count("pk", filter=measure.condition(at)) for measure in measures.LIVE}
     return facts.filter(measures.OPEN.condition(at)).values(by).annotate(**counts)
+
+
+def _half_year(*, year: int, under: int | None, seen_by: Actor, at: datetime) -> Row:
+    """What came in the first six months of the reports of a year, and how."""
+    facts = _facts(Basis.RECEIVED, year=year, under=under, seen_by=seen_by, on=at.date(), half=True)
+    wanted = (measures.RECEIVED, measures.ONLINE, measures.BY_POST)
+    counts = {measure.key: Count("pk", filter=measure.condition(at)) for measure in wanted}
+    return Row(0, "", facts.aggregate(**counts))
 
 
 def _of_basis(basis: Basis) -> list[Measure]:

@@ -23,7 +23,7 @@ from caicach.accounts import queries as accounts
 from caicach.accounts.models import User
 from caicach.catalogue import queries as catalogue
 from caicach.config.demo_data import digest, loading, papers, people, recent, staff, words, year
-from caicach.config.demo_data.counters import SIZES
+from caicach.config.demo_data.sizes import SIZES
 from caicach.config.progress import Progress
 from caicach.core import clock, events, references
 from caicach.core.clock import ZONE
@@ -163,7 +163,7 @@ def test_every_channel_money_and_speciality_occurs() -> None:
 def test_each_counter_has_its_share() -> None:
     """By the numbers on the receipts; what came from outside counts as well."""
     found = Tally(Dossier.objects.filter(registered_at__year__lt=2023).values_list("intake_unit__key", flat=True))
-    assert found == {counter.key: count for counter, count in TINY.shares()}
+    assert found == {share.counter.key: share.count for share in TINY.shares()}
 
 
 # --- believable, and nobody real ---
@@ -204,8 +204,8 @@ def test_acts_on_a_dossier_follow_one_another() -> None:
 
 def test_every_dossier_of_the_year_came_in_the_year() -> None:
     days = [timezone.localtime(dossier.registered_at).date() for dossier in of_the_year()]
-    assert min(days) >= year.FIRST
-    assert max(days) <= year.LAST
+    assert min(days) >= year.YEAR.first
+    assert max(days) <= year.YEAR.last
 
 
 def test_facts_are_complete_and_equal_a_rebuild() -> None:

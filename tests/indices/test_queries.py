@@ -1,7 +1,7 @@
 """Figures: each equals the list behind it, test dossiers are in none, everybody sees their own units only."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -42,6 +42,9 @@ def cells(shown: queries.Board) -> Iterator[tuple[int, queries.Cell]]:
         for row in shown.months:
             cell = queries.Cell(measure, shown.year, month=row.key, under=shown.under, current=shown.current)
             yield row.figures[measure.key], cell
+    for measure in (measures.RECEIVED, measures.ONLINE, measures.BY_POST):
+        cell = queries.Cell(measure, shown.year, under=shown.under, current=shown.current, half=True)
+        yield shown.half.figures[measure.key], cell
     for measure in measures.LIVE:
         yield shown.live[measure.key], queries.Cell(measure, shown.year, under=shown.under, current=shown.current)
     for row in shown.units:
@@ -70,6 +73,21 @@ def test_the_figures_are_not_all_zero() -> None:
     assert all(count > 1 for count in shown.live.values())
     assert [row.name for row in shown.units] == ["UBND xã Một", "UBND xã Hai"]
     assert 0 < (shown.total.share_in_time or 0) < 100
+
+
+def test_the_half_year_is_that_of_the_reports() -> None:
+    """From 15 December to 14 June, both included; and the share is of these alone."""
+    actor = Actor.system()
+    inside = {date(2021, 12, 15): "online", date(2022, 6, 14): "post", date(2022, 3, 1): "counter"}
+    outside = {date(2021, 12, 14): "online", date(2022, 6, 15): "post"}
+    DossierFact.objects.filter(received_on__isnull=False).update(received_on=date(2020, 5, 5))
+    facts = list(DossierFact.objects.counted().filter(received_on__isnull=False)[: len(inside | outside)])
+    for fact, (day, channel) in zip(facts, (inside | outside).items(), strict=True):
+        DossierFact.objects.filter(pk=fact.pk).update(received_on=day, channel=channel)
+    half = board(actor).half
+    assert half.figures == {"tiep-nhan": 3, "truc-tuyen": 1, "nop-buu-chinh": 1}
+    assert half.share_from_afar == pytest.approx(200 / 3)
+    assert board(actor, year=2021).half.share_from_afar is None
 
 
 def test_rows_add_up_and_every_dossier_is_somewhere() -> None:
@@ -146,5 +164,5 @@ def test_a_line_names_no_person() -> None:
 def test_the_board_costs_as_many_statements_for_much_as_for_little(django_assert_num_queries: CountQueries) -> None:
     actor = viewer(Role.UNIT_HEAD, "tinh-thu")
     board(actor)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         board(actor)

@@ -1,10 +1,12 @@
 """Which one-stop units take part, how busy are they, what is asked of them, and how well is it worked behind them?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 CENTRE: Final = "backan--mot-cua"  # receives for the departments of the province
+PROVINCES: Final = ("backan", "thai-nguyen")
+COMMUNES: Final = ("xa-", "phuong-", "thi-tran-")
 HOME: Final = "xa-phuong-vien-02050"  # the commune whose desks the demo accounts sit at
 
 BIRTH, DEATH, MARRIAGE = "1.001193", "1.000656", "1.000894"
@@ -46,7 +48,10 @@ STYLES: Final[Mapping[str, Style]] = {
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """One one-stop unit. `group` keeps its people apart from everybody else's; `weight` is its share of the year."""
+    """One one-stop unit. `weight` is its share of the year; its people are told from all others by their numbers.
+
+    They are the numbers of a group from `first` on; whoever files for somebody is counted from `first + span` on.
+    """
 
     key: str
     group: int
@@ -54,10 +59,21 @@ class Counter:
     mix: Mix
     online: float  # share of what comes online
     post: float = 0.06
+    first: int = 0
+    span: int = 5000
 
     @property
     def agency(self) -> str:
         return self.key.removesuffix("--mot-cua")
+
+    @property
+    def is_centre(self) -> bool:
+        """Whether it receives for the departments of a province."""
+        return self.agency in PROVINCES
+
+    @property
+    def is_commune(self) -> bool:
+        return self.key.startswith(COMMUNES)
 
 
 def _commune(key: str, group: int, weight: int, online: float) -> Counter:
@@ -90,27 +106,6 @@ COUNTERS: Final[tuple[Counter, ...]] = (
     _commune("xa-nong-thuong-01852", 23, 54, 0.22),
 )
 BY_KEY: Final[Mapping[str, Counter]] = {counter.key: counter for counter in COUNTERS}
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How much is made: about so many dossiers at these counters."""
-
-    name: str
-    total: int
-    counters: tuple[Counter, ...]
-
-    def shares(self) -> list[tuple[Counter, int]]:
-        """How many dossiers come to each counter."""
-        weights = sum(counter.weight for counter in self.counters)
-        return [(counter, max(1, round(self.total * counter.weight / weights))) for counter in self.counters]
-
-
-SIZES: Final[Mapping[str, Size]] = {
-    "small": Size("small", 2000, COUNTERS),
-    # For tests: every kind of event and every status, little else.
-    "tiny": Size("tiny", 40, tuple(replace(counter, weight=10) for counter in COUNTERS[:2] + COUNTERS[3:5])),
-}
 
 
 def style_of(unit_key: str) -> Style:

@@ -49,6 +49,10 @@ class Life:
     def dossier(self, dossier: Dossier) -> None:
         self._dossier = dossier
 
+    @property
+    def has_come(self) -> bool:
+        return self._dossier is not None
+
     def reload(self) -> None:
         """Read it again after a command that answers with something else than the dossier."""
         self.dossier = Dossier.objects.select_related("process__definition").get(pk=self.dossier.pk)
@@ -239,7 +243,7 @@ class Life:
     # --- who ---
 
     def counter(self) -> Actor:
-        return self.staff.holder("one_stop_officer", self.dossier.intake_unit_id, self.rng)
+        return self.staff.holder("one_stop_officer", self.dossier.desk_unit_id, self.rng)
 
     def _officer(self) -> Actor:
         return self.staff.holder("case_officer", self.dossier.competent_unit_id, self.rng)

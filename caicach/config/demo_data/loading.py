@@ -1,7 +1,7 @@
-"""How does the year get into the database? Counter by counter, several processes at once, each counter whole or not.
+"""How do the dossiers get into the database? Counter by counter, several processes at once, each counter whole or not.
 
-All dossiers of a counter are one transaction: whoever is interrupted leaves whole counters, and the next run makes the
-others. Counters share neither numbers of the day nor people, so it is all the same in which order they are made.
+All dossiers of a counter in a window of time are one transaction: whoever is interrupted leaves whole counters, and the
+next run makes the others. Counters share neither numbers of the day nor people, so their order is all the same.
 """
 
 import ctypes
@@ -9,8 +9,6 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from multiprocessing.context import ForkProcess
 from multiprocessing.sharedctypes import Synchronized
 from typing import Final
@@ -20,18 +18,15 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from caicach.config import turns
-from caicach.config.demo_data import papers, planning, playing, recent, reference, staff
-from caicach.config.demo_data.counters import Counter, Size
+from caicach.config.demo_data import aiming, papers, planning, playing, recent, reference, staff
+from caicach.config.demo_data.sizes import Share, Size
 from caicach.config.progress import Progress
 from caicach.core import clock, errors
-from caicach.core.clock import ZONE
 from caicach.core.log import consumers, sequencer
 from caicach.core.models import Pending
 from caicach.dossiers.models import Dossier, IntakeKey
 from caicach.organisations.queries import calendars
 
-UNTIL: Final = datetime(2023, 6, 30, 17, tzinfo=ZONE)  # by then everything has ended that is not left lying
-YEAR: Final = date(2022, 6, 1)
 LOOK: Final = 0.3
 PR_SET_PDEATHSIG: Final = 1
 
@@ -51,14 +46,6 @@ class Interrupted(errors.Unavailable):
     message = _("Nạp dữ liệu trình diễn bị dừng giữa chừng; chạy lại lệnh để làm nốt phần còn thiếu.")
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What one counter gets."""
-
-    counter: Counter
-    count: int
-
-
 def load(size: Size, *, seed: int, processes: int, progress: Progress) -> int:
     """Make what is missing; how many dossiers came into being. Nothing is done twice, nor by two at once."""
     with turns.of_database(say=progress.say):
@@ -66,15 +53,18 @@ def load(size: Size, *, seed: int, processes: int, progress: Progress) -> int:
 
 
 def _load(size: Size, *, seed: int, processes: int, progress: Progress) -> int:
-    missing = [share for share in shares(size) if not is_loaded(share.counter, size=size, seed=seed)]
-    if not missing and recent.is_loaded(seed=seed):
-        return 0
     before = Dossier.objects.count()
-    if before and len(missing) == len(size.counters):
+    if before and not any(is_loaded(share, seed=seed) for share in size.shares()):
         raise NotForDemo()
-    prepare(progress)
+    if is_complete(size, seed=seed):
+        return 0
+    prepare(size, progress)
+    missing = [share for share in size.shares() if not is_loaded(share, seed=seed)]
     if missing:
-        make(missing, size=size, seed=seed, processes=processes, progress=progress)
+        make(missing, seed=seed, processes=processes, progress=progress)
+    if not aiming.is_loaded(size, seed=seed):
+        with progress.step("Tỷ lệ trực tuyến và bưu chính của sáu tháng đầu năm 2022"):
+            aiming.load(size, seed=seed)
     if not recent.is_loaded(seed=seed):
         with progress.step("Hồ sơ của hai tuần gần đây"):
             recent.load(seed=seed)
@@ -83,57 +73,58 @@ def _load(size: Size, *, seed: int, processes: int, progress: Progress) -> int:
     return Dossier.objects.count() - before
 
 
-def shares(size: Size) -> list[Share]:
-    """The greatest first, so that the processes end together."""
-    return sorted((Share(*share) for share in size.shares()), key=lambda share: -share.count)
+def is_complete(size: Size, *, seed: int) -> bool:
+    shares = size.shares()
+    beside = aiming.is_loaded(size, seed=seed) and recent.is_loaded(seed=seed)
+    return bool(shares) and beside and all(is_loaded(share, seed=seed) for share in shares)
 
 
-def is_loaded(counter: Counter, *, size: Size, seed: int) -> bool:
-    return IntakeKey.objects.filter(pk=planning.first_key(counter, size=size.name, seed=seed)).exists()
+def is_loaded(share: Share, *, seed: int) -> bool:
+    return IntakeKey.objects.filter(pk=planning.first_key(share, seed=seed)).exists()
 
 
-def prepare(progress: Progress) -> None:
+def prepare(size: Size, progress: Progress) -> None:
     """Units, calendars, officials and procedures."""
     with progress.step("Đơn vị, lịch làm việc"):
         reference.load_units()
     if not staff.is_hired():
         with progress.step("Công chức (giả định)"):
-            staff.hire()
+            staff.hire(size)
+    if size.reformed:
+        with progress.step("Sắp xếp đơn vị năm 2025"):
+            reference.reorganise()
     with progress.step("Thủ tục hành chính"):
         reference.publish_procedures()
 
 
-def make(todo: Sequence[Share], *, size: Size, seed: int, processes: int, progress: Progress) -> None:
+def make(todo: Sequence[Share], *, seed: int, processes: int, progress: Progress) -> None:
     """Every share, by this process alone or by several."""
     done = multiprocessing.get_context("fork").Value("i", 0)
-    with progress.bar("Hồ sơ của một năm", sum(share.count for share in todo)) as show:
+    with progress.bar("Hồ sơ", sum(share.count for share in todo)) as show:
         if processes > 1:
-            _share_out(todo, size=size, seed=seed, processes=processes, done=done, show=show)
+            _share_out(todo, seed=seed, processes=processes, done=done, show=show)
         for share in todo if processes <= 1 else ():
-            play(share, size=size, seed=seed, done=done)
+            play(share, seed=seed, done=done)
             show(done.value)
 
 
-def play(share: Share, *, size: Size, seed: int, done: "Synchronized[int]") -> None:
-    """The year of one counter, in one transaction."""
+def play(share: Share, *, seed: int, done: "Synchronized[int]") -> None:
+    """What comes to one counter in one window, in one transaction."""
 
     def tick() -> None:
         with done.get_lock():
             done.value += 1
 
-    who = staff.Staff()
-    unit = who.unit(share.counter.key)
-    calendar = calendars.calendar_for(unit.id, on=YEAR)
-    place = who.place(share.counter.agency)
-    cases = planning.plan(share.counter, share.count, size=size.name, seed=seed, place=place, calendar=calendar)
+    who = staff.Staff(on=share.window.first)
+    calendar = calendars.calendar_for(who.unit(share.counter.key).id, on=share.window.first)
+    cases = planning.plan(share, seed=seed, place=who.place(share.counter.agency), calendar=calendar)
     with transaction.atomic():
-        playing.play(cases, staff=who, until=UNTIL, tick=tick)
+        playing.play(cases, staff=who, until=min(share.window.until, clock.now()), tick=tick)
 
 
 def _share_out(
-    todo: Sequence[Share], *, size: Size, seed: int, processes: int, done: "Synchronized[int]",
-    show: Callable[[int], None],
-) -> None:  # fmt: skip
+    todo: Sequence[Share], *, seed: int, processes: int, done: "Synchronized[int]", show: Callable[[int], None]
+) -> None:
     """Processes that take one share after another until none is left. A connection is nobody's to inherit."""
     connections.close_all()
     papers.set_all()
@@ -143,7 +134,7 @@ def _share_out(
     def work() -> None:
         _become_helper(parent)
         while (number := _next(taken)) < len(todo):
-            play(todo[number], size=size, seed=seed, done=done)
+            play(todo[number], seed=seed, done=done)
         connections.close_all()
 
     helpers = [fork.Process(target=work, daemon=True) for _number in range(min(processes, len(todo)))]

@@ -1,15 +1,18 @@
 """Which dossiers come to a counter in the year, and what will befall each? Decided by the seed, nothing stored."""
 
+import contextlib
 import random
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
+from caicach.catalogue import queries as catalogue
 from caicach.config.demo_data import counters, people, scripts, year
 from caicach.config.demo_data.cases import Afterwards, Apology, Case, Ending, Fee
 from caicach.config.demo_data.counters import Counter
+from caicach.config.demo_data.sizes import Share
 from caicach.core.calendar import WorkingCalendar
 from caicach.dossiers.rules.intake import Applicant
 from caicach.dossiers.states import Channel
@@ -41,23 +44,28 @@ def key_of(name: str) -> uuid.UUID:
     return uuid.uuid5(NAMESPACE, name)
 
 
-def first_key(counter: Counter, *, size: str, seed: int) -> uuid.UUID:
-    """The key of a counter's first dossier: if it is stored, all of the counter are."""
-    return key_of(f"{size}/{seed}/{counter.key}/0")
+def name_of(share: Share, *, seed: int) -> str:
+    return f"{share.size}/{share.window.name}/{seed}/{share.counter.key}"
 
 
-def plan(counter: Counter, count: int, *, size: str, seed: int, place: str, calendar: WorkingCalendar) -> list[Case]:
-    """Everything that comes to a counter in the year, in order; what must happen somewhere is put in by script."""
-    name = f"{size}/{seed}/{counter.key}"
+def first_key(share: Share, *, seed: int) -> uuid.UUID:
+    """The key of a share's first dossier: if it is stored, all of the share are."""
+    return key_of(f"{name_of(share, seed=seed)}/0")
+
+
+def plan(share: Share, *, seed: int, place: str, calendar: WorkingCalendar) -> list[Case]:
+    """Everything that comes to a counter in a window, in order; what must happen somewhere is put in by script."""
+    name, count = name_of(share, seed=seed), share.count
     rng = random.Random(name)
-    moments = year.arrivals(count, rng=rng, calendar=calendar)
+    moments = year.arrivals(count, rng=rng, calendar=calendar, window=share.window)
     crowd = people.crowd(rng, count)
-    written = scripts.spread(scripts.OF_COUNTER.get(counter.agency, ()), count)
+    asked_for = scripts.OF_COUNTER.get(share.counter.agency, ()) if share.scripted else ()
+    written = scripts.spread(asked_for, count)
     cases: list[Case] = []
     for number, (at, who) in enumerate(zip(moments, crowd, strict=True)):
         script = written.get(number, {})
         draw = random.Random(f"{name}/{number}")
-        case = _drawn(counter, draw, key=key_of(f"{name}/{number}"), at=at, who=who, place=place, script=script)
+        case = _drawn(share, draw, key=key_of(f"{name}/{number}"), at=at, who=who, place=place, script=script)
         cases.append(_of_the_same(replace(case, **script), cases))
     return sorted(cases, key=lambda case: case.at)
 
@@ -72,14 +80,15 @@ def _of_the_same(case: Case, before: Sequence[Case]) -> Case:
 
 
 def _drawn(
-    counter: Counter, draw: random.Random, *, key: uuid.UUID, at: datetime, who: int, place: str,
+    share: Share, draw: random.Random, *, key: uuid.UUID, at: datetime, who: int, place: str,
     script: Mapping[str, Any],
 ) -> Case:  # fmt: skip
-    code = script.get("procedure") or draw.choices(list(counter.mix), weights=list(counter.mix.values()))[0]
+    counter = share.counter
+    code = script.get("procedure") or _asked_for(counter, draw, at.date())
     channel = script.get("channel") or (Channel.COUNTER if code in counters.AT_ONCE else _channel(counter, draw))
     online = channel is Channel.ONLINE
     if online and _happens(draw, 450):
-        at = year.at_home(at.date(), rng=draw)
+        at = year.at_home(at.date(), rng=draw, until=share.window.last)
     usual = Case(
         key=key, counter=counter.key, procedure=code, at=at, person=_owner(counter, code, who, place),
         filer=_filer(counter, draw, code, who, place), channel=channel,
@@ -92,11 +101,20 @@ def _drawn(
     )  # fmt: skip
     if script:
         return replace(usual, is_test=False, spoilt=False, pace=counters.USUAL.pace)
-    return _befallen(usual, draw, style=counters.style_of(_agency(counter, code)))
+    return _befallen(usual, draw, share=share)
 
 
-def _befallen(case: Case, draw: random.Random, *, style: counters.Style) -> Case:
+def _asked_for(counter: Counter, draw: random.Random, on: date) -> str:
+    """One of the counter's procedures that holds on the day."""
+    while True:
+        code = draw.choices(list(counter.mix), weights=list(counter.mix.values()))[0]
+        with contextlib.suppress(catalogue.ProcedureNotFound):
+            return catalogue.get_published(code, on=on).code
+
+
+def _befallen(case: Case, draw: random.Random, *, share: Share) -> Case:
     """What does not go the usual way. A dossier has at most one great trouble."""
+    style = counters.style_of(_agency(share.counter, case.procedure))
     case = replace(
         case,
         pace=style.pace * draw.lognormvariate(0, 0.25),
@@ -121,7 +139,7 @@ def _befallen(case: Case, draw: random.Random, *, style: counters.Style) -> Case
         if _happens(draw, thousandth):
             return replace(case, ending=ending, supplements=int(ending is Ending.TERMINATED))
     asked = case.procedure in ASKS_OTHERS and _happens(draw, ASKED)
-    return replace(case, asks=_neighbour(case, draw)) if asked else case
+    return replace(case, asks=_neighbour(share, draw)) if asked else case
 
 
 ENDINGS = ((Ending.REFUSED, REFUSED), (Ending.TERMINATED, TERMINATED), (Ending.WITHDRAWN, WITHDRAWN))
@@ -155,13 +173,14 @@ def _limit_case(draw: random.Random, code: str) -> str:
 
 def _owner(counter: Counter, code: str, who: int, place: str) -> Applicant:
     invented = people.company if code in counters.OF_COMPANIES else people.person
-    return invented(group=counter.group, number=who, place=place)
+    return invented(group=counter.group, number=counter.first + who, place=place)
 
 
 def _filer(counter: Counter, draw: random.Random, code: str, who: int, place: str) -> Applicant | None:
     """Enterprises send somebody; of the people some do."""
     sent = code in counters.OF_COMPANIES or _happens(draw, FILED_BY_ANOTHER)
-    return people.person(group=counter.group, number=5000 + who, place=place) if sent else None
+    number = counter.first + counter.span + who
+    return people.person(group=counter.group, number=number, place=place) if sent else None
 
 
 def _agency(counter: Counter, code: str) -> str:
@@ -171,13 +190,11 @@ def _agency(counter: Counter, code: str) -> str:
         counters.COMPANY: "so-ke-hoach-va-dau-tu",
         counters.CRIMINAL_RECORD: "so-tu-phap",
     }
-    return departments.get(code, counter.agency) if counter.key == counters.CENTRE else counter.agency
+    return departments.get(code, counter.agency) if counter.is_centre else counter.agency
 
 
-def _neighbour(case: Case, draw: random.Random) -> str:
-    """Whom one asks: another commune about where somebody lived, a branch of the land office about a plot."""
-    if case.counter == counters.CENTRE:
+def _neighbour(share: Share, draw: random.Random) -> str:
+    """Whom one asks: another commune about where somebody lived, the police about somebody's past."""
+    if share.counter.is_centre:
         return "cong-an-backan"
-    own = case.counter.removesuffix("--mot-cua")
-    communes: Sequence[str] = [counter.agency for counter in counters.COUNTERS[3:] if counter.agency != own]
-    return draw.choice(communes)
+    return draw.choice([key for key in share.communes if key != share.counter.agency])

@@ -135,6 +135,8 @@ def cases(now: datetime, *, seed: int, staff: Staff, calendar: WorkingCalendar) 
     """The rows with their people and moments; what would lie ahead of now is left out."""
     last = _last_day(now, calendar)
     made = [_case(number, row, last=last, seed=seed, staff=staff, calendar=calendar) for number, row in enumerate(ROWS)]
+    own = {case.key: staff.unit(case.counter.removesuffix("--mot-cua")) for case in made}
+    made = [case for case in made if not case.asks or staff.unit(case.asks) != own[case.key]]
     return sorted((case for case in made if case.at <= now), key=lambda case: case.at)
 
 

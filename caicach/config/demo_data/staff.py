@@ -15,14 +15,15 @@ from caicach.accounts.models import User
 from caicach.accounts.states import Role
 from caicach.config.demo_data import counters, people
 from caicach.config.demo_data.papers import Papers
+from caicach.config.demo_data.sizes import Size
 from caicach.core.actor import Actor
 from caicach.core.clock import ZONE
-from caicach.organisations.queries import units
+from caicach.organisations.queries import successions, units
 
 PASSWORD: Final = "thu-nghiem-2022"
 HIRED_AT: Final = datetime(2021, 11, 1, 8, tzinfo=ZONE)
 SINCE: Final = date(2021, 11, 1)
-ON: Final = date(2022, 6, 1)  # posts and units do not change in the year of the demo
+ON: Final = date(2022, 6, 1)
 
 Post = tuple[Role, str]
 
@@ -33,6 +34,9 @@ class Official:
 
     username: str
     posts: tuple[Post, ...]
+
+
+LONGEST: Final = 40  # characters of a log-in
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,39 +76,52 @@ LAND: Final = (
 )  # fmt: skip
 
 
-def everybody() -> Iterator[Official]:
-    """Every official of the demo, always in the same order."""
+def everybody(size: Size) -> Iterator[Official]:
+    """Every official of a demo, always in the same order."""
     yield from (Official(account.username, account.posts) for account in ACCOUNTS)
     yield Official(PUBLISHER, ((Role.ADMINISTRATOR, "backan"),))
-    for counter in counters.COUNTERS:
+    for counter in size.staffed():
         yield from _of_counter(counter)
+    if size.reformed:
+        for kind in ("department", "office", "vertical_agency"):
+            for key in _all(kind):
+                yield from _room(key, officers=2 if kind == "department" else 1)
+        return
     for key in DEPARTMENTS:
         yield from _room(key, officers=2)
     for key in LAND:
         yield from _room(key, officers=1)
     for key in ASKED:
-        yield Official(f"tl.{key}", ((Role.CASE_OFFICER, key),))
+        yield Official(_login("tl", key), ((Role.CASE_OFFICER, key),))
+
+
+def _all(kind: str) -> list[str]:
+    return sorted(unit.key for unit in units.list_units(on=SINCE, kind=kind))
 
 
 def _of_counter(counter: counters.Counter) -> Iterator[Official]:
     for number in range(1, 1 + (3 if counter.weight > 200 else 1)):
-        yield Official(f"mc{number}.{counter.agency}", ((Role.ONE_STOP_OFFICER, counter.key),))
-    yield Official(f"tr.{counter.agency}", ((Role.ONE_STOP_CHIEF, counter.key),))
+        yield Official(_login(f"mc{number}", counter.agency), ((Role.ONE_STOP_OFFICER, counter.key),))
+    yield Official(_login("tr", counter.agency), ((Role.ONE_STOP_CHIEF, counter.key),))
     if counter.key != counters.CENTRE:
         yield from _room(counter.agency, officers=2 if counter.weight > 200 else 1)
 
 
 def _room(key: str, *, officers: int) -> Iterator[Official]:
     for number in range(1, officers + 1):
-        yield Official(f"tl{number}.{key}", ((Role.CASE_OFFICER, key),))
-    yield Official(f"ld.{key}", ((Role.UNIT_HEAD, key),))
+        yield Official(_login(f"tl{number}", key), ((Role.CASE_OFFICER, key),))
+    yield Official(_login("ld", key), ((Role.UNIT_HEAD, key),))
+
+
+def _login(role: str, key: str) -> str:
+    return f"{role}.{key}"[:LONGEST].rstrip("-")
 
 
 @transaction.atomic
-def hire() -> None:
+def hire(size: Size) -> None:
     """Create everybody with their posts, all or nothing. One hash for all: Argon2 is slow on purpose."""
     encoded, system = make_password(PASSWORD), Actor.system()
-    for number, official in enumerate(everybody(), start=1):
+    for number, official in enumerate(everybody(size), start=1):
         name = people.official_name(number)
         made = commands.create_official(
             username=official.username, full_name=name, encoded=encoded, by=system, at=HIRED_AT
@@ -125,15 +142,20 @@ def actor(username: str) -> Actor:
 
 
 class Staff:
-    """Finds who holds a post, and remembers it."""
+    """Finds who holds a post on the day `on`, which goes on with the story, and remembers it.
+
+    What an ended unit was asked to do is done by the one that continues it.
+    """
 
     def __init__(self, *, on: date = ON) -> None:
         self.on = on
         self.papers = Papers()
         self._holders: dict[tuple[str, int], list[tuple[Actor, str]]] = {}
+        self._era = -1
 
     def unit(self, key: str) -> units.UnitOn:
-        return units.get_unit(key=key, on=self.on)
+        found = successions.standing(key, on=self.on)
+        return found or units.life_of(key)[-1]
 
     def place(self, key: str) -> str:
         """The area of a unit as it stands inside an address: "xã Phương Viên"."""
@@ -154,11 +176,15 @@ class Staff:
         return self._held(Role.UNIT_HEAD, unit_id)[0][1]
 
     def _held(self, role: str, unit_id: int) -> list[tuple[Actor, str]]:
-        found = self._holders.get((role, unit_id))
+        era = sum(link.effective_on <= self.on for link in units.successions())
+        if era != self._era:
+            self._holders, self._era = {}, era
+        in_charge = successions.heir_of(unit_id, on=self.on)
+        found = self._holders.get((role, in_charge))
         if found is None:
             people_there = sorted(
-                accounts.holders(role=role, unit_id=unit_id, on=self.on), key=lambda one: one.username
+                accounts.holders(role=role, unit_id=in_charge, on=self.on), key=lambda one: one.username
             )
             found = [(accounts.actor_for(user, on=self.on), user.full_name) for user in people_there]
-            self._holders[role, unit_id] = found
+            self._holders[role, in_charge] = found
         return found

@@ -18,6 +18,7 @@ MONTH: Final = "thang"
 UNIT: Final = "don-vi"
 UNDER: Final = "trong"
 CURRENT: Final = "hien-nay"
+HALF: Final = "sau-thang"
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def number(count: int) -> str:
 def figure(count: int, cell: queries.Cell) -> Figure:
     query = asking({
         MEASURE: cell.measure.key, YEAR: cell.year, MONTH: cell.month, UNIT: cell.unit, UNDER: cell.under,
-        CURRENT: current(cell.current),
+        CURRENT: chosen(cell.current), HALF: chosen(cell.half),
     })  # fmt: skip
     return Figure(count, reverse("dashboards:listing") + query if count else "")
 
@@ -57,12 +58,15 @@ def cell(asked: QueryDict) -> queries.Cell:
     month = whole(asked, MONTH)
     if measure is None or year is None or (month is not None and month not in queries.MONTHS):
         raise errors.NotFound(_("Không có chỉ số này."))
-    return queries.Cell(measure, year, month, whole(asked, UNIT), whole(asked, UNDER), CURRENT in asked)
+    return queries.Cell(
+        measure, year, month, unit=whole(asked, UNIT), under=whole(asked, UNDER), current=CURRENT in asked,
+        half=HALF in asked,
+    )  # fmt: skip
 
 
-def current(chosen: bool) -> int | None:
-    """How an address says that agencies count with those they continue."""
-    return 1 if chosen else None
+def chosen(way: bool) -> int | None:
+    """How an address says that one way of counting was chosen."""
+    return 1 if way else None
 
 
 def whole(asked: QueryDict, name: str) -> int | None:

@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from caicach.core import clock
-from caicach.indices import measures, queries
+from caicach.indices import measures, periods, queries
 from caicach.web.dashboards import addresses, charts
 from caicach.web.dashboards.addresses import Figure
 from caicach.web.permissions import Request, permission
 
+HALF_YEARLY = (measures.RECEIVED, measures.ONLINE, measures.BY_POST)
 LIVE_TONES = {measures.OVERDUE.key: "over", measures.PAUSED.key: "paused"}
 
 
@@ -52,12 +53,15 @@ def board(request: Request) -> HttpResponse:
         "total": _line(found, found.total),
         "channels": [(measure.label, _figure(found, found.total.figures, measure)) for measure in measures.CHANNELS],
         "from_afar": _share(found.total.share_from_afar, places=2),
+        "half": [(measure.label, _of_half(found, measure)) for measure in HALF_YEARLY],
+        "half_from_afar": _share(found.half.share_from_afar, places=2),
+        "half_days": periods.first_half(year),
         "chart": _chart(found),
     })  # fmt: skip
 
 
 def _of_year(year: int, under: int | None, current: bool) -> str:
-    chosen = {addresses.YEAR: year, addresses.UNDER: under, addresses.CURRENT: addresses.current(current)}
+    chosen = {addresses.YEAR: year, addresses.UNDER: under, addresses.CURRENT: addresses.chosen(current)}
     return reverse("dashboards:board") + addresses.asking(chosen)
 
 
@@ -83,6 +87,11 @@ def _figure(
 ) -> Figure:
     cell = queries.Cell(measure, board.year, month=month, unit=unit, under=board.under, current=board.current)
     return addresses.figure(figures[measure.key], cell)
+
+
+def _of_half(board: queries.Board, measure: measures.Measure) -> Figure:
+    cell = queries.Cell(measure, board.year, under=board.under, current=board.current, half=True)
+    return addresses.figure(board.half.figures[measure.key], cell)
 
 
 def _chart(board: queries.Board) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from caicach.core import clock
-from caicach.indices import measures, queries
+from caicach.indices import measures, periods, queries
 from caicach.web.dashboards import addresses
 from caicach.web.permissions import Request, permission
 
@@ -23,7 +23,7 @@ def listing(request: Request) -> HttpResponse:
     queries.check_branch(cell.under, seen_by=request.actor, on=at.date())
     page = Paginator(queries.behind(cell, seen_by=request.actor, at=at), PER_PAGE).get_page(request.GET.get("trang"))
     back = reverse("dashboards:board") + addresses.asking({
-        addresses.YEAR: cell.year, addresses.UNDER: cell.under, addresses.CURRENT: addresses.current(cell.current),
+        addresses.YEAR: cell.year, addresses.UNDER: cell.under, addresses.CURRENT: addresses.chosen(cell.current),
     })  # fmt: skip
     return render(request, "dashboards/listing.html", {
         "cell": cell,
@@ -40,6 +40,11 @@ def listing(request: Request) -> HttpResponse:
 def _period(cell: queries.Cell) -> str:
     if cell.measure.basis is measures.Basis.STOCK:
         return _("hiện nay")
+    if cell.half:
+        first, last = periods.first_half(cell.year)
+        return _("sáu tháng đầu năm %(year)s (%(first)s–%(last)s)") % {
+            "year": cell.year, "first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}",
+        }  # fmt: skip
     if cell.month is None:
         return _("năm %(year)s") % {"year": cell.year}
     return _("tháng %(month)s/%(year)s") % {"month": f"{cell.month:02d}", "year": cell.year}

@@ -8,7 +8,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 
 from caicach.config import start
-from caicach.config.demo_data.counters import SIZES
+from caicach.config.demo_data.sizes import SIZES
 from caicach.config.progress import Progress
 
 PAGES = [

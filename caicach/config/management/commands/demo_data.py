@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from caicach.config.demo_data import digest, loading, staff
-from caicach.config.demo_data.counters import SIZES
+from caicach.config.demo_data.sizes import SIZES
 from caicach.config.progress import Progress
 from caicach.dossiers.models import Dossier
 
