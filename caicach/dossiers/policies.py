@@ -10,13 +10,14 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from caicach.accounts import policies as accounts
-from caicach.accounts.states import Permission
+from caicach.accounts.states import Permission, Role
 from caicach.core import calendar as working_time
 from caicach.core import errors
 from caicach.core.actor import Actor, Kind
 from caicach.dossiers.models import Dossier
 from caicach.dossiers.rules import late_entries
 from caicach.dossiers.rules.intake import Intake
+from caicach.dossiers.rules.warnings import Warn
 from caicach.dossiers.states import Channel
 from caicach.organisations.queries import units
 
@@ -89,6 +90,12 @@ def can_assign(actor: Actor, *, unit_id: int | None) -> bool:
 def led_units(actor: Actor) -> frozenset[int]:
     """The units whose work the actor gives out."""
     return accounts.units_with(actor, Permission.DOSSIER_ASSIGN)
+
+
+def warned_from(actor: Actor) -> Warn:
+    """The level from which somebody is told: a head later than an officer, the chief of a one-stop unit last."""
+    told = {Role.UNIT_HEAD: Warn.HEAD, Role.ONE_STOP_CHIEF: Warn.CHIEF}
+    return min((told.get(Role(role), Warn.OFFICER) for role in actor.roles if role in set(Role)), default=Warn.OFFICER)
 
 
 def check_may_assign(actor: Actor, *, unit_id: int | None) -> None:

@@ -17,6 +17,12 @@ _OF_SECTOR: Final = "select r.id from catalogue_procedurerevision r where r.sect
 _LABELLED: Final = """select from dossiers_dossierlabel l join dossiers_label n on n.id = l.label_id
 where l.dossier_id = d.id and n.id = %(label)s and n.unit_id = any(%(units)s)"""
 
+# The step is one that the head decides, or has a way out that is.
+_APPROVED: Final = """select from workflow_process p join workflow_definition f on f.id = p.definition_id,
+jsonb_array_elements(f.data -> 'steps') as step
+where p.id = t.process_id and step ->> 'key' = t.step_key
+  and (step ->> 'act' = 'approve' or step -> 'branches' @> '[{"act": "approve"}]')"""
+
 
 class DueBy(StrEnum):
     """Until when what is shown must be done."""
@@ -66,6 +72,7 @@ class Criteria:
     label: int = 0
     official: int = 0
     unassigned: bool = False
+    to_approve: bool = False
     order: Order = Order.DUE
 
     @property
@@ -101,6 +108,8 @@ class Criteria:
             yield f"d.due_at >= %(now)s and d.finished_at is null and not {STANDS}"
 
     def _of_step(self) -> Iterator[str]:
+        if self.to_approve:
+            yield f"exists ({_APPROVED})"
         if self.unassigned:
             yield "t.assignee_id is null"
         elif self.official:

@@ -191,6 +191,11 @@ def _judged(tab: Tab, actor: Actor, at: datetime, page: int, criteria: Criteria)
     return [row for row in found if _level(row, at) is criteria.level][start : start + PAGE + 1]
 
 
+def due_next(tab: Tab, *, seen_by: Actor, at: datetime) -> list[InboxRow]:
+    """Whatever is late or has its time run out next, as many as are judged in one go."""
+    return _rows(tab, seen_by, at, EVERYTHING, limit=MOST_JUDGED, offset=0)
+
+
 def _level(row: InboxRow, at: datetime) -> Warn | None:
     found = standing(row, paused=row.paused, at=at)
     return found.warn if found else None

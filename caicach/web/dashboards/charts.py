@@ -25,12 +25,13 @@ _LINE_SIGN: Final = SafeString(
 
 @dataclass(frozen=True)
 class Month:
-    """One column of the drawing."""
+    """One column of the drawing; `said`: what it is called in full if not by the month."""
 
     label: str
     received: int
     in_time: int
     late: int
+    said: str = ""
 
 
 def months(rows: Sequence[Month], *, title: str) -> SafeString:
@@ -85,11 +86,15 @@ def _bar(row: Month, index: int, scale: _Scale) -> SafeString:
         '<rect class="chart__in-time" x="{left}" y="{middle}" width="{width}" height="{in_time}"/>'
         '<rect fill="url(#chart-hatch)" x="{left}" y="{top}" width="{width}" height="{late}"/>'
         '<text class="chart__label" x="{x}" y="{foot}">{label}</text></g>',
-        words=_("Tháng %(month)s: tiếp nhận %(received)s, đúng hạn %(in_time)s, quá hạn %(late)s")
-        % {"month": row.label, "received": row.received, "in_time": row.in_time, "late": row.late},
+        words=_("%(period)s: tiếp nhận %(received)s, đúng hạn %(in_time)s, quá hạn %(late)s")
+        % {"period": _period(row), "received": row.received, "in_time": row.in_time, "late": row.late},
         left=round(x - BAR / 2, 1), width=BAR, x=x, middle=middle, top=top, in_time=round(base - middle, 1),
         late=round(middle - top, 1), foot=HEIGHT - 8, label=row.label,
     )  # fmt: skip
+
+
+def _period(row: Month) -> str:
+    return row.said or _("Tháng %(month)s") % {"month": row.label}
 
 
 def _line(rows: Sequence[Month], scale: _Scale) -> SafeString:

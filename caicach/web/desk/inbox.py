@@ -53,7 +53,7 @@ def inbox(request: Request) -> HttpResponse:
                  if leads or one is not queries.Tab.UNIT],
         "tab": tab, "heading": queries.TABS[tab], "headings": rows.headings(columns, due=due), "ticks": True,
         "rows": rows.drawn(found[:PAGE], now=now, columns=columns, due=due, ticked=True), "empty": EMPTY[tab],
-        "acts": _acts(request, tab, leads=leads),
+        "acts": _acts(request, tab, leads=leads, to_approve=criteria.to_approve),
         "narrowed": list(narrowing.words(criteria)), "levels": _levels(asked, tab, criteria),
         "views": [(one.name, _address(one), asked.get("loc") == str(one.id)) for one in head.views],
         "change": _again(asked, muc=tab, trang=None),
@@ -63,13 +63,13 @@ def inbox(request: Request) -> HttpResponse:
     return render(request, "desk/inbox.html", context)
 
 
-def _acts(request: Request, tab: queries.Tab, *, leads: bool) -> list[tuple[str, Promise]]:
+def _acts(request: Request, tab: queries.Tab, *, leads: bool, to_approve: bool) -> list[tuple[str, Promise]]:
     """What can be done on many rows of this tab; which of them allow it is judged row by row."""
     offered: list[Together] = []
     if tab is queries.Tab.WORKING:
         receives = policies.can_receive(request.actor, unit_id=request.actor.unit_id or 0)
         offered += [Together.HAND_OVER] if receives else []
-        offered.append(Together.COMPLETE)
+        offered.append(Together.APPROVE if to_approve else Together.COMPLETE)
     if tab in OF_STEPS and leads:
         offered.append(Together.ASSIGN)
     return [(one, together.NAMES[one]) for one in (*offered, Together.LABEL, Together.UNLABEL)]

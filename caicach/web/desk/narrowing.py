@@ -24,6 +24,7 @@ LABEL: Final = "nhan"
 OFFICIAL: Final = "nguoi"
 ORDER: Final = "thu_tu"
 COLUMNS: Final = "cot"
+TO_APPROVE: Final = "cho_ky"
 UNASSIGNED: Final = "chua-giao"
 _KNOWN: Final = {str(status.value): status.value for status in Status}
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -40,6 +41,7 @@ def read(asked: QueryDict) -> Criteria:
         label=_number(asked.get(LABEL, "")),
         official=_number(asked.get(OFFICIAL, "")),
         unassigned=asked.get(OFFICIAL) == UNASSIGNED,
+        to_approve=asked.get(TO_APPROVE) == "1",
         order=_one_of(Order, asked.get(ORDER, "")) or Order.DUE,
     )
 
@@ -65,6 +67,7 @@ def pairs(criteria: Criteria) -> list[tuple[str, str]]:
     found += [(LEVEL, KEYS[criteria.level] if criteria.level else "")]
     found += [(LABEL, str(criteria.label or ""))]
     found += [(OFFICIAL, UNASSIGNED if criteria.unassigned else str(criteria.official or ""))]
+    found += [(TO_APPROVE, "1" if criteria.to_approve else "")]
     found += [(ORDER, "" if criteria.order is Order.DUE else criteria.order)]
     return [(name, value) for name, value in found if value]
 
@@ -85,6 +88,8 @@ def words(criteria: Criteria) -> Iterator[str]:
 
 
 def _words_of_unit(criteria: Criteria) -> Iterator[str]:
+    if criteria.to_approve:
+        yield _("Chờ ký duyệt")
     if criteria.label:
         yield _("Theo nhãn")
     if criteria.unassigned:

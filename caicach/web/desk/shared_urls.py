@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from caicach.web.desk import labels, notes, together, views
+from caicach.web.desk import cover, labels, notes, together, views
 
 urlpatterns = [
+    path("dieu-hanh/", cover.cover, name="cover"),
     path("loc/", views.view, name="view"),
     path("loc/<int:view_id>/xoa/", views.delete, name="view-delete"),
     path("hang-loat/", together.together, name="together"),
