@@ -204,6 +204,23 @@ def test_facts_follow_and_a_rebuild_gives_the_same(dossier: Dossier) -> None:
     assert DossierFact.objects.values().get(dossier_id=dossier.pk) == fact
 
 
+def test_what_ended_before_a_decision_is_judged_without_it(office: desk.Office, dossier: Dossier) -> None:
+    """One supplement, so that its time is counted by the calendar; a storm of its days is declared afterwards."""
+    commands.request_supplement(dossier.pk, items=["Tờ khai"], by=office.counter, at=at(4, 11))
+    commands.resume(dossier.pk, by=office.counter, at=at(4, 15))
+    desk.play(dossier, at=at(5, 9))
+    commands.refuse(dossier.pk, reason="Không đủ điều kiện", by=office.head, at=at(11, 9))
+    with as_role("caicach_sequencer"):
+        sequencer.drain(using="default")
+    consumers.drain(Facts())
+    fact = DossierFact.objects.values().get(dossier_id=dossier.pk)
+    assert fact["statistical_verdict"] == "late"
+    change(off=(MONDAY, date(2022, 8, 9)), when=at(11, 12))
+    with as_role("caicach_owner"):
+        indices.rebuild_facts(using="default")
+    assert DossierFact.objects.values().get(dossier_id=dossier.pk) == fact
+
+
 def test_two_changes_add_up_and_the_same_day_is_not_changed_twice(dossier: Dossier) -> None:
     printed = due_of(dossier)
     recount(change(off=(MONDAY,)))

@@ -63,7 +63,7 @@ class TestAnyHistory(TestCase):
         followed = rows()
         assert rebuild() == len(told)
         assert rows() == followed
-        pure = [dossiers.fact(story.recorded(), calendar_for=lambda _unit, _on: calendar()) for story in told]
+        pure = [dossiers.fact(story.recorded(), calendar_for=lambda _unit, _on, _at: calendar()) for story in told]
         found = sorted(models.DossierFact.objects.all(), key=attrgetter("dossier_id"))
         for row, fact in zip(found, pure, strict=True):
             for name in set(dossiers.COLUMNS) - {"position"}:

@@ -31,7 +31,7 @@ def go(told: Story, when: str, *acts: str) -> None:
 
 
 def fact(told: Story) -> Fact:
-    return dossiers.fact(told.recorded(), calendar_for=lambda _unit, _on: calendar())
+    return dossiers.fact(told.recorded(), calendar_for=lambda _unit, _on, _at: calendar())
 
 
 def test_just_received() -> None:

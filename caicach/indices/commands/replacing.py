@@ -1,7 +1,7 @@
 """How does a fact take the place of the one before? Whole rows, one statement for many of them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from operator import attrgetter
 from typing import Final
@@ -13,7 +13,7 @@ from caicach.core.calendar import WorkingCalendar
 from caicach.core.log.reading import History
 from caicach.indices import models
 from caicach.indices.facts import dossiers
-from caicach.organisations.queries import calendars
+from caicach.organisations.queries import calendar_changes
 
 TABLE: Final = models.DossierFact._meta.db_table
 COLUMNS: Final = sql.SQL(", ").join(map(sql.Identifier, dossiers.COLUMNS))
@@ -32,8 +32,8 @@ def replace_facts(facts: Sequence[dossiers.Fact], *, using: str = DEFAULT_DB_ALI
             cursor.execute(_statement(using), [list(column) for column in zip(*map(values_of, facts), strict=True)])
 
 
-def _calendar_for(unit_id: int, on: date) -> WorkingCalendar:
-    return calendars.calendar_for(unit_id, on=on)
+def _calendar_for(unit_id: int, on: date, known_at: datetime | None) -> WorkingCalendar:
+    return calendar_changes.calendar_known_at(unit_id, on=on, at=known_at)
 
 
 @cache

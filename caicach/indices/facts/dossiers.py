@@ -19,7 +19,8 @@ from caicach.dossiers.rules.verdicts import SUPPLEMENT, Verdict
 from caicach.dossiers.states import Cause, Quality, Status
 from caicach.indices.facts import nine
 
-CalendarFor = Callable[[int, date], WorkingCalendar]
+# Of a unit, for a dossier received on a day, without what was decided about the calendar after a moment.
+CalendarFor = Callable[[int, date, datetime | None], WorkingCalendar]
 _VIETNAM: Final = timezone(timedelta(hours=7))
 
 
@@ -395,6 +396,7 @@ def _measure(walk: _Walk, calendar_for: CalendarFor) -> dict[str, Any]:
     received_on = made.received_at.astimezone(_VIETNAM).date()
     return {
         "received_at": made.received_at, "limit": Limit(made.limit_amount, LimitUnit(made.limit_unit)),
-        "calendar": calendar_for(made.intake_unit_id, received_on), "rules": rule_set_for(received_on),
+        "calendar": calendar_for(made.intake_unit_id, received_on, made.finished_at),
+        "rules": rule_set_for(received_on),
         "same_day": walk.same_day,
     }  # fmt: skip
