@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from caicach.dossiers.rules.verdicts import Verdict
-from caicach.dossiers.states import Channel
+from caicach.dossiers.states import Channel, Quality
 from caicach.indices.models import OPEN_VALUES
 
 
@@ -72,6 +72,11 @@ def _sent_by_post(_at: datetime) -> Q:
     return Q(posted_at__isnull=False)
 
 
+def _taken_over(_at: datetime) -> Q:
+    """Told by an earlier system's spreadsheet, not recorded here as it happened."""
+    return Q(received_on__isnull=False) & ~Q(data_quality=Quality.OWN.value)
+
+
 RECEIVED: Final = Measure("tiep-nhan", _("Tiếp nhận"), Basis.RECEIVED, _received)
 IN_TIME: Final = Measure("dung-han", _("Giải quyết đúng hạn"), Basis.FINISHED, _in_time)
 LATE: Final = Measure("qua-han", _("Giải quyết quá hạn"), Basis.FINISHED, _late)
@@ -79,6 +84,7 @@ WAITING: Final = Measure("con-lai", _("Chưa giải quyết xong"), Basis.RECEIV
 ONLINE: Final = Measure("truc-tuyen", _("Nộp trực tuyến"), Basis.RECEIVED, _online)
 BY_POST: Final = Measure("nop-buu-chinh", _("Nộp qua bưu chính"), Basis.RECEIVED, _by_post)
 SENT_BY_POST: Final = Measure("gui-buu-chinh", _("Gửi kết quả qua bưu chính"), Basis.FINISHED, _sent_by_post)
+TAKEN_OVER: Final = Measure("nhap-tu-nguon-khac", _("Nhập từ nguồn khác"), Basis.RECEIVED, _taken_over)
 OPEN: Final = Measure("dang-giai-quyet", _("Đang giải quyết"), Basis.STOCK, _open)
 OVERDUE: Final = Measure("dang-qua-han", _("Đang quá hạn"), Basis.STOCK, _overdue)
 PAUSED: Final = Measure("tam-dung", _("Đang tạm dừng tính hạn"), Basis.STOCK, _paused)
@@ -87,4 +93,4 @@ PAUSED: Final = Measure("tam-dung", _("Đang tạm dừng tính hạn"), Basis.S
 MONTHLY: Final = (RECEIVED, IN_TIME, LATE, WAITING)
 CHANNELS: Final = (ONLINE, BY_POST, SENT_BY_POST)
 LIVE: Final = (OPEN, OVERDUE, PAUSED)
-MEASURES: Final = {measure.key: measure for measure in (*MONTHLY, *CHANNELS, *LIVE)}
+MEASURES: Final = {measure.key: measure for measure in (*MONTHLY, *CHANNELS, TAKEN_OVER, *LIVE)}

@@ -31,7 +31,7 @@ FACTS: Final = "facts"
 MONTHS: Final = range(1, 13)
 A_MONTH: Final = timedelta(days=30)
 Figures = Mapping[str, int]
-_DATED: Final = (*measures.MONTHLY, *measures.CHANNELS)
+_DATED: Final = (*measures.MONTHLY, *measures.CHANNELS, measures.TAKEN_OVER)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 import io
 import uuid
-from collections.abc import Iterator
 
 import pytest
 
@@ -17,19 +16,7 @@ from caicach.dossiers.states import Quality, Status
 from caicach.exchange import commands, models, queries
 from caicach.exchange.states import ImportState, RowState
 from caicach.jobs import worker
-from caicach.organisations import calendar_files
-from caicach.organisations.commands import calendars
 from tests.support import catalogue, people, sheets
-
-
-@pytest.fixture
-def by(db: None) -> Iterator[Actor]:
-    people.load_units()
-    calendars.load(calendar_files.shipped())
-    catalogue.publish(sheets.PROCEDURE)
-    user = people.official((Role.ADMINISTRATOR, "tinh-thu"))
-    with clock.frozen(people.AT):
-        yield accounts.actor_for(user, on=people.ON)
 
 
 def begin(by: Actor, *rows: list[object], **options: object) -> models.Import:

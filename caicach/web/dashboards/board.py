@@ -56,6 +56,7 @@ def board(request: Request) -> HttpResponse:
         "half": [(measure.label, _of_half(found, measure)) for measure in HALF_YEARLY],
         "half_from_afar": _share(found.half.share_from_afar, places=2),
         "half_days": periods.first_half(year),
+        "taken_over": _figure(found, found.total.figures, measures.TAKEN_OVER),
         "chart": _chart(found),
     })  # fmt: skip
 
