@@ -48,6 +48,8 @@ def to_be_signed(office: desk.Office) -> tuple[Dossier, str]:
 def test_the_deputy_signs_for_the_head_and_the_history_says_so(office: desk.Office, deputy: User) -> None:
     delegation_id = delegate(office, deputy)
     dossier, step = to_be_signed(office)
+    # Also what was given to the head by name.
+    commands.assign(dossier.pk, step_key=step, assignee_id=office.head_user.pk, by=office.head, at=at(4, 9, 50))
     by = desk.actor(deputy, on=FIRST)
     rows = queries.inbox(queries.Tab.WORKING, seen_by=by, at=at(4, 10))
     assert [row.whose for row in rows if row.code == dossier.code] == [office.head_user.full_name]
@@ -134,6 +136,7 @@ def test_the_cover_sees_and_does_the_work_until_the_other_returns(office: desk.O
         commands.complete_step(dossier.pk, step_key=step, by=desk.actor(deputy, on=AFTER), at=at(11))
     task = desk.workflow.get_open_task(process=Dossier.objects.get(pk=dossier.pk).process, step_key=step)
     assert task.assignee_id == away.pk  # nothing was moved, so nothing has to be moved back
+    commands.complete_step(dossier.pk, step_key=step, by=desk.actor(deputy, on=last), at=at(10, 11))
 
 
 def test_whoever_comes_back_early_has_it_again_at_once(office: desk.Office, deputy: User) -> None:

@@ -35,6 +35,7 @@ FOR_PROGRAMS = {
 }  # fmt: skip
 FORMS_SENT_TO = {
     "portal:text-size", "portal:language", "portal:own-logout", "login:logout",
+    "login:revoke-delegation", "login:end-leave", "login:end-viewing", "backoffice:end-sessions",
     "backoffice:give-position", "backoffice:reset-password",
     "backoffice:disable-person", "backoffice:enable-person", "backoffice:turn-off-second-factor",
     "backoffice:publish-revision", "desk:uploads:begin", "desk:uploads:finish", "desk:intake-person",
