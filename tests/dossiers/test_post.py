@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from caicach.core import errors
+from caicach.core.calendar import WorkingCalendar
 from caicach.core.events import RECORDED, Recorded
 from caicach.core.models import Event
 from caicach.dossiers import commands, paper_slips
@@ -245,7 +246,11 @@ def test_the_fact_knows_what_went_by_post_and_how_it_was_returned(office: desk.O
 def told(dossier: Dossier) -> Any:
     stored = Event.objects.filter(subject=dossier.subject).order_by("seq").values(*RECORDED)
     history = [Recorded(**{**one, "payload": json.dumps(one["payload"], ensure_ascii=False)}) for one in stored]
-    return fact(history, calendar_for=lambda unit_id, on: calendars.calendar_for(unit_id, on=on))
+    return fact(history, calendar_for=_calendar)
+
+
+def _calendar(unit_id: int, on: date, _known_at: datetime | None = None) -> WorkingCalendar:
+    return calendars.calendar_for(unit_id, on=on)
 
 
 def test_what_the_post_has_is_nobodys_work_at_the_counter(office: desk.Office) -> None:

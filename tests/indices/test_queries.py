@@ -34,7 +34,7 @@ def board(seen_by: Actor, *, year: int = 2022, under: int | None = None) -> quer
 
 def cells(shown: queries.Board) -> Iterator[tuple[int, queries.Cell]]:
     """Every figure on the board with the cell that names it."""
-    for measure in measures.MONTHLY:
+    for measure in (*measures.MONTHLY, *measures.CHANNELS):
         yield (
             shown.total.figures[measure.key],
             queries.Cell(measure, shown.year, under=shown.under, current=shown.current),
@@ -88,6 +88,19 @@ def test_the_half_year_is_that_of_the_reports() -> None:
     assert half.figures == {"tiep-nhan": 3, "truc-tuyen": 1, "nop-buu-chinh": 1}
     assert half.share_from_afar == pytest.approx(200 / 3)
     assert board(actor, year=2021).half.share_from_afar is None
+
+
+def test_the_share_from_afar_is_counted_from_the_records_and_one_more_changes_it() -> None:
+    received = DossierFact.objects.counted().filter(received_on__year=2022)
+    received.update(channel="counter")
+    for fact, channel in zip(received, ("online", "post"), strict=False):
+        DossierFact.objects.filter(pk=fact.pk).update(channel=channel)
+    shown = board(viewer(Role.UNIT_HEAD, "tinh-thu")).total
+    assert shown.share_from_afar == pytest.approx(200 / received.count())
+    assert (shown.figures["truc-tuyen"], shown.figures["nop-buu-chinh"], shown.figures["gui-buu-chinh"]) == (1, 1, 0)
+    DossierFact.objects.filter(pk=received.last().pk).update(channel="post", posted_at=figures.NOW)
+    again = board(viewer(Role.UNIT_HEAD, "tinh-thu")).total
+    assert again.share_from_afar == pytest.approx(300 / received.count())
 
 
 def test_rows_add_up_and_every_dossier_is_somewhere() -> None:

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.browser
 
 FILES = {
     "desk:receipt", "desk:supplement", "desk:refusal", "desk:apology", "desk:control", "desk:uploads:download",
-    "desk:file", "desk:outcome-slip",
+    "desk:file", "desk:outcome-slip", "desk:post-list", "desk:pad-sheets",
 }  # fmt: skip
 FOR_PROGRAMS = {
     "alive", "ready", "metrics", "api:receive", "api:dossier", "desk:uploads:piece", "desk:intake-procedures",

@@ -25,6 +25,8 @@ _ONE_AFTER_THE_OTHER = "select pg_advisory_xact_lock(hashtext('dossiers.pad'))"
 def print_pad(unit_id: int, *, slips: int, by: Actor, at: datetime) -> Pad:
     """Give this counter the next numbers of the installation; what the paper looks like is said by `pad_slips`."""
     policies.check_may_receive(by, unit_id=unit_id)
+    if by.user_id is None:  # somebody answers for the paper
+        raise errors.NotPermitted
     rules.check_size(slips)
     with connection.cursor() as cursor:
         cursor.execute(_ONE_AFTER_THE_OTHER)

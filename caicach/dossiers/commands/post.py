@@ -151,7 +151,7 @@ def _end(item: PostalItem, to: PostalState, *, happened_at: datetime, by: Actor,
 
 def bind(dossier: Dossier, intake: Intake, *, by: Actor, at: datetime) -> None:
     """Say in which item the papers of the dossier just entered came, in the same transaction."""
-    item = PostalItem.objects.filter(pk=intake.postal_item_id, direction=Direction.IN).first()
+    item = PostalItem.objects.filter(pk=intake.postal_item_id or 0, direction=Direction.IN).first()
     if item is None or item.unit_id != dossier.intake_unit_id:
         raise errors.Invalid(_("Không có bưu gửi đến này ở quầy của bạn."), field="postal_item_id")
     moment = dossier.received_at or dossier.registered_at

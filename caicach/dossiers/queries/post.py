@@ -1,6 +1,6 @@
 """What came and went by public post at this counter, what is on its way, and what owners of dossiers may see of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -100,7 +100,7 @@ def list_items(*, unit_id: int, on_the_way: bool = False) -> QuerySet[PostalItem
     return found.order_by("-day", "-pk")
 
 
-def lines(items: Sequence[PostalItem], *, on: date) -> list[Line]:
+def lines(items: Iterable[PostalItem], *, on: date) -> list[Line]:
     return [
         Line(
             id=one.pk, number=one.number, direction=Direction(one.direction), correspondent=one.correspondent,

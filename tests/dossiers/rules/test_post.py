@@ -1,6 +1,7 @@
 """Items of public post: what stands on them, and what may be heard of them next."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from caicach.dossiers.rules import post
 from caicach.dossiers.rules.post import Envelope, PostalState
 
 AT = datetime(2022, 8, 4, 9, tzinfo=ZONE)
-RIGHT = {"number": "EP123456789VN", "correspondent": "Lý Thị Thử 001"}
+RIGHT: dict[str, Any] = {"number": "EP123456789VN", "correspondent": "Lý Thị Thử 001"}
 EVERY = {
     ("accepted", "in_transit"), ("accepted", "delivered"), ("accepted", "failed"), ("accepted", "returned"),
     ("in_transit", "in_transit"), ("in_transit", "delivered"), ("in_transit", "failed"), ("in_transit", "returned"),
@@ -34,8 +35,8 @@ EVERY = {
         ({"fee": -1}, "fee"),
     ],
 )
-def test_what_stands_on_an_item(changes: dict[str, str], place: str) -> None:
-    envelope = Envelope(**{**RIGHT, **changes}).tidied()
+def test_what_stands_on_an_item(changes: dict[str, Any], place: str) -> None:
+    envelope = Envelope(**(RIGHT | changes)).tidied()
     if not place:
         post.check(envelope, {})
         return
