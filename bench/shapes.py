@@ -44,7 +44,9 @@ TABLES: Final = {
 }  # fmt: skip
 NUMBERED: Final = [table for table in TABLES if table not in ("dossiers_intakekey", "indices_dossierfact")]
 # What names a unit or an official without a foreign key, as a column or in a payload.
-_UNITS: Final = frozenset({"acting_unit_id", "intake_unit_id", "competent_unit_id", "unit_id", "to_unit_id"})
+_UNITS: Final = frozenset(
+    {"acting_unit_id", "intake_unit_id", "competent_unit_id", "present_unit_id", "unit_id", "to_unit_id"}
+)
 _OFFICIALS: Final = frozenset({"actor_id", "assignee_id"})
 # What names another row of the dossier in a payload.
 ROWS: Final = {"consultation_id": "dossiers_consultation", "outcome_id": "dossiers_outcome"}
