@@ -8,6 +8,7 @@ import pytest
 from caicach.core import events
 from caicach.core.clock import ZONE
 from caicach.dossiers import events as dossiers
+from caicach.dossiers.queries.undoing import LABELS
 from caicach.dossiers.rules import undoing
 from caicach.notices import rules
 from caicach.notices.states import MOVES, NoticeState, Way
@@ -45,6 +46,11 @@ def test_the_telephone_comes_before_the_mail(phone: str, email: str, expected: t
 def test_nobody_is_told_while_the_act_can_be_taken_back() -> None:
     at = datetime(2022, 8, 4, 9, tzinfo=ZONE)
     assert rules.not_before(at) - at == undoing.WITHIN == timedelta(minutes=2)
+
+
+def test_what_can_be_taken_back_has_a_name_on_the_page() -> None:
+    assert set(LABELS) == undoing.UNDOABLE
+    assert undoing.UNDOABLE | {undoing._SAID_AFTER} <= set(events.registry())
 
 
 def test_every_state_says_where_it_leads() -> None:

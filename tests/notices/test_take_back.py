@@ -195,6 +195,34 @@ class TestRaces:
         assert released == [1]  # the receipt's, held in vain for two hours
         assert Notice.objects.get(kind="dossier.supplement-requested").state == "cancelled"
 
+    def test_who_takes_back_waits_for_the_sender(self, office: desk.Office) -> None:
+        """The other order that hurts: the notice goes out while its author presses the button."""
+        dossier = office.receive("1.001193", when=at(4))
+        commands.request_supplement(dossier.pk, items=["Tờ khai"], by=office.counter, at=at(4, 11))
+        with clock.frozen(at(4, 11)):
+            sequencer.drain()
+            consumers.drain(consumers.registered()["notices"])
+        by, said = office.counter, []
+
+        def press() -> None:
+            try:
+                notices.take_back(dossier.pk, by=by, at=at(4, 11, 1))
+            except errors.Refused as refusal:
+                said.append(refusal)
+            connection.close()
+
+        with transaction.atomic():
+            assert notices.release(at=at(4, 11, 2)) == 2
+            author = threading.Thread(target=press)
+            author.start()
+            author.join(0.3)
+            assert author.is_alive()
+        author.join(10)
+        assert [type(one) for one in said] == [notices.Told]
+        assert Notice.objects.get(kind="dossier.supplement-requested").state == "ready"
+        dossier.refresh_from_db()
+        assert dossier.state is Status.SUPPLEMENT
+
     def test_the_next_act_or_who_takes_back_one_wins(self, office: desk.Office) -> None:
         dossier = office.receive("1.001193", when=at(4))
         desk.play(dossier, at=at(4, 10))

@@ -14,12 +14,13 @@ from caicach.core import errors
 from caicach.core.calendar import gettext_noop as _
 from caicach.core.calendar import say
 from caicach.core.events import Recorded
-from caicach.dossiers import events
 
 WITHIN: Final = timedelta(minutes=2)
+# Kinds of events, by name: rules and events do not know each other.
 UNDOABLE: Final = frozenset(
-    kind.KIND for kind in (events.HandedOver, events.StepCompleted, events.Approved, events.SupplementRequested)
+    {"dossier.handed-over", "dossier.step-completed", "dossier.approved", "dossier.supplement-requested"}
 )
+_SAID_AFTER: Final = "dossier.done-under-delegation"
 
 
 class CannotUndo(errors.Refused):
@@ -33,7 +34,7 @@ def until(act: Recorded) -> datetime:
 
 def act_of(last: Sequence[Recorded]) -> Recorded | None:
     """The last act; that it was done for a head by delegation is said after it and goes with it."""
-    acts = [one for one in last if one.kind != events.DoneUnderDelegation.KIND]
+    acts = [one for one in last if one.kind != _SAID_AFTER]
     return acts[-1] if acts else None
 
 

@@ -19,8 +19,7 @@ from caicach.dossiers.rules.verdicts import SUPPLEMENT, Verdict
 from caicach.dossiers.states import Cause, Quality, Status
 from caicach.indices.facts import nine
 
-# Of a unit, for a dossier received on a day, without what was decided about the calendar after a moment.
-CalendarFor = Callable[[int, date, datetime | None], WorkingCalendar]
+CalendarFor = Callable[[int, date, datetime | None], WorkingCalendar]  # of a unit, on a day, as known at a moment
 _VIETNAM: Final = timezone(timedelta(hours=7))
 
 
@@ -247,8 +246,7 @@ def _extended(walk: _Walk, event: events.Extended, at: datetime) -> None:
 
 
 def _due_recounted(walk: _Walk, event: events.DueRecounted, at: datetime) -> None:
-    """A date that the law lengthened was not missed, even if the decision came after it."""
-    walk.fact.due_at = event.due_at
+    walk.fact.due_at = event.due_at  # not missed, even if the decision came after the old date
     walk.deviations.append(Deviation("recount", Cause.CALENDAR, at, at, "", event.due_at))
 
 
