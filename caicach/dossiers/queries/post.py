@@ -199,5 +199,3 @@ def recipient(code: str, *, seen_by: Actor) -> Dossier | None:
     """Whose result goes into a new item, for its first fields."""
     found = Dossier.objects.select_related("applicant").filter(code=code.strip().upper()).first()
     return found if found is not None and policies.can_return(seen_by, found) else None
-
-
