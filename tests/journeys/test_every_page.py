@@ -14,10 +14,11 @@ from playwright.sync_api import Browser
 from caicach.accounts.states import Role
 from caicach.core import clock
 from caicach.dossiers.queries import TABS
+from caicach.web.desk.register import WORKBOOK
 from tests.support import browser as browsers
 from tests.support import people
 from tests.support.browser import DESKTOP, PHONE, Seat, Town
-from tests.web import permissions_desk
+from tests.web import permissions_desk, permissions_shared
 from tests.web import permissions_matrix as matrix
 from tests.web.permissions_desk import DESK
 from tests.web.permissions_matrix import NOBODY, OTHER, OWN, Cell, World
@@ -26,8 +27,9 @@ pytestmark = pytest.mark.browser
 
 FILES = {
     "desk:receipt", "desk:supplement", "desk:refusal", "desk:apology", "desk:control", "desk:uploads:download",
-    "desk:file", "desk:outcome-slip", "desk:post-list", "desk:pad-sheets",
+    "desk:file", "desk:outcome-slip", "desk:stop", "desk:register-volume", "desk:post-list", "desk:pad-sheets",
 }  # fmt: skip
+WORKBOOKS = {"desk:register-workbook", "desk:control-workbook"}
 FOR_PROGRAMS = {
     "alive", "ready", "metrics", "api:receive", "api:dossier", "desk:uploads:piece", "desk:intake-procedures",
     "desk:intake-procedure", "desk:intake-sums",
@@ -40,12 +42,14 @@ FORMS_SENT_TO = {
     "backoffice:disable-person", "backoffice:enable-person", "backoffice:turn-off-second-factor",
     "backoffice:publish-revision", "desk:uploads:begin", "desk:uploads:finish", "desk:intake-person",
     "desk:intake-draft", "desk:intake-discard",
+    "desk:view-delete", "desk:label-end", "desk:label-put", "desk:label-take", "desk:note-write", "desk:note-remove",
 }  # fmt: skip
 LATER_IN_A_STORY = {
     "login:second-step", "login:second-factor-code",  # test_the_second_step
     "portal:own",  # tests/web/portal/test_own.py
 }  # fmt: skip
-NO_PAGE = FILES | FOR_PROGRAMS | FORMS_SENT_TO | LATER_IN_A_STORY
+assert permissions_shared  # it registers its makers
+NO_PAGE = FILES | WORKBOOKS | FOR_PROGRAMS | FORMS_SENT_TO | LATER_IN_A_STORY
 
 ONE_STOP, OFFICER, HEAD = (role.value for role in (Role.ONE_STOP_OFFICER, Role.CASE_OFFICER, Role.UNIT_HEAD))
 CHIEF, ADMINISTRATOR = Role.ONE_STOP_CHIEF.value, Role.ADMINISTRATOR.value
@@ -120,10 +124,11 @@ def test_a_bad_page_is_found_out(browser: Browser) -> None:
 
 def test_no_file_is_a_page(town: Town, world: World) -> None:
     """What is left out above as a file is one."""
-    for url in sorted(FILES):
+    kinds = dict.fromkeys(FILES, "application/pdf") | dict.fromkeys(WORKBOOKS, WORKBOOK)
+    for url in sorted(kinds):
         seat = sits(town, world, ONE_STOP, DESKTOP)
         answer = seat.page.request.get(town.address + matrix.address(url, Cell(world, ONE_STOP, OWN)))
-        assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf"), url
+        assert (answer.status, answer.headers["content-type"]) == (200, kinds[url]), url
 
 
 STRANGERS = {
