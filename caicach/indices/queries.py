@@ -250,13 +250,15 @@ def _reach(seen_by: Actor, on: date) -> frozenset[int]:
 def _grouped(basis: Basis, *, year: int, under: int | None, seen_by: Actor, at: datetime, by: str) -> Iterable[Any]:
     facts = _facts(basis, year=year, under=under, seen_by=seen_by, on=at.date())
     counts = {measure.key: Count("pk", filter=measure.condition(at)) for measure in _of_basis(basis)}
-    return facts.annotate(month=ExtractMonth(basis.value)).values("month", by).annotate(**counts)
+    found: Iterable[Any] = facts.annotate(month=ExtractMonth(basis.value)).values("month", by).annotate(**counts)
+    return found
 
 
 def _stock(*, under: int | None, seen_by: Actor, at: datetime, by: str) -> Iterable[Any]:
     facts = _facts(Basis.STOCK, year=at.year, under=under, seen_by=seen_by, on=at.date())
     counts = {measure.key: Count("pk", filter=measure.condition(at)) for measure in measures.LIVE}
-    return facts.filter(measures.OPEN.condition(at)).values(by).annotate(**counts)
+    found: Iterable[Any] = facts.filter(measures.OPEN.condition(at)).values(by).annotate(**counts)
+    return found
 
 
 def _half_year(*, year: int, under: int | None, seen_by: Actor, at: datetime) -> Row:

@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms as django_forms
 from django.contrib import messages
@@ -55,7 +55,8 @@ class TransferForm(django_forms.Form):
         super().__init__(*args, **kwargs)
         self.offered = offered
         found = {group.procedure_code: group.procedure_name for group in hanging.groups}
-        self.fields["procedures"].choices = [(code, f"{code} {name}") for code, name in found.items()]
+        procedures = cast("django_forms.MultipleChoiceField", self.fields["procedures"])
+        procedures.choices = [(code, f"{code} {name}") for code, name in found.items()]
 
     def clean_taker(self) -> str:
         """The key of the unit of that name or key; tone marks may be left out if one name only fits."""
