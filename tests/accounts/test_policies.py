@@ -25,6 +25,8 @@ people.manage      . . . . x
 units.view         . . x x x
 dashboard.view     . . x x x
 log.view           . . . . x
+units.reorganise   . . . . x
+calendar.change    . . . . x
 """
 ROLES = list(Role)
 CELLS = [
