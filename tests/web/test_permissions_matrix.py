@@ -11,13 +11,13 @@ from django.test import override_settings
 from caicach.core import clock
 from caicach.web import permissions
 from tests.support import people
-from tests.web import permissions_desk, permissions_imports, permissions_jobs
+from tests.web import permissions_desk, permissions_imports, permissions_jobs, permissions_shared
 from tests.web import permissions_matrix as matrix
 from tests.web.permissions_matrix import Cell, World
 
 ROWS = matrix.rows()
 ADDRESSES = list(matrix.addresses())
-assert permissions_imports and permissions_jobs  # they register their makers
+assert permissions_imports and permissions_jobs and permissions_shared  # they register their makers
 ADD = "add it to tests/web/permissions_matrix.csv (how: see the top of permissions_matrix.py)"
 
 

@@ -18,7 +18,7 @@ if (cell && boxes.length) {
   words.className = "visually-hidden";
   words.textContent = cell.dataset.all;
   label.append(all, words);
-  cell.append(label);
+  cell.replaceChildren(label);
   all.addEventListener("change", () => { for (const box of boxes) box.checked = all.checked; count(); });
   for (const box of boxes) box.addEventListener("change", count);
   count();
