@@ -90,3 +90,6 @@ def test_an_address_in_a_file_is_a_server_of_its_own_and_wants_its_secret(tmp_pa
     environment["SECRET_KEY"] = "k" * 40
     done = subprocess.run([caicach, "check"], text=True, capture_output=True, env=environment, check=False)
     assert done.returncode == 0, done.stderr
+    environment["SECRET_KEY_FALLBACKS"] = f"{'f' * 40} short"
+    done = subprocess.run([caicach, "check"], text=True, capture_output=True, env=environment, check=False)
+    assert "SECRET_KEY_FALLBACKS must have" in done.stderr
