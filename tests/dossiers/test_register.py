@@ -165,7 +165,7 @@ def test_a_workbook_takes_no_more_memory_for_more_rows() -> None:
         return peak
 
     most(10)  # what is imported and compiled once
-    assert most(800) < most(40) + 300_000
+    assert most(300) < most(30) + 300_000
 
 
 def test_moments_go_out_in_vietnamese_time() -> None:

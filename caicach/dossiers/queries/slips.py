@@ -214,9 +214,7 @@ def apology(dossier: Dossier, *, signer: str) -> printing.ApologySlip:
     extension = dossier.deviations.filter(kind="extension").latest("started_at")
     promised = timing.due_before(dossier, extension.started_at)
     return printing.ApologySlip(
-        head=_head(
-            dossier, unit_id=transfers.competent_at(dossier, extension.started_at), at=extension.started_at
-        ),
+        head=_head(dossier, unit_id=transfers.competent_at(dossier, extension.started_at), at=extension.started_at),
         code=dossier.code,
         person=dossier.applicant_name,
         address=dossier.address,
