@@ -3,11 +3,12 @@
 What is long is done by a worker (`tasks`): check, accept and undo begin again where they stopped.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from caicach.core import errors
@@ -142,9 +143,9 @@ def check(found: models.Import, *, by: Actor, at: datetime, progress: Progress) 
     context, done, total = Context(found, by, at), 0, found.rows.count()
     for rows in _batches(found, RowState.GOOD, RowState.BAD):
         judged = judge(kind, rows, context)
-        models.ImportRow.objects.bulk_update(
-            [_judged(row, one) for row, one in zip(rows, judged, strict=True)], ["state", "problems"]
-        )
+        before = {row.pk: (row.state, row.problems) for row in rows}
+        told = [_judged(row, one) for row, one in zip(rows, judged, strict=True)]
+        _save([row for row in told if before[row.pk] != (row.state, row.problems)])
         done += len(rows)
         progress(done, total)
     models.Import.objects.filter(pk=found.pk, state__in=[ImportState.NEW.value, ImportState.CHECKED.value]).update(
@@ -164,6 +165,24 @@ def _judged(row: models.ImportRow, judged: Row) -> models.ImportRow:
     row.problems = [list(problem) for problem in judged.problems]
     row.state = (RowState.BAD if judged.problems else RowState.GOOD).value
     return row
+
+
+_SAVE: Final = """
+update exchange_importrow r set state = given.state, problems = given.problems, became = given.became,
+  cells = given.cells
+from jsonb_to_recordset(%s::jsonb) as given (id bigint, state text, problems jsonb, became text, cells jsonb)
+where r.id = given.id
+"""
+
+
+def _save(rows: list[models.ImportRow]) -> None:
+    """Many rows in one statement."""
+    said = [
+        {"id": row.pk, "state": row.state, "problems": row.problems, "became": row.became, "cells": row.cells}
+        for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_SAVE, [json.dumps(said)])
 
 
 def judge(kind: Kind, rows: list[models.ImportRow], context: Context) -> list[Row]:
@@ -214,7 +233,7 @@ def _take(kind: Kind, rows: list[models.ImportRow], context: Context) -> None:
     for (row, _one), subject in zip(good, became, strict=True):
         row.state, row.became, row.cells = RowState.TAKEN.value, subject, []
     bad = [_judged(row, one) for row, one in zip(rows, judged, strict=True) if one.problems]
-    models.ImportRow.objects.bulk_update([row for row, _one in good] + bad, ["state", "became", "cells", "problems"])
+    _save([row for row, _one in good] + bad)
 
 
 def check_can_undo(found: models.Import) -> None:
@@ -234,7 +253,7 @@ def undo(found: models.Import, *, by: Actor, at: datetime, progress: Progress) -
             for row in rows:
                 row.state = (RowState.KEPT if row.number in kept else RowState.UNDONE).value
                 row.problems = [["", kept[row.number]]] if row.number in kept else []
-            models.ImportRow.objects.bulk_update(rows, ["state", "problems"])
+            _save(rows)
         done += len(rows)
         progress(done, total)
     models.Import.objects.filter(pk=found.pk, state=ImportState.ACCEPTED.value).update(

@@ -30,8 +30,8 @@ def _padded(cells: list[str | int], width: int) -> list[str | int]:
 
 
 def faults(found: models.Import, *, at: datetime) -> bytes:
-    lines = ([one.row, one.column, one.field, one.value, one.words]
-             for one in queries.faults(found, queries.bad_rows(found).iterator()))  # fmt: skip
+    told = queries.faults(found, queries.bad_rows(found).iterator())
+    lines: Iterable[list[spreadsheets.Value]] = ([one.row, one.column, one.field, one.value, one.words] for one in told)
     return _book(_("Danh sách lỗi"), [_("Dòng"), _("Cột"), _("Trường"), _("Giá trị"), _("Lỗi")], lines, at=at)
 
 

@@ -22,6 +22,7 @@ dossier.upload     x x x x .
 procedure.draft    . . . . x
 procedure.publish  . . x . x
 people.manage      . . . . x
+data.import        . . . . x
 units.view         . . x x x
 dashboard.view     . . x x x
 log.view           . . . . x

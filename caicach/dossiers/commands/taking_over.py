@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import ProtectedError
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from caicach.catalogue import queries as catalogue
@@ -176,19 +176,19 @@ def take_back(dossier_ids: Sequence[int], *, import_id: int, by: Actor, at: date
 
 def _built_on(dossier_ids: set[int]) -> set[int]:
     """Those to which anything was added: a note, a label, a file, a result."""
-    found: set[int] = set()
-    for relation in Dossier._meta.related_objects:
-        name = relation.field.attname
-        rows = relation.related_model._base_manager.filter(**{f"{name}__in": dossier_ids})
-        found |= set(rows.values_list(name, flat=True))
-    return found
+    return _pointed_at(Dossier, dossier_ids)
 
 
 def _forget(party_ids: set[int]) -> None:
-    """People who are in no dossier any more."""
-    for one in Party.objects.filter(pk__in=party_ids, dossiers=None, filed=None):
-        try:
-            with transaction.atomic():
-                one.delete()
-        except ProtectedError:
-            continue
+    """People whom nothing names any more."""
+    Party.objects.filter(pk__in=party_ids - _pointed_at(Party, party_ids)).delete()
+
+
+def _pointed_at(model: type[Model], ids: set[int]) -> set[int]:
+    """Those of these rows that rows of other tables point at."""
+    found: set[int] = set()
+    for relation in model._meta.related_objects:
+        name = relation.field.attname
+        rows = relation.related_model._base_manager.filter(**{f"{name}__in": ids})
+        found |= set(rows.values_list(name, flat=True))
+    return found

@@ -1,7 +1,6 @@
 """How do old dossiers and officials come in from a spreadsheet? Upload, say which column is which, check, take in."""
 
 import re
-from collections.abc import Callable
 from typing import Any, Final
 
 from django import forms
@@ -19,7 +18,7 @@ from caicach.core import clock, errors
 from caicach.exchange import commands, mending, passwords, policies, queries
 from caicach.exchange.states import ImportState
 from caicach.web import problems
-from caicach.web.permissions import Request, permission
+from caicach.web.permissions import Request, View, permission
 
 PER_PAGE: Final = 100
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -106,7 +105,7 @@ def _page(request: Request, import_id: int, *, faults: list[str] | None = None) 
 @require_POST
 def columns(request: Request, import_id: int) -> HttpResponse:
     """Which column is which; the check begins at once."""
-    chosen = {int(found[1]): value for name, value in request.POST.items() if (found := _COLUMN.fullmatch(name))}
+    chosen = {int(found[1]): str(value) for name, value in request.POST.items() if (found := _COLUMN.fullmatch(name))}
     try:
         commands.choose_columns(import_id, chosen, by=request.actor, at=clock.now())
         commands.ask("import-check", import_id, by=request.actor, at=clock.now())
@@ -116,7 +115,7 @@ def columns(request: Request, import_id: int) -> HttpResponse:
     return redirect("backoffice:import", import_id)
 
 
-def _asking(task: str, words: Any) -> Callable[..., HttpResponse]:
+def _asking(task: str, words: Any) -> View:
     @permission("data.import")
     @require_POST
     def view(request: Request, import_id: int) -> HttpResponse:

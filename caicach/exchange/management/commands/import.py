@@ -21,9 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("kind", choices=[*KINDS, "undo"], help="loại dữ liệu, hoặc undo để hoàn tác")
         parser.add_argument("file", help="tệp bảng tính; với undo: số của lần nhập")
-        parser.add_argument(
-            "--as", dest="username", required=True, help="tên đăng nhập của quản trị đứng tên"
-        )
+        parser.add_argument("--as", dest="username", required=True, help="tên đăng nhập của quản trị đứng tên")
         parser.add_argument("--source", default="", help="hệ thống nguồn, bắt buộc với hồ sơ")
         parser.add_argument("--mapping", type=Path, help='tệp JSON: {"tiêu đề cột": "tên trường"}')
         parser.add_argument("--dry-run", action="store_true", help="chỉ kiểm tra, không nhập")

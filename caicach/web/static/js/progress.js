@@ -9,8 +9,7 @@ async function look() {
     const answer = await fetch(location.href, { headers: { "X-Requested-With": "progress" } });
     if (answer.ok) {
       const there = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("tien-do");
-      if (!there) return;
-      if (!("open" in there.dataset)) { location.reload(); return; }
+      if (!there || !("open" in there.dataset)) { location.reload(); return; }
       const focused = here.contains(document.activeElement);
       here.replaceWith(there);
       if (focused) there.querySelector("a")?.focus();
