@@ -164,6 +164,5 @@ def result(request: Request, key: uuid.UUID) -> HttpResponse:
         "found": found, "title": NAMES.get(found.act, found.act), "trail": acts.desk_trail(), "done": done,
         "done_words": ngettext("Đã làm %(n)d hồ sơ.", "Đã làm %(n)d hồ sơ.", done) % {"n": done},
         "refused": found.count(RowState.REFUSED), "waiting": found.count(RowState.WAITING),
-        "tones": {RowState.DONE: "ok", RowState.REFUSED: "late", RowState.WAITING: "paused"},
     }  # fmt: skip
     return render(request, "desk/together_result.html", context)
