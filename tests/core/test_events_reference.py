@@ -18,7 +18,7 @@ def test_every_event_is_on_the_page_with_a_listener_where_there_is_one() -> None
     assert [kind for kind in kinds if f"| `{kind}` |" not in page] == []
     assert "tally." not in page
     line = next(line for line in page.splitlines() if line.startswith("| `dossier.received` |"))
-    assert line.endswith("| facts |")
+    assert line.endswith("| facts, notices |")
 
 
 def test_the_command_prints_the_page(capsys: pytest.CaptureFixture[str]) -> None:

@@ -43,10 +43,12 @@ FORMS_SENT_TO = {
     "backoffice:publish-revision", "desk:uploads:begin", "desk:uploads:finish", "desk:intake-person",
     "desk:intake-draft", "desk:intake-discard",
     "desk:view-delete", "desk:label-end", "desk:label-put", "desk:label-take", "desk:note-write", "desk:note-remove",
+    "desk:undo",
 }  # fmt: skip
 LATER_IN_A_STORY = {
     "login:second-step", "login:second-factor-code",  # test_the_second_step
     "portal:own",  # tests/web/portal/test_own.py
+    "desk:apology-draft",  # tests/journeys/test_late_holiday.py
 }  # fmt: skip
 assert permissions_shared  # it registers its makers
 NO_PAGE = FILES | WORKBOOKS | FOR_PROGRAMS | FORMS_SENT_TO | LATER_IN_A_STORY
