@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "caicach.indices",
     "caicach.exchange",
     "caicach.notices",
+    "caicach.privacy",
     "caicach.web",
     "caicach.config",
 ]
@@ -162,6 +163,7 @@ if BEHIND_HTTPS:  # browsers take such a name only over TLS and for this host al
 
 # --- Safety of pages ---
 CSRF_FAILURE_VIEW = "caicach.web.refusals.csrf_failure"
+PROGRAM_CALLS = env.integer("PROGRAM_CALLS", 1_200)  # of one key in a minute
 THROTTLE_ROOT = VAR / "throttle"  # counters of look-ups; losing them harms nobody
 if BEHIND_HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

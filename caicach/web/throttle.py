@@ -44,7 +44,7 @@ PEOPLE: Final = Limit("person", 90, 600)  # one official: a counter has about th
 SEARCHES: Final = Limit("search", 180, 600)  # one official
 PAPERS: Final = Limit("paper", 300, 600)  # one official: files and forms of dossiers given out
 UPLOADS: Final = Limit("upload", 300, 600)  # one official: files begun
-CALLS: Final = Limit("call", 1_200, 60)  # one key of a program: twenty in a second
+CALLS: Final = Limit("call", settings.PROGRAM_CALLS, 60)  # one key of a program: twenty in a second
 WRONG_KEYS: Final = Limit("key", 30, 600)  # one address, keys that do not exist
 
 

@@ -189,7 +189,7 @@ def running(*, seed: int, clients: int, sabotage: str = "") -> Iterator[Run]:
         var.mkdir()
         environment = {
             "DJANGO_SETTINGS_MODULE": "tests.proof.settings", "PYTHONPATH": str(settings.CHECKOUT),
-            "PROOF_SABOTAGE": sabotage,
+            "PROOF_SABOTAGE": sabotage, "PROGRAM_CALLS": "1000000000",
         }  # fmt: skip
         papers = prepare(var, environment)
         run = Run(Installation(var, **environment), folder, seed, papers)
