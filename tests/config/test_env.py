@@ -93,3 +93,28 @@ def test_an_address_in_a_file_is_a_server_of_its_own_and_wants_its_secret(tmp_pa
     environment["SECRET_KEY_FALLBACKS"] = f"{'f' * 40} short"
     done = subprocess.run([caicach, "check"], text=True, capture_output=True, env=environment, check=False)
     assert "SECRET_KEY_FALLBACKS must have" in done.stderr
+
+
+def test_a_process_holds_only_the_roles_whose_addresses_it_was_given() -> None:
+    environment = {"DATABASE_APP_URL": "postgresql://u@h/d", "SECRET_KEY": "k" * 40}
+    told = "from caicach.config import settings; print(*settings.DATABASES)"
+
+    def kept(**more: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", told], text=True, capture_output=True, env=environment | more, check=True
+        )
+        return done.stdout.strip()
+
+    assert kept() == "default"
+    assert kept(DATABASE_SEQUENCER_URL="postgresql://s@h/d") == "default sequencer"
+    assert kept(DATABASE_URL="postgresql://all@h/d") == "default owner sequencer"
+
+
+def test_behind_a_pooler_by_transaction_nothing_is_prepared() -> None:
+    environment = {"DATABASE_URL": "postgresql://u@h/d", "SECRET_KEY": "k" * 40, "DATABASE_POOLER": "transaction"}
+    told = (
+        "from caicach.config import settings; "
+        "print(*(one['OPTIONS']['prepare_threshold'] for one in settings.DATABASES.values()))"
+    )
+    done = subprocess.run([sys.executable, "-c", told], text=True, capture_output=True, env=environment, check=True)
+    assert done.stdout.split() == ["None", "5", "5"]  # the app's alone goes through it
