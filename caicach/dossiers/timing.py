@@ -38,6 +38,11 @@ def rules_of(dossier: Dossier) -> clock.RuleSet:
     return clock.rule_set_for(day_of(dossier.received_at or dossier.registered_at))
 
 
+def runs_here(dossier: Dossier) -> bool:
+    """Whether its clock can be counted: it was received, and not taken over with the dates of another system."""
+    return dossier.received_at is not None and not dossier.data_quality
+
+
 def calendar_for(unit_id: int, *, at: datetime) -> WorkingCalendar:
     return calendars.calendar_for(unit_id, on=day_of(at))
 

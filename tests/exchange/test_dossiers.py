@@ -109,9 +109,16 @@ def test_they_are_found_by_the_number_they_had(by: Actor) -> None:
     assert [row.code for row in dossiers.search("cu.2022.00001", seen_by=viewer)] == ["NHAP-EGOV-CU-CU.2022.00001"]
     answer = dossiers.lookup("CU.2022.00001", second="0001", on=people.ON)
     assert answer.owner is not None
-    assert answer.owner.status == Status.RETURNED
+    assert (answer.owner.status, answer.owner.clock) == (Status.RETURNED, None)
     with pytest.raises(errors.NotFound):
         dossiers.lookup("CU.2022.00009", on=people.ON)
+
+
+def test_the_dates_of_the_source_are_not_counted_anew(by: Actor) -> None:
+    accepted(by, sheets.dossier(1))
+    viewer = accounts.actor_for(people.official((Role.CASE_OFFICER, "xa-mot")), on=people.ON)
+    page = dossiers.get_page(Dossier.objects.get(), seen_by=viewer, at=clock.now())
+    assert (page.clock, page.has_receipt) == (None, False)
 
 
 def test_undo_takes_back_what_nothing_was_built_on(by: Actor) -> None:

@@ -119,7 +119,7 @@ def _owner_view(dossier: Dossier, *, signed_in: bool, on: date) -> OwnerView:
         due_at=dossier.due_at,
         finished_at=dossier.finished_at,
         returned_at=dossier.returned_at,
-        clock=timing.clock_of(dossier) if dossier.received_at else None,
+        clock=timing.clock_of(dossier) if timing.runs_here(dossier) else None,
         missing=tuple(item.text for item in request.items.all()) if request else (),
         reason=closure.reason if closure else "",
         outcomes=tuple(outcomes.list_told(dossier, with_ground=signed_in, on=on)) if dossier.finished_at else (),

@@ -86,7 +86,7 @@ class DossierPage:
     @property
     def has_receipt(self) -> bool:
         """Whoever takes the result along is given no appointment."""
-        return self.dossier.received_at is not None and not _returned_at_once(self.dossier)
+        return timing.runs_here(self.dossier) and not _returned_at_once(self.dossier)
 
     @property
     def outcome_holds(self) -> bool:
@@ -109,7 +109,7 @@ def get_page(dossier: Dossier, *, seen_by: Actor, at: datetime) -> DossierPage:
     closure = Closure.objects.select_related("closed_by").filter(dossier=dossier).first()
     issued = outcomes.list_issued(dossier, on=at.date())
     papers, other_files = files.list_papers(dossier)
-    found = timing.clock_of(dossier) if dossier.received_at else None
+    found = timing.clock_of(dossier) if timing.runs_here(dossier) else None
     return DossierPage(
         dossier=dossier,
         intake_unit=where.received_by,

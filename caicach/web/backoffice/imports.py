@@ -94,7 +94,8 @@ def _page(request: Request, import_id: int, *, faults: list[str] | None = None) 
     context = {
         "found": found, "kind": kind, "tone": TONES[ImportState(found.state)], "job": job, "faults": faults or [],
         "counted": {state.value: count for state, count in counted.items()}, "page": bad,
-        "told": queries.faults(found, bad.object_list), "choosing": choosing, "required": [field.label for field in kind.fields if field.required],
+        "told": queries.faults(found, bad.object_list), "choosing": choosing,
+        "required": [field.label for field in kind.fields if field.required],
         "columns": queries.columns(found) if choosing else [], "can_accept": queries.can_accept(found, counted),
         "without_password": passwords.waiting(found),
     }  # fmt: skip
