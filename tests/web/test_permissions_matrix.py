@@ -17,7 +17,7 @@ from tests.web.permissions_matrix import Cell, World
 
 ROWS = matrix.rows()
 ADDRESSES = list(matrix.addresses())
-assert permissions_imports and permissions_jobs and permissions_shared  # they register their makers
+MAKERS = (permissions_imports, permissions_jobs, permissions_shared)  # they register theirs when imported
 ADD = "add it to tests/web/permissions_matrix.csv (how: see the top of permissions_matrix.py)"
 
 
