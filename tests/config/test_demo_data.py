@@ -137,8 +137,15 @@ def test_a_database_with_other_dossiers_is_left_alone() -> None:
 # --- everything occurs ---
 
 
+# What needs more than a counter's own year: a merger, a holiday announced late, an import, somebody on leave.
+BESIDE = {
+    "dossier.transferred", "dossier.due-recounted", "dossier.taken-over", "dossier.taking-over-undone",
+    "dossier.done-under-delegation",
+}  # fmt: skip
+
+
 def test_every_kind_of_event_of_a_dossier_occurs() -> None:
-    kinds = {kind for kind in events.registry() if kind.startswith("dossier.")}
+    kinds = {kind for kind in events.registry() if kind.startswith("dossier.")} - BESIDE
     assert set(Event.objects.filter(kind__startswith="dossier.").values_list("kind", flat=True)) == kinds
 
 
@@ -151,7 +158,8 @@ def test_every_channel_money_and_speciality_occurs() -> None:
     assert {dossier.channel for dossier in year} == set(Channel)
     assert {dossier.finance for dossier in year} == set(Finance)
     assert {"pause", "restart", "extension"} == set(ClockDeviation.objects.values_list("kind", flat=True))
-    assert set(Cause) - {Cause.CONSULTATION} == set(ClockDeviation.objects.values_list("cause", flat=True))
+    beside = {Cause.CONSULTATION, Cause.CALENDAR}
+    assert set(Cause) - beside == set(ClockDeviation.objects.values_list("cause", flat=True))
     assert any(dossier.is_test for dossier in year)
     assert any(dossier.source_system and dossier.foreign_code for dossier in year)
     assert any(dossier.supplement_count == 2 for dossier in year)
@@ -221,8 +229,8 @@ def test_facts_are_complete_and_equal_a_rebuild() -> None:
 # --- the desks of the demo accounts ---
 
 DESKS = {
-    "motcua": set(Tab),
-    "thuly": set(Tab),
+    "motcua": set(Tab) - {Tab.UNIT},  # the whole unit's work is for those who lead it
+    "thuly": set(Tab) - {Tab.UNIT},
     "lanhdao": set(Tab),
     "truongmotcua": set(Tab),
     "thue": {Tab.OPINION},

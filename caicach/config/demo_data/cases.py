@@ -72,6 +72,7 @@ class Case:
     silent: bool = False  # whoever is asked answers too late
     assigned: bool = False
     redone: bool = False
+    undone: bool = False  # handed over by mistake, and taken back at once
     spoilt: bool = False  # a number of the day is used up before
     digitised: bool = False  # scanned at the counter, and the result comes as a file
     on_slip: bool = False  # taken in on a slip of a pad while the machines stood

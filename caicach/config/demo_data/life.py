@@ -16,6 +16,7 @@ from caicach.core.calendar import WorkingCalendar
 from caicach.dossiers import commands, timing
 from caicach.dossiers.models import Dossier
 from caicach.dossiers.states import OPEN, Status
+from caicach.notices import commands as notices
 from caicach.organisations.queries import calendars
 from caicach.workflow.rules import Step
 from caicach.workflow.states import StepAct, StepKind
@@ -33,7 +34,7 @@ class Life:
         self.rng = random.Random(f"life/{case.key}")
         self.now = case.at
         self.path = stepping.Path(self)
-        self.delayed = self.redone = False
+        self.delayed = self.redone = self.undone = False
         self.posted: int | None = None  # the item in which the result is on its way
         self.came_back = False
         self._dossier: Dossier | None = None
@@ -88,7 +89,18 @@ class Life:
             at = self.path.planned[step.key]
             self.now = max(at, self.now + timedelta(minutes=2))
             yield self.now
-            self.path.do(step)
+            by = self.path.do(step)
+            if self.case.undone and not self.undone and by is not None and step.act is StepAct.HAND_OVER:
+                yield from self._take_back(by)
+
+    def _take_back(self, by: Actor) -> Moments:
+        """It was the wrong dossier: back within two minutes, and done again later."""
+        self.undone = True
+        self.now += timedelta(minutes=1)
+        yield self.now
+        notices.take_back(self.dossier.pk, by=by, at=self.now)
+        self.reload()
+        self.path.after_pause()
 
     # --- beside the usual course ---
 

@@ -30,15 +30,19 @@ DISTRICT: Final[Sequence[Script]] = (
 COMMUNE: Final[Sequence[Script]] = (
     {"procedure": counters.CERTIFIED_COPY, "sets": 3},
     {
-        "procedure": counters.EXTRACT, "charged": 16_000, "digitised": True, "return_channel": Channel.POST,
-        "comes_back": True, **AT_COUNTER,
+        "procedure": counters.EXTRACT,
+        "charged": 16_000,
+        "digitised": True,
+        "return_channel": Channel.POST,
+        "comes_back": True,
+        **AT_COUNTER,
     },
     {"procedure": counters.FIRST_LAND, "redone": True, **AT_COUNTER},
     {"procedure": counters.BIRTH, "afterwards": Afterwards.CORRECTED, **AT_COUNTER},
     {"procedure": counters.UNMARRIED, "asks": "xa-ngoc-phai-02053", "silent": True, "attached": True},
     {"procedure": counters.DEATH, "is_test": True, **AT_COUNTER},
     {"procedure": counters.FUNERAL, "spoilt": True, "fee": Fee.AT_RETURN},
-    {"procedure": counters.CIVIL_STATUS_CHANGE, "fee": Fee.WAIVED, "on_slip": True, **AT_COUNTER},
+    {"procedure": counters.CIVIL_STATUS_CHANGE, "fee": Fee.WAIVED, "undone": True, "on_slip": True, **AT_COUNTER},
     {"procedure": counters.EXTRACT, "afterwards": Afterwards.RENEWS, **AT_COUNTER},
 )
 TOWN: Final[Sequence[Script]] = (

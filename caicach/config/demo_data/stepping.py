@@ -134,9 +134,9 @@ class Path:
 
     # --- whose hand ---
 
-    def do(self, step: Step) -> None:
-        """Complete the step by the command it asks for, and plan what it opens."""
-        life = self.life
+    def do(self, step: Step) -> Actor | None:
+        """Complete the step by the command it asks for, and plan what it opens; who completed it."""
+        life, by = self.life, None
         if step.kind is StepKind.TIMER:
             self._run_out(step)
         elif step.kind is StepKind.CONSULT:
@@ -145,9 +145,11 @@ class Path:
             commands.answer_consultation(asked.pk, answer=answer, agrees=True, by=self._hand(step), at=life.now)
             life.reload()
         else:
-            self._complete(step)
+            by = self._hand(step)
+            self._complete(step, by)
         self.planned.pop(step.key, None)
         self._plan()
+        return by
 
     def _hand(self, step: Step) -> Actor:
         return self.assigned.get(step.key) or self.life.staff.holder(step.who, self.unit_of(step), self.life.rng)
@@ -159,8 +161,8 @@ class Path:
             commands.fire_timers(at=self.life.now)
             self.life.reload()
 
-    def _complete(self, step: Step) -> None:
-        life, by, outcome = self.life, self._hand(step), self._outcome(step)
+    def _complete(self, step: Step, by: Actor) -> None:
+        life, outcome = self.life, self._outcome(step)
         pk, key, at = life.dossier.pk, step.key, life.now
         act = proposed_act(self.definition, key, outcome or None)
         if step.kind is StepKind.FINANCE:
