@@ -154,7 +154,7 @@ def recorded(row: Dossier) -> list[Recorded]:
     return [Recorded(**{**one, "payload": json.dumps(one["payload"], ensure_ascii=False)}) for one in stored]
 
 
-def calendar_for(unit_id: int, on: date) -> WorkingCalendar:
+def calendar_for(unit_id: int, on: date, _known_at: datetime | None) -> WorkingCalendar:
     return calendars.calendar_for(unit_id, on=on)
 
 
