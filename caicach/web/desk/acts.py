@@ -215,8 +215,6 @@ def trail(code: str) -> list[tuple[str, str]]:
 
 
 def desk_trail() -> list[tuple[str, str]]:
-    if chosen.act is Act.EXTEND:
-        common |= apologies.initial(dossier)
     return [(_("Bàn làm việc"), reverse("desk:inbox"))]
 
 
@@ -226,6 +224,8 @@ def _initial(request: Request, dossier: Any, chosen: Possible) -> dict[str, Any]
     common = {"component": request.GET.get("giay-to", ""), "issued_on": clock.now().date()}
     if chosen.act is Act.REGISTER_OUTCOME:
         common["signer"] = outcomes.signed_by(dossier)
+    if chosen.act is Act.EXTEND:
+        common |= apologies.initial(dossier)
     return marks | common | _bounds(dossier, chosen)
 
 
