@@ -48,11 +48,13 @@ class Table:
 
 def read(source: BinaryIO) -> Table:
     """The first sheet that holds anything."""
+    if source.seek(0, 2) > MOST_BYTES:
+        raise NotReadable(_("Tệp quá lớn."))
     source.seek(0)
     packed = source.read(4) == b"PK\x03\x04"
     source.seek(0)
     try:
-        found = _workbook(source) if packed else Table(_numbered(_lines(source.read(MOST_BYTES + 1))))
+        found = _workbook(source) if packed else Table(_numbered(_lines(source.read())))
     except _DAMAGE as damage:
         raise NotReadable from damage
     if not found.rows:
@@ -124,8 +126,6 @@ def _yes_no(value: bool) -> str:
 
 
 def _lines(data: bytes) -> list[list[str]]:
-    if len(data) > MOST_BYTES:
-        raise NotReadable(_("Tệp quá lớn."))
     said = _decoded(data)
     return list(csv.reader(io.StringIO(said, newline=""), delimiter=_delimiter(said)))
 
