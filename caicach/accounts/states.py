@@ -47,4 +47,5 @@ class Permission(StrEnum):
     UNITS_REORGANISE = "units.reorganise"
     DASHBOARD_VIEW = "dashboard.view"
     LOG_VIEW = "log.view"
+    READS_VIEW = "reads.view"
     CALENDAR_CHANGE = "calendar.change"

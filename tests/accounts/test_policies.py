@@ -26,6 +26,7 @@ data.import        . . . . x
 units.view         . . x x x
 dashboard.view     . . x x x
 log.view           . . . . x
+reads.view         . . x . x
 units.reorganise   . . . . x
 calendar.change    . . . . x
 """

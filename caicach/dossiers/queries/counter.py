@@ -79,6 +79,7 @@ class Known:
     source_code: str
     source_unit: str
     source_on: date
+    party_id: int
 
 
 def known_party(*, personal_number: str = "", organisation_code: str = "") -> Known | None:
@@ -96,6 +97,7 @@ def _known(party: Party, last: Dossier) -> Known:
     return Known(
         full_name=party.full_name, born_on=party.born_on, address=party.address, phone=party.phone, email=party.email,
         source_code=last.code, source_unit=units.unit_name(last.intake_unit_id, on=on), source_on=on,
+        party_id=party.pk,
     )  # fmt: skip
 
 

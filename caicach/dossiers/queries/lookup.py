@@ -55,6 +55,7 @@ class OwnerView:
     reason: str
     outcomes: tuple[Told, ...]
     shipments: tuple[Shipment, ...]
+    signed_in: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,4 +125,5 @@ def _owner_view(dossier: Dossier, *, signed_in: bool, on: date) -> OwnerView:
         reason=closure.reason if closure else "",
         outcomes=tuple(outcomes.list_told(dossier, with_ground=signed_in, on=on)) if dossier.finished_at else (),
         shipments=post.shipments(dossier),
+        signed_in=signed_in,
     )

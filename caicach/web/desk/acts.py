@@ -21,7 +21,8 @@ from caicach.dossiers.commands.extending import ExtendedBefore
 from caicach.dossiers.queries import apologies, finding, outcomes
 from caicach.dossiers.queries.acts import LABELS, OF_STEP, Act, Possible, possible_acts
 from caicach.dossiers.queries.files import exemptions, list_papers
-from caicach.web import problems
+from caicach.privacy.states import Page
+from caicach.web import problems, reading
 from caicach.web.desk import act_forms as forms
 from caicach.web.desk import candidates, unit_choices, uploads
 from caicach.web.permissions import Request, permission
@@ -198,6 +199,7 @@ def _choices(dossier: Any, chosen: Possible) -> dict[str, list[Any]]:
 
 
 def _page(request: Request, dossier: Any, chosen: Possible, form: forms.ActForm, *, status: int) -> HttpResponse:
+    reading.note(request, dossier.subject, Page.ACT)
     context = {
         "upload_address": reverse("desk:uploads:begin"), "file_rules": documents.file_rules(on=clock.now().date()),
         "files": _kept(form, request),
@@ -268,5 +270,6 @@ def answer(request: Request, code: str, consultation_id: int) -> HttpResponse:
             else:
                 messages.success(request, _("Đã gửi ý kiến."))
                 return redirect("desk:dossier", code=code)
+    reading.note(request, dossier.subject, Page.ACT)
     context = {"dossier": dossier, "asked": asked, "form": form, "trail": trail(code)}
     return render(request, "desk/answer.html", context, status=status)

@@ -9,9 +9,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from caicach.core import clock, errors
-from caicach.dossiers import commands, queries
+from caicach.dossiers import commands
 from caicach.dossiers.queries import apologies
-from caicach.web import problems
+from caicach.privacy.states import Page
+from caicach.web import problems, reading
 from caicach.web.desk import acts
 from caicach.web.desk.act_forms import ExtendForm
 from caicach.web.permissions import Request, permission
@@ -41,7 +42,7 @@ def drafts(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft(request: Request, code: str) -> HttpResponse:
     """Give the reason and the new date of one draft."""
-    dossier = queries.get_dossier(code, seen_by=request.actor)
+    dossier = reading.dossier(request, code, Page.ACT)
     found = apologies.find_draft(dossier)
     if found is None:
         raise errors.NotFound

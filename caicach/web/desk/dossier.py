@@ -13,6 +13,8 @@ from caicach.documents import rules
 from caicach.dossiers import printing, queries
 from caicach.dossiers.queries import pads, post, slips
 from caicach.dossiers.queries.files import get_file
+from caicach.privacy.states import Page
+from caicach.web import reading
 from caicach.web.desk import acts, clock_bar, notes, undoing, uploads
 from caicach.web.permissions import Request, permission
 from caicach.workflow import diagram
@@ -25,7 +27,7 @@ from caicach.workflow import diagram
 def dossier(request: Request, code: str) -> HttpResponse:
     """Everything about one dossier, and what may be done with it now."""
     now = clock.now()
-    found = queries.get_dossier(code, seen_by=request.actor)
+    found = reading.dossier(request, code, Page.DOSSIER)
     page = queries.get_page(found, seen_by=request.actor, at=now)
     process = found.process
     context = {
@@ -52,7 +54,7 @@ def pdf_answer(content: bytes, name: str) -> HttpResponse:
 @require_safe
 def receipt(request: Request, code: str) -> HttpResponse:
     """Form 01."""
-    found = queries.get_dossier(code, seen_by=request.actor)
+    found = reading.dossier(request, code, Page.PRINT)
     return pdf_answer(printing.receipt_slip(slips.receipt(found)), f"giay-tiep-nhan-{code}")
 
 
@@ -61,7 +63,7 @@ def receipt(request: Request, code: str) -> HttpResponse:
 @require_safe
 def supplement(request: Request, code: str, number: int) -> HttpResponse:
     """Form 02."""
-    found = queries.get_dossier(code, seen_by=request.actor)
+    found = reading.dossier(request, code, Page.PRINT)
     asked = queries.get_supplement(found, number)
     return pdf_answer(printing.supplement_slip(slips.supplement(found, asked)), f"phieu-bo-sung-{code}-{number}")
 
@@ -71,7 +73,7 @@ def supplement(request: Request, code: str, number: int) -> HttpResponse:
 @require_safe
 def refusal(request: Request, code: str) -> HttpResponse:
     """Form 03."""
-    found = queries.get_dossier(code, seen_by=request.actor)
+    found = reading.dossier(request, code, Page.PRINT)
     closure = queries.get_closure(found)
     if slips.closing_form(closure) != "refusal":
         raise errors.NotFound
@@ -83,7 +85,7 @@ def refusal(request: Request, code: str) -> HttpResponse:
 @require_safe
 def stop(request: Request, code: str) -> HttpResponse:
     """Form 05 of 2025."""
-    found = queries.get_dossier(code, seen_by=request.actor)
+    found = reading.dossier(request, code, Page.PRINT)
     closure = queries.get_closure(found)
     if slips.closing_form(closure) != "stop":
         raise errors.NotFound
@@ -95,7 +97,7 @@ def stop(request: Request, code: str) -> HttpResponse:
 @require_safe
 def apology(request: Request, code: str) -> HttpResponse:
     """Form 04."""
-    found = queries.get_dossier(code, seen_by=request.actor)
+    found = reading.dossier(request, code, Page.PRINT)
     if not queries.has_apology(found):
         raise errors.NotFound
     return pdf_answer(printing.apology_slip(slips.apology(found, signer="")), f"phieu-xin-loi-{code}")
@@ -106,7 +108,7 @@ def apology(request: Request, code: str) -> HttpResponse:
 @require_safe
 def control(request: Request, code: str) -> HttpResponse:
     """Form 05."""
-    found = queries.get_dossier(code, seen_by=request.actor)
+    found = reading.dossier(request, code, Page.PRINT)
     return pdf_answer(printing.control_slip(slips.control(found, at=clock.now())), f"phieu-kiem-soat-{code}")
 
 
@@ -115,7 +117,7 @@ def control(request: Request, code: str) -> HttpResponse:
 @require_safe
 def file(request: Request, code: str, file_id: int) -> HttpResponseBase:
     """A file of the dossier, for everybody who may see the dossier."""
-    found = get_file(queries.get_dossier(code, seen_by=request.actor), file_id)
+    found = get_file(reading.dossier(request, code, Page.FILE), file_id)
     return uploads.answer_with(documents.open_for_reading(found, to_official=True))
 
 
@@ -124,7 +126,7 @@ def file(request: Request, code: str, file_id: int) -> HttpResponseBase:
 @require_safe
 def viewer(request: Request, code: str, file_id: int) -> HttpResponse:
     """The file beside its dossier; what must not be shown in a page is only offered for download."""
-    seen = queries.get_dossier(code, seen_by=request.actor)
+    seen = reading.dossier(request, code, Page.FILE)
     found = get_file(seen, file_id)
     context = {
         "dossier": seen, "file": found, "shown": documents.can_show(found), "size": rules.size_words(found.size),

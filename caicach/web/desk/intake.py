@@ -18,6 +18,8 @@ from caicach.core import clock, errors
 from caicach.dossiers import commands, queries
 from caicach.dossiers.queries import counter
 from caicach.dossiers.rules.intake import KEPT_DRAFTS, KeyReused
+from caicach.privacy.states import Page
+from caicach.web import reading
 from caicach.web.desk import intake_data, intake_parts
 from caicach.web.desk.intake_form import ASK, DECLINE, RECEIVE, RETURN_NOW, IntakeForm, defaults
 from caicach.web.permissions import Request, permission
@@ -192,6 +194,6 @@ def discard(request: Request, key: uuid.UUID) -> HttpResponse:
 @require_safe
 def received(request: Request, code: str) -> HttpResponse:
     """The number, big; the day; what to print; the next one."""
-    dossier = queries.get_dossier(code, seen_by=request.actor)
+    dossier = reading.dossier(request, code, Page.DOSSIER)
     page = queries.get_page(dossier, seen_by=request.actor, at=clock.now())
     return render(request, "desk/received.html", {"dossier": dossier, "page": page})

@@ -22,6 +22,8 @@ from caicach.documents import queries as documents
 from caicach.dossiers.queries import counter
 from caicach.dossiers.rules import reasons
 from caicach.dossiers.rules.intake import Intake
+from caicach.privacy.states import Page
+from caicach.web import reading
 from caicach.web.desk import intake_data, intake_form
 from caicach.web.desk.intake_form import IntakeForm
 from caicach.web.desk.uploads import in_json
@@ -231,6 +233,8 @@ def person(request: Request) -> HttpResponse:
     if intake_data.is_person(data) and number and not references.is_personal_number(number):
         raise errors.Invalid(_("Số định danh cá nhân gồm đúng 12 chữ số, ba số đầu là mã tỉnh."))
     known = counter.known_party(**intake_data.numbers(data))
+    if known is not None:
+        reading.note(request, f"party/{known.party_id}", Page.PERSON)
     under_way = _under_way(data, request.actor)
     return JsonResponse(
         {

@@ -13,10 +13,12 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from caicach.core import clock
-from caicach.dossiers import outcome_slip, queries
+from caicach.dossiers import outcome_slip
 from caicach.dossiers.queries import outcomes
 from caicach.dossiers.queries.outcomes import Wanted
 from caicach.dossiers.states import VALIDITY_LABELS, Validity
+from caicach.privacy.states import Page
+from caicach.web import reading
 from caicach.web.desk import acts
 from caicach.web.desk.dossier import pdf_answer
 from caicach.web.permissions import Request, permission
@@ -70,6 +72,6 @@ def register(request: Request) -> HttpResponse:
 @require_safe
 def slip(request: Request, code: str) -> HttpResponse:
     """The code of the result that holds, to go out with it."""
-    dossier = queries.get_dossier(code, seen_by=request.actor)
+    dossier = reading.dossier(request, code, Page.PRINT)
     found = outcomes.slip_of(dossier, at=clock.now())
     return pdf_answer(outcome_slip.printed(found), f"ma-kiem-tra-{code}")

@@ -18,10 +18,12 @@ from django.views.decorators.http import require_safe
 from caicach.catalogue import queries as catalogue
 from caicach.core import clock, errors
 from caicach.core.actor import Actor
-from caicach.dossiers import printing, queries, sheets
+from caicach.dossiers import printing, sheets
 from caicach.dossiers.queries import register as books
 from caicach.dossiers.queries import slips
 from caicach.organisations.queries import units
+from caicach.privacy.states import Page
+from caicach.web import reading
 from caicach.web.desk.dossier import pdf_answer
 from caicach.web.forms import DATE_FORMATS, DateInput
 from caicach.web.permissions import Request, permission
@@ -111,7 +113,7 @@ def workbook(request: Request) -> FileResponse:
 @require_safe
 def control_workbook(request: Request, code: str) -> FileResponse:
     """The control slip of a dossier as a workbook."""
-    found = queries.get_dossier(code, seen_by=request.actor)
+    found = reading.dossier(request, code, Page.PRINT)
     slip = slips.control(found, at=clock.now())
     return _workbook(lambda target: sheets.control_slip(target, slip), f"phieu-kiem-soat-{code}")
 
@@ -129,7 +131,9 @@ def _book(request: Request) -> books.Book:
     form = _form(request)
     if not form.is_valid():
         raise errors.NotFound
-    return form.book(seen_by=request.actor)
+    book = form.book(seen_by=request.actor)
+    reading.note(request, f"register/{form.units[form.cleaned_data['don_vi']].id}", Page.REGISTER)
+    return book
 
 
 def _name(book: books.Book) -> str:

@@ -14,6 +14,7 @@ from caicach.web.desk import (
     outcomes,
     pads,
     post,
+    reads,
     register,
     undoing,
 )
@@ -33,6 +34,7 @@ urlpatterns = [
     path("so-theo-doi/", register.register, name="register"),
     path("so-theo-doi/quyen-<int:number>.pdf", register.volume, name="register-volume"),
     path("so-theo-doi/so.xlsx", register.workbook, name="register-workbook"),
+    path("luot-xem/", reads.looks, name="reads"),
     path("ket-qua/", outcomes.register, name="outcomes"),
     path("buu-chinh/", post.overview, name="post"),
     path("buu-chinh/den/", post.take_in, name="post-in"),

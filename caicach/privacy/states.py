@@ -1,0 +1,35 @@
+"""By which kind of page were personal data read?"""
+
+from enum import StrEnum
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Page(StrEnum):
+    """From where it was read; never what was read."""
+
+    DOSSIER = "dossier"
+    ACT = "act"
+    FILE = "file"
+    PRINT = "print"
+    PERSON = "person"
+    REGISTER = "register"
+
+
+PAGE_NAMES: Final[dict[Page, str | Promise]] = {
+    Page.DOSSIER: _("trang hồ sơ"),
+    Page.ACT: _("trang xử lý hồ sơ"),
+    Page.FILE: _("tệp kèm hồ sơ"),
+    Page.PRINT: _("bản in, bảng tính"),
+    Page.PERSON: _("tra người nộp tại quầy"),
+    Page.REGISTER: _("sổ theo dõi"),
+}
+
+# The role of whoever looks as somebody else, which is no post.
+SUPPORT: Final = "support"
+SUPPORT_NAME: Final = _("Quản trị, hỗ trợ kỹ thuật")
+
+# Within these minutes the same person at the same page of the same dossier has looked once.
+SLOT_MINUTES: Final = 10
