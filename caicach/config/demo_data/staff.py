@@ -141,6 +141,10 @@ def actor(username: str) -> Actor:
     return accounts.actor_for(User.objects.get(username=username), on=ON)
 
 
+class NobodyThere(LookupError):
+    """The demo hired nobody for a post that its stories need."""
+
+
 class Staff:
     """Finds who holds a post on the day `on`, which goes on with the story, and remembers it.
 
@@ -166,7 +170,9 @@ class Staff:
         return units.competent_unit(self.unit(counter).id, on=self.on).id
 
     def holder(self, role: str, unit_id: int, rng: random.Random) -> Actor:
-        """One of those who hold the post; nobody is an error of the demo."""
+        """One of those who hold the post."""
+        if not self._held(role, unit_id):
+            raise NobodyThere(f"{role} {units.periods_of(unit_id)[-1].key} {self.on}")
         return rng.choice(self._held(role, unit_id))[0]
 
     def head(self, unit_id: int) -> Actor:
