@@ -79,6 +79,8 @@ def test_a_stranger_writes_nothing(office: desk.Office, dossier: Dossier) -> Non
     label = commands.make_label(unit_id=office.unit.id, name="A", colour="lake", by=office.head, at=NOW)
     with pytest.raises(errors.NotFound):
         commands.put_label(dossier.pk, label_id=label.pk, by=stranger, at=NOW)
+    with pytest.raises(errors.NotFound):  # it is not the counter's, who sees the dossier
+        commands.put_label(dossier.pk, label_id=label.pk, by=office.counter, at=NOW)
 
 
 def test_a_head_makes_and_ends_labels(office: desk.Office, dossier: Dossier) -> None:
