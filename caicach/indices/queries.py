@@ -215,6 +215,12 @@ def lines(facts: Iterable[DossierFact], *, seen_by: Actor, on: date) -> list[Lin
     ]  # fmt: skip
 
 
+def finished(*, year: int, month: int | None, under: int | None, seen_by: Actor, on: date) -> DossierFactQuerySet:
+    """The facts of dossiers finished in a year or a month."""
+    facts = _facts(Basis.FINISHED, year=year, under=under, seen_by=seen_by, on=on)
+    return facts if month is None else facts.filter(finished_on__month=month)
+
+
 def branch_name(unit_id: int | None, *, on: date) -> str:
     """What a chosen unit is called; empty if none is chosen."""
     return _unit_name(unit_id, on) if unit_id is not None else ""

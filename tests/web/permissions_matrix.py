@@ -247,3 +247,10 @@ def _procedure(cell: Cell) -> Arguments:
 def _figure(cell: Cell) -> Arguments:
     """A list is cut to the viewer's own units, so that of another unit is shown and empty."""
     return Arguments(query=f"?chi-so=tiep-nhan&nam=2022&don-vi={people.unit(cell.unit).id}")
+
+
+@arguments("dashboards:step-listing")
+def _step(cell: Cell) -> Arguments:
+    """Cut to the viewer's own units as well."""
+    found = revisions.list_revisions(code=PROCEDURE)[0].id
+    return Arguments(query=f"?phien-ban={found}&nam=2022&buoc=receive")

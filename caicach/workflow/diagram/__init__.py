@@ -5,5 +5,6 @@ Entry points: `figure` (both widths in one piece, the style sheet shows the one 
 """
 
 from caicach.workflow.diagram.drawing import figure, svg
+from caicach.workflow.diagram.picture import Gauge
 
-__all__ = ["figure", "svg"]
+__all__ = ["Gauge", "figure", "svg"]

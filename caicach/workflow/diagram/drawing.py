@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from caicach.workflow.diagram import marks, spoken
 from caicach.workflow.diagram.layout import HEAD, Layout, laid_out
-from caicach.workflow.diagram.picture import picture
+from caicach.workflow.diagram.picture import NO_GAUGES, Gauge, picture
 from caicach.workflow.diagram.placing import LINE, PAD, SMALL_LINE, Sheet
 from caicach.workflow.diagram.routing import Route
 from caicach.workflow.rules import Definition
@@ -19,9 +19,18 @@ TURN = 7.0
 
 
 def figure(
-    definition: Definition, *, current: Collection[str] = (), places: Mapping[str, str] | None = None
+    definition: Definition,
+    *,
+    current: Collection[str] = (),
+    places: Mapping[str, str] | None = None,
+    gauges: Mapping[str, Gauge] = NO_GAUGES,
 ) -> SafeString:
-    """Both drawings; `diagram.css` shows the one that fits where it stands. Drawn once, then remembered."""
+    """Both drawings; `diagram.css` shows the one that fits where it stands. Drawn once, then remembered.
+
+    `gauges`: what was measured at each step; such a drawing is made anew each time.
+    """
+    if gauges:
+        return _both(definition, current, places or {}, gauges)
     known = tuple(sorted((places or {}).items()))
     return _figure(definition, tuple(sorted(current)), known, get_language() or "")
 
@@ -30,8 +39,14 @@ def figure(
 def _figure(
     definition: Definition, current: tuple[str, ...], places: tuple[tuple[str, str], ...], language: str
 ) -> SafeString:
-    wide = svg(definition, current=current, places=dict(places))
-    narrow = svg(definition, current=current, places=dict(places), narrow=True)
+    return _both(definition, current, dict(places), NO_GAUGES)
+
+
+def _both(
+    definition: Definition, current: Collection[str], places: Mapping[str, str], gauges: Mapping[str, Gauge]
+) -> SafeString:
+    wide = svg(definition, current=current, places=places, gauges=gauges)
+    narrow = svg(definition, current=current, places=places, gauges=gauges, narrow=True)
     return format_html(
         '<div class="wf"><div class="wf-wide">{}</div><div class="wf-narrow">{}</div></div>', wide, narrow
     )
@@ -50,13 +65,14 @@ def svg(
     *,
     current: Collection[str] = (),
     places: Mapping[str, str] | None = None,
+    gauges: Mapping[str, Gauge] = NO_GAUGES,
     narrow: bool = False,
 ) -> SafeString:
     """The flow chart: lanes side by side (who does what), or one column for a telephone.
 
     `current`: keys of open steps; `places`: what "intake", "competent" and unit keys are called on this page.
     """
-    layout = laid_out(picture(definition, current=current, places=places or {}), narrow=narrow)
+    layout = laid_out(picture(definition, current=current, places=places or {}, gauges=gauges), narrow=narrow)
     frame, sheet, height = layout.frame, layout.sheet, layout.height
     name = f"wf-{definition.digest[:10]}-{'n' if narrow else 'w'}"
     parts = [
@@ -67,7 +83,7 @@ def svg(
     ]
     return format_html(
         _SHEET, w=round(frame.width), h=round(height), wr=round(frame.width / 16, 2), hr=round(height / 16, 2), id=name,
-        title=_("Lưu đồ quy trình nội bộ"), desc=spoken.description(definition, current, places or {}),
+        title=_("Lưu đồ quy trình nội bộ"), desc=spoken.description(definition, current, places or {}, gauges),
         body=format_html_join("", "{}", ((part,) for part in parts)),
     )  # fmt: skip
 

@@ -111,6 +111,7 @@ def _step(placed: Placed) -> SafeString:
     classes = ["wf-step", f"wf-is-{box.kind}"]
     classes += ["wf-current"] if box.current else []
     classes += ["wf-aside"] if box.aside else []
+    classes += [f"wf-tone-{box.gauge.tone}"] if box.gauge and box.gauge.tone else []
     left, top = placed.left + PAD, placed.y + PAD * 0.85
     title = lines(placed.title, left, top + LINE * 0.76, LINE, css="wf-title", anchor="left")
     small_top = top + len(placed.title) * LINE + SMALL_LINE * 0.78

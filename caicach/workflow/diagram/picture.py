@@ -1,7 +1,7 @@
 """What is on the picture? Boxes and links in words, before anybody thinks of places."""
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +11,17 @@ from caicach.workflow.states import StepKind
 
 START = "-start"
 GATES = frozenset({StepKind.FORK, StepKind.JOIN})
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """What was measured at a step, in words; the tone ("within", "over", "far") only repeats them in colour."""
+
+    text: str
+    tone: str = ""
+
+
+NO_GAUGES: Mapping[str, Gauge] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,7 @@ class Box:
     lane: tuple[str, str] = ("", "")
     current: bool = False
     aside: bool = False
+    gauge: Gauge | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +59,20 @@ class Picture:
     lanes: tuple[tuple[str, str], ...] = field(default=())
 
 
-def picture(definition: Definition, *, current: Collection[str], places: Mapping[str, str]) -> Picture:
+def picture(
+    definition: Definition,
+    *,
+    current: Collection[str],
+    places: Mapping[str, str],
+    gauges: Mapping[str, Gauge] = NO_GAUGES,
+) -> Picture:
     """The boxes in the order of the table and the links between them."""
     shown = [step for step in definition.steps.values() if not step.on]
     lanes = _lanes(definition, shown, places)
     boxes = {START: Box(key=START, shape="start", kind="start", title=_("Bắt đầu"), lane=lanes[definition.start])}
     for step in shown:
-        boxes[step.key] = _box(step, lane=lanes[step.key], current=step.key in current)
+        box = _box(step, lane=lanes[step.key], current=step.key in current)
+        boxes[step.key] = replace(box, gauge=gauges.get(step.key))
     links = [Link(START, definition.start)]
     for step in definition.steps.values():
         links += _links(definition, step)

@@ -238,7 +238,7 @@ def _placed(box: Box, row: int, x: float, room: float, frame: Frame) -> Placed:
     text = room - 2 * PAD
     title = tuple(lettering.wrap(box.title, TITLE, text - (16 if box.kind != "task" else 0), bold=True))
     doer = "" if frame.lanes else _doer(box, room)
-    lines = [line for part in (doer, _small(box)) if part for line in lettering.wrap(part, SMALL, text)]
+    lines = [line for part in (doer, _small(box), _gauge(box)) if part for line in lettering.wrap(part, SMALL, text)]
     height = PAD * 1.7 + len(title) * LINE + len(lines) * SMALL_LINE + (FLAG if box.current else 0)
     return Placed(box=box, row=row, x=x, width=room, height=height, title=title, small=tuple(lines))
 
@@ -247,6 +247,10 @@ def _doer(box: Box, room: float) -> str:
     """Who and where; in a box too narrow for both, where."""
     who, where = box.lane
     return " · ".join(part for part in (who, where) if part) if room > 110 else where or who
+
+
+def _gauge(box: Box) -> str:
+    return box.gauge.text if box.gauge else ""
 
 
 def _small(box: Box) -> str:
