@@ -33,3 +33,20 @@ SUPPORT_NAME: Final = _("Quản trị, hỗ trợ kỹ thuật")
 
 # Within these minutes the same person at the same page of the same dossier has looked once.
 SLOT_MINUTES: Final = 10
+
+
+class DestructionState(StrEnum):
+    """How far a proposal to destroy has come."""
+
+    PROPOSED = "proposed"
+    REJECTED = "rejected"
+    APPROVED = "approved"
+    DONE = "done"
+
+
+DESTRUCTION_NAMES: Final[dict[DestructionState, str | Promise]] = {
+    DestructionState.PROPOSED: _("chờ duyệt"),
+    DestructionState.REJECTED: _("không duyệt"),
+    DestructionState.APPROVED: _("đã duyệt, đang tiêu hủy"),
+    DestructionState.DONE: _("đã tiêu hủy"),
+}

@@ -173,6 +173,8 @@ class Dossier(models.Model):
     supplement_count = models.PositiveSmallIntegerField(_("số lần yêu cầu bổ sung"), default=0)
     extension_count = models.PositiveSmallIntegerField(_("số lần hẹn lại"), default=0)
     transfer_count = models.PositiveSmallIntegerField(_("số lần chuyển đơn vị"), default=0)
+    # Since then only code, procedure, units and dates are left of it (commands.erasing).
+    erased_at = models.DateTimeField(_("lúc tiêu hủy dữ liệu cá nhân"), null=True, blank=True)
 
     # Number of events written about this dossier: the next event's seq, and the mark a form carries back.
     seq = models.PositiveIntegerField(_("số lần ghi"), default=0)
@@ -239,6 +241,12 @@ class Dossier(models.Model):
                 condition=Q(finance=Finance.WAIVED) ^ Q(fee_exemption=""),
                 name="dossier_exemption_has_ground",
                 violation_error_message=_("Được miễn phí, lệ phí thì phải ghi lý do."),
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True)
+                | (~Q(status__in=OPEN_VALUES) & Q(phone="", address="", summary="", filed_by__isnull=True)),
+                name="dossier_erased_says_nothing",
+                violation_error_message=_("Hồ sơ đã tiêu hủy dữ liệu cá nhân không được ghi lại ai."),
             ),
         ]
         indexes = [
