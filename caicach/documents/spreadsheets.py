@@ -4,6 +4,7 @@ What people typed goes out as text and nothing else: a name that begins with "="
 edited later. Moments are cells with a date, in Vietnamese time.
 """
 
+import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +19,8 @@ from caicach.core import clock, text
 
 Value = str | int | date | datetime | None
 LONGEST: Final = 32_767  # letters a cell can hold
+BLOCK: Final = 1024 * 1024
+_ROW: Final = b"<row "
 _LINE: Final = Side(style="thin", color="999999")
 _TOP: Final = Alignment(vertical="top", wrap_text=True)
 
@@ -40,8 +43,8 @@ class Sheet:
     made_at: datetime
 
 
-def write(target: IO[bytes], sheet: Sheet, rows: Iterable[Sequence[Value]], *, below: Sequence[str] = ()) -> int:
-    """Write the workbook into an open file; how many rows went into the table."""
+def write(target: IO[bytes], sheet: Sheet, rows: Iterable[Sequence[Value]], *, below: Iterable[str] = ()) -> int:
+    """Write the workbook into an open file; how many rows went into the table. `below` is asked after the rows."""
     book = Workbook(write_only=True)
     book.properties.title, book.properties.creator = sheet.above[0], "caicach"
     book.properties.created = book.properties.modified = _naive(sheet.made_at)
@@ -60,6 +63,17 @@ def write(target: IO[bytes], sheet: Sheet, rows: Iterable[Sequence[Value]], *, b
     page.auto_filter.ref = f"A{_head_row(sheet)}:{last}{_head_row(sheet) + count}"
     book.save(target)
     return count
+
+
+def count_rows(source: IO[bytes], sheet: Sheet, *, below: int) -> int:
+    """How many rows stand in the table of a finished workbook; its pages are read piece by piece."""
+    with zipfile.ZipFile(source) as book, book.open("xl/worksheets/sheet1.xml") as page:
+        count, kept = 0, b""
+        while block := page.read(BLOCK):
+            kept += block
+            count += kept.count(_ROW)
+            kept = kept[-len(_ROW) + 1 :]
+    return count - _head_row(sheet) - below
 
 
 def _append(page: Any, row: Sequence[Value]) -> int:
@@ -99,7 +113,7 @@ def _styles() -> tuple[NamedStyle, ...]:
 def _cell(page: Any, value: Value, style: str = "") -> Any:
     shown: Any = _naive(value) if isinstance(value, datetime) else value
     if isinstance(shown, str):
-        cell = WriteOnlyCell(page, _clean(shown))
+        cell = WriteOnlyCell(page, clean(shown))
         # Or the library would take "=1+1" for a formula and "#N/A" for an error.
         cell.data_type = "s"
         cell.style = style or "typed"
@@ -110,7 +124,7 @@ def _cell(page: Any, value: Value, style: str = "") -> Any:
     return cell
 
 
-def _clean(value: str) -> str:
+def clean(value: str) -> str:
     """What XML cannot hold is left out."""
     kept = "".join(letter for letter in text.nfc(value) if letter == "\n" or letter.isprintable())
     return kept[:LONGEST]

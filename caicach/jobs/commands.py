@@ -1,10 +1,11 @@
-"""Ask for work. Its row commits with whatever the caller writes, or not at all."""
+"""Ask for work, and clear away what came of it. A job commits with whatever the caller writes, or not at all."""
 
 from datetime import datetime
 from typing import Any
 
 from caicach.core import errors
 from caicach.core.actor import Actor
+from caicach.documents import commands as documents
 from caicach.jobs import kinds, models
 
 
@@ -19,3 +20,15 @@ def enqueue(
     return models.Job.objects.create(
         kind=kind, subject=subject, params=params or {}, owner_id=by.user_id, unit_id=by.unit_id, created_at=at
     )
+
+
+def remove_expired(*, at: datetime) -> int:
+    """Remove the files that nobody may fetch any more; the jobs stay and say what came of them. How many went."""
+    expired = models.Job.objects.filter(file__isnull=False, expires_at__lte=at)
+    removed = 0
+    for job_id, file_id in list(expired.values_list("pk", "file_id")):
+        # Of two workers that look at once, one finds the file still named and removes it.
+        if models.Job.objects.filter(pk=job_id, file_id=file_id).update(file=None):
+            documents.remove_made(file_id)
+            removed += 1
+    return removed

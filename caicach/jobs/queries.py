@@ -66,10 +66,10 @@ def ahead_of(job: models.Job) -> int:
 
 def open_result(job: models.Job, *, at: datetime) -> documents.Opened:
     """The file that came of it, for the official whose job it is."""
-    if job.file is None:
-        raise errors.NotFound
     if job.expires_at is not None and job.expires_at <= at:
         raise Expired
+    if job.file is None:
+        raise errors.NotFound
     return documents.open_for_reading(job.file, to_official=True)
 
 

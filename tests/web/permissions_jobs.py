@@ -13,3 +13,13 @@ assert count_worker  # registers the kinds
 def _job(cell: Cell) -> Arguments:
     by = queries.actor_for(cell.world.objects[cell.unit], on=clock.now().date())
     return Arguments(path={"job_id": commands.enqueue("test-count", by=by, at=clock.now(), params={"to": 1}).pk})
+
+
+@arguments("desk:export")
+def _export(_cell: Cell) -> Arguments:
+    return Arguments(query="?muc=dang-xu-ly", data={"dang": "csv"})
+
+
+@arguments("dashboards:export")
+def _export_figure(_cell: Cell) -> Arguments:
+    return Arguments(query="?chi-so=tiep-nhan&nam=2022", data={"dang": "csv"})

@@ -4,7 +4,7 @@ Start at `begin_upload` … `finish_upload` (in pieces, over a bad line), `store
 """
 
 from caicach.documents.commands.scanning import ScanReport, scan
-from caicach.documents.commands.upkeep import CleanReport, VerifyReport, clean, verify
+from caicach.documents.commands.upkeep import CleanReport, VerifyReport, clean, remove_made, verify
 from caicach.documents.commands.uploads import (
     append_upload,
     begin_upload,
@@ -26,6 +26,7 @@ __all__ = [
     "finish_upload",
     "keep_made",
     "keep_table",
+    "remove_made",
     "scan",
     "store",
     "verify",

@@ -188,7 +188,7 @@ def _judged(tab: Tab, actor: Actor, at: datetime, page: int, criteria: Criteria)
     """Those at the level asked, among the ones whose time runs out next."""
     found = _rows(tab, actor, at, criteria, limit=MOST_JUDGED, offset=0)
     start = (page - 1) * PAGE
-    return [row for row in found if _level(row, at) is criteria.level][start : start + PAGE + 1]
+    return [row for row in found if level_of(row, at) is criteria.level][start : start + PAGE + 1]
 
 
 def due_next(tab: Tab, *, seen_by: Actor, at: datetime) -> list[InboxRow]:
@@ -196,7 +196,7 @@ def due_next(tab: Tab, *, seen_by: Actor, at: datetime) -> list[InboxRow]:
     return _rows(tab, seen_by, at, EVERYTHING, limit=MOST_JUDGED, offset=0)
 
 
-def _level(row: InboxRow, at: datetime) -> Warn | None:
+def level_of(row: InboxRow, at: datetime) -> Warn | None:
     found = standing(row, paused=row.paused, at=at)
     return found.warn if found else None
 
@@ -205,11 +205,23 @@ def _rows(tab: Tab, actor: Actor, at: datetime, criteria: Criteria, *, limit: in
     paging = {"limit": limit, "offset": offset, "reach": offset + limit}
     with connection.cursor() as cursor:
         cursor.execute(_statement(tab, criteria), _values(actor, at=at) | criteria.values() | paging)
-        if tab is Tab.OPINION:
-            return [_asked(row, on=at.date()) for row in cursor.fetchall()]
-        if tab is Tab.WORKING:
-            return [replace(InboxRow(*row[:-1]), whose=row[-1] or "") for row in cursor.fetchall()]
-        return [InboxRow(*row) for row in cursor.fetchall()]
+        return [row_of(tab, row, on=at.date()) for row in cursor.fetchall()]
+
+
+def row_of(tab: Tab, row: tuple[Any, ...], *, on: date) -> InboxRow:
+    """What the statement of this tab gave."""
+    if tab is Tab.OPINION:
+        return _asked(row, on=on)
+    if tab is Tab.WORKING:
+        return replace(InboxRow(*row[:-1]), whose=row[-1] or "")
+    return InboxRow(*row)
+
+
+def whole(tab: Tab, *, seen_by: Actor, at: datetime, criteria: Criteria) -> tuple[str, dict[str, Any]]:
+    """The statement of a tab without an end, with its values: for whoever takes the list along."""
+    return _statement(tab, criteria), (
+        _values(seen_by, at=at) | criteria.values() | {"limit": None, "offset": 0, "reach": None}
+    )
 
 
 def _asked(row: tuple[Any, ...], *, on: date) -> InboxRow:

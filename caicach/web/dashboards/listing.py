@@ -2,14 +2,15 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from caicach.core import clock
-from caicach.indices import measures, periods, queries
+from caicach.indices import exporting, measures, periods, queries
 from caicach.web.dashboards import addresses
+from caicach.web.desk.exporting import asked_format
 from caicach.web.permissions import Request, permission
 
 PER_PAGE = 50
@@ -30,11 +31,22 @@ def listing(request: Request) -> HttpResponse:
         "page": page,
         "lines": queries.lines(page.object_list, seen_by=request.actor, on=at.date()),
         "period": _period(cell),
+        "export": f"{reverse('dashboards:export')}?{request.GET.urlencode()}",
         "branch": queries.branch_name(cell.unit or cell.under, on=at.date()),
         "trail": [(_("Số liệu"), back)],
         "as_of": queries.as_of(),
         "now": at,
     })  # fmt: skip
+
+
+@permission("dashboard.view")
+@require_POST
+def export(request: Request) -> HttpResponse:
+    """The list behind the figure as a file that a worker makes."""
+    at, cell = clock.now(), addresses.cell(request.GET)
+    words = " · ".join(filter(None, (_period(cell), queries.branch_name(cell.unit or cell.under, on=at.date()))))
+    job = exporting.export_figure(cell, words=words, form=asked_format(request), by=request.actor, at=at)
+    return redirect("desk:job", job.pk)
 
 
 def _period(cell: queries.Cell) -> str:

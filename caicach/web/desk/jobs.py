@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from caicach.core import clock
-from caicach.jobs import queries
+from caicach.jobs import exports, queries
 from caicach.jobs.states import JobState
 from caicach.web.desk import acts, uploads
 from caicach.web.permissions import Request, signed_in
@@ -17,6 +17,8 @@ from caicach.web.permissions import Request, signed_in
 TONES: Final = {JobState.WAITING: "paused", JobState.RUNNING: "active", JobState.DONE: "done", JobState.FAILED: "over"}
 # By the first word of a job's subject ("import/12"): the page it is about.
 SUBJECT_PAGES: Final[dict[str, str]] = {"import": "backoffice:import"}
+# By the beginning of its kind: how the figures of a job that is done are shown.
+RESULT_PARTS: Final[dict[str, str]] = {exports.PREFIX: "desk/parts/export_result.html"}
 
 
 @signed_in
@@ -36,6 +38,8 @@ def job(request: Request, job_id: int) -> HttpResponse:
     found = queries.get_job(job_id, seen_by=request.actor)
     expired = found.expires_at is not None and found.expires_at <= clock.now()
     context = _shown(found) | {"ahead": queries.ahead_of(found), "expired": expired, "trail": acts.desk_trail()}
+    context["result_part"] = next((part for kind, part in RESULT_PARTS.items()
+                                   if found.kind.startswith(kind) and found.state == JobState.DONE), "")  # fmt: skip
     return render(request, "desk/job.html", context)
 
 

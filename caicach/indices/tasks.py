@@ -1,0 +1,17 @@
+"""What a worker does for the pages of figures."""
+
+from django.utils.translation import gettext_lazy as _
+
+from caicach.core import clock
+from caicach.indices import exporting, queries
+from caicach.jobs import exports, kinds
+
+
+@kinds.kind(exporting.KIND, title=_("Xuất danh sách sau số liệu"))
+def export_figure(work: kinds.Work) -> kinds.Outcome:
+    """Of the units its asker sees now."""
+    exporting.check_may_export(work.actor)
+    at, cell = clock.now(), exporting.heard(work.params["cell"])
+    queries.check_branch(cell.under, seen_by=work.actor, on=at.date())
+    about = (work.params["words"], exports.said_by(work, at=at))
+    return exports.run(work, exporting.FigureList(cell, work.actor, at, about))
