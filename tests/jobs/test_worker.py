@@ -169,7 +169,11 @@ def test_a_killed_workers_job_is_taken_up_by_the_next(committed_db: str) -> None
     done = again(job)
     assert (done.state, done.attempts, done.result["counted"]) == (JobState.DONE, 2, 40)
     with connection.cursor() as cursor:
-        cursor.execute("select count(*) from pg_locks where locktype = 'advisory' and classid = %s", [worker.LOCKS])
+        cursor.execute(
+            "select count(*) from pg_locks where locktype = 'advisory' and classid = %s"
+            " and database = (select oid from pg_database where datname = current_database())",
+            [worker.LOCKS],
+        )
         assert cursor.fetchone() == (0,)
 
 
