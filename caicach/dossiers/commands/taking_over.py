@@ -38,6 +38,10 @@ from jsonb_populate_recordset(null::dossiers_party, %s::jsonb) p
 order by p.personal_number, p.organisation_code
 on conflict do nothing
 """
+_DOSSIERS: Final = """
+insert into dossiers_dossier ({names}) select {names} from jsonb_populate_recordset(null::dossiers_dossier, %s::jsonb)
+returning foreign_code, id
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +84,8 @@ def code_of(source: str, foreign_code: str) -> str:
 def take_over(rows: Sequence[Ended], *, source: str, import_id: int, by: Actor, at: datetime) -> list[Dossier]:
     """Write dossiers, people and events of one batch. Rights are checked by the import, for every unit it names."""
     people = _people([row.applicant for row in rows])
-    made = Dossier.objects.bulk_create(
-        _dossier(row, person, source=source) for row, person in zip(rows, people, strict=True)
-    )
+    made = [_dossier(row, person, source=source) for row, person in zip(rows, people, strict=True)]
+    _insert(made)
     act_id = uuid.uuid4()
     written = [
         core_events.row(_event(dossier, import_id), subject=dossier.subject, seq=1, by=by, at=at,
@@ -91,6 +94,17 @@ def take_over(rows: Sequence[Ended], *, source: str, import_id: int, by: Actor, 
     ]  # fmt: skip
     _record(written)
     return made
+
+
+def _insert(made: Sequence[Dossier]) -> None:
+    """One statement with one parameter: with one for each cell, twenty thousand of them, splitting it took the time."""
+    columns = [field.attname for field in Dossier._meta.concrete_fields if not field.primary_key]
+    rows = [{column: getattr(one, column) for column in columns} for one in made]
+    with connection.cursor() as cursor:
+        cursor.execute(_DOSSIERS.format(names=", ".join(columns)), [json.dumps(rows, default=str)])
+        ids = dict(cursor.fetchall())
+    for one in made:
+        one.pk = ids[one.foreign_code]
 
 
 def _record(rows: list[dict[str, Any]]) -> None:
