@@ -2,6 +2,7 @@
 
 import caicach.dossiers.rules.pads
 import caicach.dossiers.states
+import caicach.dossiers.rules.queue
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
@@ -2080,6 +2081,143 @@ class Migration(migrations.Migration):
                 condition=models.Q(("parts", []), _negated=True),
                 name="transfer_item_has_part",
                 violation_error_message="Phải có phần việc được giao.",
+            ),
+        ),
+        migrations.CreateModel(
+            name="Queue",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(verbose_name="ngày")),
+                (
+                    "key",
+                    models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="khóa trang lấy số"),
+                ),
+                ("sectors", models.JSONField(default=list, verbose_name="nhóm việc")),
+                ("last", models.PositiveIntegerField(default=0, verbose_name="số cuối")),
+                ("opened_at", models.DateTimeField(verbose_name="lúc mở")),
+                ("seq", models.PositiveIntegerField(default=0, verbose_name="số lần ghi")),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người mở",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.unit",
+                        verbose_name="Bộ phận Một cửa",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "hàng đợi trong ngày",
+                "verbose_name_plural": "hàng đợi trong ngày",
+            },
+        ),
+        migrations.CreateModel(
+            name="Ticket",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="số")),
+                ("sector", models.CharField(blank=True, default="", max_length=200, verbose_name="nhóm việc")),
+                ("priority", models.CharField(blank=True, default="", max_length=20, verbose_name="nhóm ưu tiên")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "đang chờ"),
+                            ("called", "đang được gọi"),
+                            ("served", "đã phục vụ"),
+                            ("skipped", "vắng mặt"),
+                        ],
+                        default=caicach.dossiers.rules.queue.TicketState["WAITING"],
+                        max_length=7,
+                        verbose_name="tình trạng",
+                    ),
+                ),
+                ("taken_at", models.DateTimeField(verbose_name="lấy số lúc")),
+                ("called_at", models.DateTimeField(blank=True, null=True, verbose_name="gọi lần đầu lúc")),
+                ("last_call_at", models.DateTimeField(blank=True, null=True, verbose_name="gọi lần cuối lúc")),
+                ("counter", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="quầy")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="xong lúc")),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="dossiers.dossier",
+                        verbose_name="hồ sơ",
+                    ),
+                ),
+                (
+                    "queue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tickets",
+                        to="dossiers.queue",
+                        verbose_name="hàng đợi",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "số thứ tự",
+                "verbose_name_plural": "số thứ tự",
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="queue",
+            constraint=models.UniqueConstraint(fields=("unit", "day"), name="queue_once_a_day"),
+        ),
+        migrations.AddConstraint(
+            model_name="ticket",
+            constraint=models.UniqueConstraint(fields=("queue", "number"), name="ticket_number_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="ticket",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "called")), fields=("queue", "counter"), name="ticket_one_at_a_counter"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)),
+                name="ticket_number_from_one",
+                violation_error_message="Số thứ tự bắt đầu từ 1.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("called_at", None), ("counter", None), ("state", "waiting")),
+                    models.Q(
+                        models.Q(("state", "waiting"), _negated=True),
+                        ("called_at__gte", models.F("taken_at")),
+                        ("counter__range", (1, 99)),
+                    ),
+                    _connector="OR",
+                ),
+                name="ticket_called_to_a_counter",
+                violation_error_message="Số đã gọi phải có quầy và thời điểm gọi.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ticket",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["served", "skipped"]), ("ended_at", None), _connector="XOR"),
+                name="ticket_ended_has_time",
+                violation_error_message="Số đã xong phải có thời điểm xong.",
             ),
         ),
     ]

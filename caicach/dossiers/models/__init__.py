@@ -23,6 +23,7 @@ from caicach.dossiers.models.history import (
 from caicach.dossiers.models.outcome import Outcome, OutcomeEnding
 from caicach.dossiers.models.pads import Pad, PadSlip
 from caicach.dossiers.models.post import PostalContent, PostalItem, PostalMark
+from caicach.dossiers.models.queue import Queue, Ticket
 from caicach.dossiers.models.transfer import Transfer, TransferItem
 
 __all__ = [
@@ -49,11 +50,13 @@ __all__ = [
     "PostalContent",
     "PostalItem",
     "PostalMark",
+    "Queue",
     "SavedView",
     "SerialCounter",
     "SupplementItem",
     "SupplementRequest",
     "TakenBack",
+    "Ticket",
     "Transfer",
     "TransferItem",
 ]
