@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ImportState(StrEnum):
+    READING = "reading"
     NEW = "new"
     CHECKED = "checked"
     ACCEPTED = "accepted"
@@ -15,13 +16,16 @@ class ImportState(StrEnum):
 
 
 IMPORT_STATE_NAMES: Final[dict[ImportState, str | Promise]] = {
+    ImportState.READING: _("chờ đọc tệp"),
     ImportState.NEW: _("chờ ghép cột"),
     ImportState.CHECKED: _("đã kiểm tra thử"),
     ImportState.ACCEPTED: _("đã nhập"),
     ImportState.UNDONE: _("đã hoàn tác"),
 }
-# A check can be repeated with other columns until rows are taken in.
+# A file that is long, or that no scanner has seen yet, is read by a worker. A check can be repeated with other columns
+# until rows are taken in.
 MOVES: Final[dict[ImportState, frozenset[ImportState]]] = {
+    ImportState.READING: frozenset({ImportState.NEW}),
     ImportState.NEW: frozenset({ImportState.CHECKED}),
     ImportState.CHECKED: frozenset({ImportState.CHECKED, ImportState.ACCEPTED}),
     ImportState.ACCEPTED: frozenset({ImportState.UNDONE}),

@@ -23,8 +23,8 @@ from caicach.web.permissions import Request, View, permission
 PER_PAGE: Final = 100
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _COLUMN: Final = re.compile(r"column-(\d{1,3})")
-TONES: Final = {ImportState.NEW: "paused", ImportState.CHECKED: "active", ImportState.ACCEPTED: "ok",
-                ImportState.UNDONE: "late"}  # fmt: skip
+TONES: Final = {ImportState.READING: "paused", ImportState.NEW: "paused", ImportState.CHECKED: "active",
+                ImportState.ACCEPTED: "ok", ImportState.UNDONE: "late"}  # fmt: skip
 
 
 class UploadForm(forms.Form):
