@@ -117,11 +117,11 @@ def clock_of(dossier: Dossier) -> clock.Clock:
         deviations=deviations_of(dossier),
         finished_at=dossier.finished_at,
         same_day=same_day(dossier),
-        promised=_promised_otherwise(dossier),
+        promised=promised_otherwise(dossier),
     )
 
 
-def _promised_otherwise(dossier: Dossier) -> clock.Due | None:
+def promised_otherwise(dossier: Dossier) -> clock.Due | None:
     """The first appointment, if a change of the calendar moved what follows from it."""
     known = _known_at(dossier, received_at(dossier))
     return None if known is calendar_of(dossier) else promise(dossier)

@@ -203,7 +203,7 @@ def _unit(cell: Cell) -> Arguments:
     return Arguments(path={"key": cell.unit})
 
 
-@arguments("backoffice:revision", "backoffice:publish-revision")
+@arguments("backoffice:revision", "backoffice:publish-revision", "backoffice:rehearse-history")
 def _revision(cell: Cell) -> Arguments:
     """Every viewer works in a commune; publishing is for the province, whatever the object."""
     return Arguments(path={"revision_id": revisions.list_revisions(code=PROCEDURE)[0].id})

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from caicach.web.backoffice import calendar, imports, leave, people, printed_forms, procedures, transfers, units, viewing
+from caicach.web.backoffice import (
+    calendar,
+    imports,
+    leave,
+    people,
+    printed_forms,
+    procedures,
+    rehearsals,
+    transfers,
+    units,
+    viewing,
+)
 
 app_name = "backoffice"
 urlpatterns = [
@@ -22,6 +33,7 @@ urlpatterns = [
     path("thu-tuc/<int:revision_id>/", procedures.revision, name="revision"),
     path("thu-tuc/<int:revision_id>/so-sanh/<int:other_id>/", procedures.compare, name="compare-revisions"),
     path("thu-tuc/<int:revision_id>/cong-bo/", procedures.publish, name="publish-revision"),
+    path("thu-tuc/<int:revision_id>/dien-tap/", rehearsals.history, name="rehearse-history"),
     path("bieu-mau/", printed_forms.form_sets, name="forms"),
     path("lich/", calendar.calendar, name="calendar"),
     path("chuyen-ho-so/", transfers.transfers, name="transfers"),

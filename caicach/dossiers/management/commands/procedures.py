@@ -23,7 +23,8 @@ from caicach.catalogue.rules.procedure import Procedure, Publication
 from caicach.catalogue.states import REVISION_STATE_NAMES, RevisionState
 from caicach.core import clock
 from caicach.core.actor import Actor
-from caicach.dossiers import rehearsal, rehearsal_report
+from caicach.dossiers import rehearsal, rehearsal_report, replay_report
+from caicach.dossiers.queries import replays
 from caicach.organisations.calendar_files import calendars_from_files
 
 SHIPPED = Path(files.__file__).parents[1] / "data" / "procedures"
@@ -54,7 +55,7 @@ class Command(BaseCommand):
         acts = {
             "validate": self._validate, "rehearse": self._rehearse, "import": self._import,
             "publish": self._publish, "list": self._list, "import-national": self._import_national,
-            "show": self._show, "compare": self._compare,
+            "show": self._show, "compare": self._compare, "rehearse-history": self._rehearse_history,
         }  # fmt: skip
         acts[options["act"]](options)
 
@@ -89,6 +90,23 @@ class Command(BaseCommand):
                 self.stdout.write("\n".join([str(path), *rehearsal_report.as_lines(found)]))
         if failed := [path.name for path, found in results if not found.passed]:
             raise CommandError(_("Diễn tập không đạt: %s.") % ", ".join(failed))
+
+    def _rehearse_history(self, options: dict[str, Any]) -> None:
+        """The dossiers of a period on the table of the draft, or of the latest revision."""
+        rows = keeping.list_revisions(code=options["code"])
+        wanted = [row for row in rows if options["revision"] in (None, row.number)]
+        if not wanted:
+            raise CommandError(_("Không có phiên bản này."))
+        drafts = [row for row in wanted if row.state is RevisionState.DRAFT]
+        chosen = drafts[0] if drafts else max(wanted, key=lambda row: row.number)
+        first, last = replays.last_year(clock.now().date())
+        found = replays.rehearse_history(
+            chosen.id, first=options["first"] or first, last=options["last"] or last, seen_by=Actor.system(), most=None
+        )
+        if options["json"]:
+            self._json(replay_report.as_data(found))
+        else:
+            self.stdout.write("\n".join(replay_report.as_lines(found)))
 
     def _import(self, options: dict[str, Any]) -> None:
         by = official(options["by"])
@@ -228,6 +246,15 @@ def _reading_arguments(acts: Any) -> None:
     compare.add_argument("code", metavar="CODE")
     compare.add_argument("numbers", nargs="*", type=int, metavar="N", help=_("mặc định: hai phiên bản sau cùng"))
     compare.add_argument("--json", action="store_true")
+    history = acts.add_parser(
+        "rehearse-history", help=_("chạy lại hồ sơ đã xong của một kỳ trên quy trình của phiên bản")
+    )
+    history.add_argument("code", metavar="CODE")
+    history.add_argument("--revision", type=int, metavar="N", help=_("mặc định: dự thảo, không có thì bản mới nhất"))
+    history.add_argument("--from", dest="first", type=date.fromisoformat, metavar="2025-01-01",
+                         help=_("xong từ ngày này; mặc định cả năm trước"))  # fmt: skip
+    history.add_argument("--to", dest="last", type=date.fromisoformat, metavar="2025-12-31", help=_("đến hết ngày này"))
+    history.add_argument("--json", action="store_true")
     listing = acts.add_parser("list", help=_("các phiên bản trong danh mục"))
     listing.add_argument("--code", default="")
     listing.add_argument("--json", action="store_true")
