@@ -2204,6 +2204,8 @@ class Migration(migrations.Migration):
                     models.Q(
                         models.Q(("state", "waiting"), _negated=True),
                         ("called_at__gte", models.F("taken_at")),
+                        ("called_at__isnull", False),
+                        ("counter__isnull", False),
                         ("counter__range", (1, 99)),
                     ),
                     _connector="OR",

@@ -74,7 +74,9 @@ class Ticket(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state="waiting", called_at=None, counter=None)
-                | ~Q(state="waiting") & Q(called_at__gte=F("taken_at"), counter__range=(1, MOST_COUNTERS)),
+                | ~Q(state="waiting")
+                & Q(called_at__isnull=False, counter__isnull=False)  # a comparison with nothing would pass
+                & Q(called_at__gte=F("taken_at"), counter__range=(1, MOST_COUNTERS)),
                 name="ticket_called_to_a_counter",
                 violation_error_message=_("Số đã gọi phải có quầy và thời điểm gọi."),
             ),
