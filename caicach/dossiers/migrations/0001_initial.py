@@ -2203,9 +2203,9 @@ class Migration(migrations.Migration):
                     models.Q(("called_at", None), ("counter", None), ("state", "waiting")),
                     models.Q(
                         models.Q(("state", "waiting"), _negated=True),
-                        ("called_at__gte", models.F("taken_at")),
                         ("called_at__isnull", False),
                         ("counter__isnull", False),
+                        ("called_at__gte", models.F("taken_at")),
                         ("counter__range", (1, 99)),
                     ),
                     _connector="OR",
