@@ -89,7 +89,7 @@ def test_words_a_command_does_not_know_are_told_with_its_usage() -> None:
 def test_an_unknown_size_of_the_demo_is_refused_before_anything_starts(place: Path) -> None:
     done = caicach("demo", "--size", "huge", CAICACH_VAR=str(place / "var"), SECRET_KEY="k" * 40)
     assert done.returncode == cli.WRONG_COMMAND
-    assert "'huge' (choose from 'small', 'tiny')" in done.stderr
+    assert "'huge' (choose from 'small', 'tiny', " in done.stderr
     assert done.stdout == ""
     assert not (place / "var" / "postgres").exists()
 
