@@ -81,6 +81,15 @@ def can_show(file: models.StoredFile) -> bool:
     return file.state == states.ScanState.CLEAN and kind is not None and kind.view
 
 
+def has_scanner() -> bool:
+    return bool(settings.CLAMD_ADDRESS)
+
+
+def waits_for_scanner(file: models.StoredFile) -> bool:
+    """Is there a scanner, which has not yet said anything of this file?"""
+    return has_scanner() and file.state == states.ScanState.UNSCANNED
+
+
 def unscanned() -> tuple[int, datetime | None]:
     """How many files wait for the virus scanner (counted up to `MANY`), and since when the oldest does."""
     waiting = models.StoredFile.objects.filter(state=states.ScanState.UNSCANNED.value)

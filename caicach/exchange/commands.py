@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from caicach.core import errors
 from caicach.core.actor import Actor
+from caicach.documents import clamd
 from caicach.documents import commands as documents
+from caicach.documents import queries as files
 from caicach.exchange import models, policies, queries, reading
 from caicach.exchange.kinds import BATCH, KINDS, Context, Kind, Row
 from caicach.exchange.rules import cells, headings
@@ -36,20 +38,34 @@ class NotNow(errors.Refused):
     message = _("Lần nhập này không còn ở bước đó. Hãy tải lại trang.")
 
 
+class NotScanned(errors.Refused):
+    """No verdict, no reading. The job ends with this instead of holding up others until the scanner is back."""
+
+    message = _("Trình quét mã độc không trả lời nên tệp chưa được đọc. Hãy thử lại sau hoặc báo người quản trị.")
+
+
 class ColumnsMissing(errors.Invalid):
     """Required fields have no column."""
 
 
 def begin(*, kind: str, source: BinaryIO, name: str, system: str = "", by: Actor, at: datetime) -> models.Import:
-    """Keep the file and its rows, guess its columns."""
+    """Keep the file. A short one is read at once; a long one, or one for the scanner first, waits for `read`."""
     if kind not in KINDS:
         raise errors.NotFound
     policies.check_may_import(by, KINDS[kind])
+    assert by.user_id is not None
     _check_system(KINDS[kind], system)
-    table = reading.read(source)
+    reading.check_size(source)
+    table = reading.read(source) if not files.has_scanner() and reading.is_short(source) else None
     with transaction.atomic():
-        file = documents.keep_table(source=source, name=name, by=by, at=at)
-        return _write(KINDS[kind], table, file_id=file.pk, system=system, by=by, at=at)
+        made = models.Import.objects.create(
+            kind=kind, file=documents.keep_table(source=source, name=name, by=by, at=at),
+            source=system if KINDS[kind].wants_source else "", state=ImportState.READING.value,
+            created_by_id=by.user_id, unit_id=by.unit_id, created_at=at,
+        )  # fmt: skip
+        if table is not None:
+            _write(made, table)
+    return made
 
 
 def _check_system(kind: Kind, system: str) -> None:
@@ -57,22 +73,20 @@ def _check_system(kind: Kind, system: str) -> None:
         raise errors.Invalid(_("Phải ghi hệ thống nguồn, viết liền không dấu cách, ví dụ: egov-cu."), field="system")
 
 
-def _write(kind: Kind, table: reading.Table, *, file_id: int, system: str, by: Actor, at: datetime) -> models.Import:
-    assert by.user_id is not None  # `check_may_import`
+def _write(made: models.Import, table: reading.Table) -> None:
+    """The rows of the file, and a guess which column is which."""
+    kind = queries.kind_of(made)
     known = {field.name: (str(field.label), *field.headings) for field in kind.fields}
     index, heads = headings.find_row([row for _number, row in table.rows], known)
-    made = models.Import.objects.create(
-        kind=kind.name, file_id=file_id, source=system if kind.wants_source else "", headings=heads,
-        heading_row=table.rows[index][0], since_1904=table.since_1904, created_by_id=by.user_id, unit_id=by.unit_id,
-        created_at=at, columns=_remembered(kind, heads) or headings.guess(heads, known),
-    )  # fmt: skip
+    made.headings, made.heading_row, made.since_1904 = heads, table.rows[index][0], table.since_1904
+    made.columns = _remembered(kind, heads) or {str(at): name for at, name in headings.guess(heads, known).items()}
+    made.state = ImportState.NEW.value
+    made.save(update_fields=["headings", "heading_row", "since_1904", "columns", "state"])
     models.ImportRow.objects.bulk_create(
         (models.ImportRow(of=made, number=number, cells=row, state=RowState.GOOD.value)
          for number, row in table.rows[index + 1 :]),
         batch_size=2_000,
     )  # fmt: skip
-    made.refresh_from_db()
-    return made
 
 
 def _remembered(kind: Kind, heads: list[str]) -> dict[str, str]:
@@ -111,8 +125,9 @@ def _check_columns(kind: Kind, columns: Mapping[int, str]) -> None:
 
 
 def ask(task: str, import_id: int, *, by: Actor, at: datetime) -> None:
-    """Let a worker check ("import-check"), accept ("import-accept") or undo ("import-undo")."""
-    to = {"import-check": ImportState.CHECKED, "import-accept": ImportState.ACCEPTED, "import-undo": ImportState.UNDONE}
+    """Let a worker read ("import-read"), check ("import-check"), accept ("import-accept") or undo ("import-undo")."""
+    to = {"import-read": ImportState.NEW, "import-check": ImportState.CHECKED, "import-accept": ImportState.ACCEPTED,
+          "import-undo": ImportState.UNDONE}  # fmt: skip
     with transaction.atomic():
         found = _held(import_id, by, to[task])
         jobs.enqueue(task, by=by, at=at, subject=found.subject)
@@ -133,6 +148,21 @@ def _held(import_id: int, by: Actor, to: ImportState) -> models.Import:
 
 
 # --- What a worker does ---
+
+
+def read(found: models.Import, *, by: Actor, at: datetime, progress: Progress) -> None:
+    """Read a file that waited, if the scanner calls it clean; all its rows are written, or none."""
+    policies.check_may_import(by, queries.kind_of(found))
+    try:
+        documents.check_clean(found.file, at=at)
+    except clamd.ScannerSilent as silent:
+        raise NotScanned from silent
+    with files.open_for_reading(found.file, to_official=True).stream as source:
+        table = reading.read(source, progress=progress)
+    with transaction.atomic():
+        held = models.Import.objects.select_for_update(of=("self",)).get(pk=found.pk)
+        if held.state == ImportState.READING:
+            _write(held, table)
 
 
 def check(found: models.Import, *, by: Actor, at: datetime, progress: Progress) -> None:

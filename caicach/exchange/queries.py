@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from caicach.core import errors
 from caicach.core.actor import Actor
+from caicach.documents import queries as files
 from caicach.exchange import models, policies
 from caicach.exchange.kinds import KINDS, Kind
-from caicach.exchange.states import ImportState, RowState
+from caicach.exchange.states import IMPORT_STATE_NAMES, ImportState, RowState
 from caicach.jobs import models as job_models
 from caicach.jobs import queries as jobs
 
@@ -55,6 +57,15 @@ def list_imports(*, seen_by: Actor) -> list[models.Import]:
 
 def kind_of(found: models.Import) -> Kind:
     return KINDS[found.kind]
+
+
+def waits_for_scanner(found: models.Import) -> bool:
+    return found.state == ImportState.READING and files.waits_for_scanner(found.file)
+
+
+def state_words(found: models.Import) -> str:
+    """How far it is, for a page."""
+    return _("chờ quét") if waits_for_scanner(found) else str(IMPORT_STATE_NAMES[ImportState(found.state)])
 
 
 def counts(found: models.Import) -> dict[RowState, int]:

@@ -7,7 +7,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any, BinaryIO, Final
@@ -26,10 +26,14 @@ MOST_BYTES: Final = 20 * 1024 * 1024
 MOST_UNPACKED: Final = 300 * 1024 * 1024
 MOST_PARTS: Final = 2_000
 LONGEST_CELL: Final = 2_000
+SHORT: Final = 1024 * 1024  # bytes unpacked: some 1,500 rows, read within a second
+TOLD_EVERY: Final = 1_000  # rows
 LOOKED_AT: Final = 20
 DELIMITERS: Final = ";\t,"
 _UNCALCULATED: Final = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*><f[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
 _DAMAGE: Final = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, SyntaxError, EOFError, csv.Error)
+
+Progress = Callable[[int, int], None]
 
 
 class NotReadable(errors.Invalid):
@@ -46,15 +50,43 @@ class Table:
     since_1904: bool = False
 
 
-def read(source: BinaryIO) -> Table:
-    """The first sheet that holds anything."""
-    if source.seek(0, 2) > MOST_BYTES:
+def silent(done: int, total: int) -> None:
+    """For whoever does not wait to be told."""
+
+
+def check_size(source: BinaryIO) -> int:
+    """How many bytes, if that is not too many."""
+    if (size := source.seek(0, 2)) > MOST_BYTES:
         raise NotReadable(_("Tệp quá lớn."))
     source.seek(0)
-    packed = source.read(4) == b"PK\x03\x04"
+    return size
+
+
+def is_short(source: BinaryIO) -> bool:
+    """Is it read so fast that its sender can wait? So is what is damaged: it is refused at once."""
+    size = check_size(source)
+    if _is_packed(source):
+        try:
+            with zipfile.ZipFile(source) as package:
+                size = sum(part.file_size for part in package.infolist())
+        except _DAMAGE:
+            return True
+        finally:
+            source.seek(0)
+    return size <= SHORT
+
+
+def _is_packed(source: BinaryIO) -> bool:
+    head = source.read(4)
     source.seek(0)
+    return head == b"PK\x03\x04"
+
+
+def read(source: BinaryIO, *, progress: Progress = silent) -> Table:
+    """The first sheet that holds anything."""
+    check_size(source)
     try:
-        found = _workbook(source) if packed else Table(_numbered(_lines(source.read())))
+        found = _workbook(source, progress) if _is_packed(source) else Table(_numbered(_lines(source.read())))
     except _DAMAGE as damage:
         raise NotReadable from damage
     if not found.rows:
@@ -62,29 +94,40 @@ def read(source: BinaryIO) -> Table:
     return found
 
 
-def _workbook(source: BinaryIO) -> Table:
-    _check_package(source)
+def _workbook(source: BinaryIO, progress: Progress) -> Table:
+    total = _check_package(source)
     book = openpyxl.load_workbook(source, read_only=True, data_only=True)
     try:
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # what a file says of its own size may be wrong
-            if rows := _numbered(sheet.iter_rows(values_only=True)):
+            if rows := _numbered(_told(sheet.iter_rows(values_only=True), total, progress)):
                 return Table(rows, book.epoch == CALENDAR_MAC_1904)
     finally:
         book.close()
     return Table([])
 
 
-def _check_package(source: BinaryIO) -> None:
-    """Neither a bomb, nor formulas whose results were never written into the file."""
+def _told(rows: Iterator[Sequence[Any]], total: int, progress: Progress) -> Iterator[Sequence[Any]]:
+    for number, row in enumerate(rows):
+        if number % TOLD_EVERY == 0:
+            progress(number, total)
+        yield row
+
+
+def _check_package(source: BinaryIO) -> int:
+    """Neither a bomb, nor formulas whose results were never written into the file; how many rows all sheets have."""
+    rows = 0
     with zipfile.ZipFile(source) as package:
         parts = package.infolist()
         if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
             raise NotReadable(_("Tệp giải nén ra quá lớn nên không được mở."))
         for part in parts:
             if part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml"):
-                _check_formulas(package.read(part))
+                sheet = package.read(part)
+                _check_formulas(sheet)
+                rows += sheet.count(b"<row ")
     source.seek(0)
+    return rows
 
 
 def _check_formulas(sheet: bytes) -> None:

@@ -9,6 +9,11 @@ from caicach.exchange import commands, models, queries
 from caicach.jobs import kinds
 
 
+@kinds.kind("import-read", title=_("Đọc bảng tính"))
+def read(work: kinds.Work) -> kinds.Outcome:
+    return _done(work, commands.read)
+
+
 @kinds.kind("import-check", title=_("Kiểm tra thử bảng tính"))
 def check(work: kinds.Work) -> kinds.Outcome:
     return _done(work, commands.check)

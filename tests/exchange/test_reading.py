@@ -93,3 +93,16 @@ def test_too_many_rows_or_columns_are_refused(monkeypatch: pytest.MonkeyPatch) -
         reading.read(sheets.workbook([["a"]] * 3, headings=["x"]))
     with pytest.raises(reading.NotReadable):
         reading.read(io.BytesIO(b";".join([b"x"] * 101)))
+
+
+def test_how_far_a_long_workbook_is_read_is_told() -> None:
+    told: list[tuple[int, int]] = []
+    reading.read(sheets.workbook([["a"]] * 2_100, headings=["x"]), progress=lambda *far: told.append(far))
+    assert told == [(0, 2_101), (1_000, 2_101), (2_000, 2_101)]
+
+
+def test_what_is_short_by_its_packing_alone_is_long() -> None:
+    few, many = sheets.workbook([["a"]]), sheets.workbook([["a"] * 50] * 1_000, headings=["x"])
+    assert [reading.is_short(few), reading.is_short(many)] == [True, False]
+    assert len(many.getvalue()) < reading.SHORT / 5
+    assert reading.is_short(io.BytesIO(b"PK\x03\x04xx")), "what is damaged is refused at once"

@@ -9,8 +9,8 @@ from tests.web.permissions_matrix import Arguments, Cell, arguments
 
 
 @arguments(
-    "backoffice:import", "backoffice:import-columns", "backoffice:import-accept", "backoffice:import-undo",
-    "backoffice:import-mend", "backoffice:import-faults", "backoffice:import-passwords",
+    "backoffice:import", "backoffice:import-read", "backoffice:import-columns", "backoffice:import-accept",
+    "backoffice:import-undo", "backoffice:import-mend", "backoffice:import-faults", "backoffice:import-passwords",
 )  # fmt: skip
 def _import(cell: Cell) -> Arguments:
     by = queries.actor_for(people.official((Role.ADMINISTRATOR, cell.unit)), on=clock.now().date())

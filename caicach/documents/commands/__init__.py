@@ -3,7 +3,7 @@
 Start at `begin_upload` … `finish_upload` (in pieces, over a bad line), `store` (a whole file at once) and `scan`.
 """
 
-from caicach.documents.commands.scanning import ScanReport, scan
+from caicach.documents.commands.scanning import ScanReport, check_clean, scan
 from caicach.documents.commands.upkeep import CleanReport, VerifyReport, clean, remove_made, verify
 from caicach.documents.commands.uploads import (
     append_upload,
@@ -22,6 +22,7 @@ __all__ = [
     "append_upload",
     "begin_upload",
     "cancel_upload",
+    "check_clean",
     "clean",
     "finish_upload",
     "keep_made",

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
-from caicach.documents import clamd, disk, models, states
+from caicach.documents import clamd, disk, models, queries, rules, states
 
 _ASKED = {False: [states.ScanState.UNSCANNED], True: [states.ScanState.UNSCANNED, states.ScanState.CLEAN]}
 
@@ -40,6 +41,18 @@ def scan(*, scanner: clamd.Scanner, at: datetime, limit: int | None = None, agai
             report.clean += 1
             _record(digest, states.ScanState.CLEAN, "", at)
     return report
+
+
+def check_clean(file: models.StoredFile, *, at: datetime) -> None:
+    """Nothing reads a file before the scanner, which is asked now, calls it clean. Without a scanner all is read."""
+    if queries.waits_for_scanner(file):
+        finding = _ask(clamd.Scanner(settings.CLAMD_ADDRESS), file.sha256)
+        if finding is None:
+            raise queries.BytesMissing
+        _record(file.sha256, states.ScanState.INFECTED if finding else states.ScanState.CLEAN, finding, at)
+        file.refresh_from_db(fields=["state"])
+    if file.state == states.ScanState.INFECTED:
+        raise rules.Infected
 
 
 def _digests(asked: Iterable[states.ScanState]) -> list[str]:

@@ -65,6 +65,8 @@ def imports(request: Request) -> HttpResponse:
         except errors.Invalid as problem:
             problems.lay(form, problem)
         else:
+            if made.state == ImportState.READING:
+                commands.ask("import-read", made.pk, by=request.actor, at=clock.now())
             return redirect("backoffice:import", made.pk)
     found = [_listed(one) for one in queries.list_imports(seen_by=request.actor)]
     return render(
@@ -73,7 +75,8 @@ def imports(request: Request) -> HttpResponse:
 
 
 def _listed(found: Any) -> dict[str, Any]:
-    return {"one": found, "title": queries.kind_of(found).title, "tone": TONES[ImportState(found.state)]}
+    return {"one": found, "title": queries.kind_of(found).title, "state": queries.state_words(found),
+            "tone": TONES[ImportState(found.state)]}  # fmt: skip
 
 
 @permission("data.import")
@@ -92,7 +95,8 @@ def _page(request: Request, import_id: int, *, faults: list[str] | None = None) 
     kind = queries.kind_of(found)
     choosing = found.state == ImportState.NEW or (found.state == ImportState.CHECKED and "ghep" in request.GET)
     context = {
-        "found": found, "kind": kind, "tone": TONES[ImportState(found.state)], "job": job, "faults": faults or [],
+        "found": found, "kind": kind, "state": queries.state_words(found), "tone": TONES[ImportState(found.state)],
+        "job": job, "faults": faults or [], "unscanned": queries.waits_for_scanner(found),
         "counted": {state.value: count for state, count in counted.items()}, "page": bad,
         "told": queries.faults(found, bad.object_list), "choosing": choosing,
         "required": [field.label for field in kind.fields if field.required],
@@ -127,6 +131,7 @@ def _asking(task: str, words: Any) -> View:
     return view
 
 
+read = _asking("import-read", gettext_lazy("Đang đọc tệp."))
 accept = _asking("import-accept", gettext_lazy("Đang nhập các dòng đúng."))
 undo = _asking("import-undo", gettext_lazy("Đang hoàn tác lần nhập."))
 

@@ -42,6 +42,7 @@ urlpatterns = [
     path("chuyen-ho-so/<slug:key>/", transfers.giver, name="transfer-giver"),
     path("nhap-du-lieu/", imports.imports, name="imports"),
     path("nhap-du-lieu/<int:import_id>/", imports.import_page, name="import"),
+    path("nhap-du-lieu/<int:import_id>/doc/", imports.read, name="import-read"),
     path("nhap-du-lieu/<int:import_id>/cot/", imports.columns, name="import-columns"),
     path("nhap-du-lieu/<int:import_id>/nhap/", imports.accept, name="import-accept"),
     path("nhap-du-lieu/<int:import_id>/hoan-tac/", imports.undo, name="import-undo"),

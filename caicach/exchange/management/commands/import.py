@@ -12,7 +12,7 @@ from caicach.core import clock, errors
 from caicach.core.actor import Actor
 from caicach.exchange import commands, models, queries
 from caicach.exchange.kinds import KINDS
-from caicach.exchange.states import ROW_STATE_NAMES, RowState
+from caicach.exchange.states import ROW_STATE_NAMES, ImportState, RowState
 
 
 class Command(BaseCommand):
@@ -48,6 +48,9 @@ class Command(BaseCommand):
                                        system=options["source"], by=by, at=clock.now())  # fmt: skip
         except OSError as missing:
             raise CommandError(f"không đọc được {options['file']}: {missing.strerror}") from missing
+        if found.state == ImportState.READING:
+            commands.read(found, by=by, at=clock.now(), progress=self.progress)
+            found = queries.get_import(found.pk, seen_by=by)
         columns = self.columns(found, options["mapping"])
         found = commands.choose_columns(found.pk, columns, by=by, at=clock.now())
         commands.check(found, by=by, at=clock.now(), progress=self.progress)
