@@ -20,6 +20,9 @@ from caicach.dossiers.paper_events import PadPrinted as PadPrinted
 from caicach.dossiers.paper_events import PadSlipVoided as PadSlipVoided
 from caicach.dossiers.paper_events import PostalItemRecorded as PostalItemRecorded
 from caicach.dossiers.paper_events import PostalItemTracked as PostalItemTracked
+from caicach.dossiers.queue_events import QueueOpened as QueueOpened
+from caicach.dossiers.queue_events import TicketCalled as TicketCalled
+from caicach.dossiers.queue_events import TicketEnded as TicketEnded
 from caicach.dossiers.taking_over_events import TakenOver as TakenOver
 from caicach.dossiers.taking_over_events import TakingOverUndone as TakingOverUndone
 

@@ -75,10 +75,17 @@ class Rules:
 class Source(Protocol):
     """A list: how many rows it has, and the rows in order. None for one that was counted and then left out by rule."""
 
-    title: str
-    name: str
-    columns: Sequence[Column]
-    about: Sequence[str]
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def columns(self) -> Sequence[Column]: ...
+
+    @property
+    def about(self) -> Sequence[str]: ...
 
     def count(self) -> int: ...
 

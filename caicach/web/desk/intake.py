@@ -20,7 +20,7 @@ from caicach.dossiers.queries import counter
 from caicach.dossiers.rules.intake import KEPT_DRAFTS, KeyReused
 from caicach.privacy.states import Page
 from caicach.web import reading
-from caicach.web.desk import intake_data, intake_parts
+from caicach.web.desk import intake_data, intake_parts, queue
 from caicach.web.desk.intake_form import ASK, DECLINE, RECEIVE, RETURN_NOW, IntakeForm, defaults
 from caicach.web.permissions import Request, permission
 
@@ -95,6 +95,7 @@ def _receive(request: Request, key: uuid.UUID, data: intake_data.Data, act: str)
         return _page(request, key, data, form=form, status=refusal.status)
     # Only here is anything said to be received: the commit is behind us. A draft left behind harms nothing.
     commands.discard_draft(key, by=request.actor)
+    queue.attach(request, dossier)
     return _leads_to(request, dossier)
 
 

@@ -12,6 +12,7 @@ from caicach.web.portal import (
     own,
     preferences,
     procedures,
+    queue,
     texts,
     verification,
 )
@@ -28,6 +29,8 @@ urlpatterns = [
     path("tra-cuu/luot-xem/", looks.looks, name="looks"),
     path("tra-cuu/thoat/", own.logout, name="own-logout"),
     path("kiem-tra-ket-qua/", verification.verification, name="verification"),
+    path("lay-so/<uuid:key>/", queue.kiosk, name="queue-kiosk"),
+    path("hang-doi/<slug:key>/", queue.wall, name="queue-wall"),
     path("don-vi-hanh-chinh/", areas.areas, name="areas"),
     path("tinh-ngay-hen-tra/", calculator.calculator, name="calculator"),
     path("tro-giup/", texts.help_page, name="help"),

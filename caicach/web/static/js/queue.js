@@ -1,0 +1,18 @@
+// Whose turn is it? The part of the wall that says so is asked for again; it is put in place only when it has changed, so
+// that a screen reader speaks of calls and not of every look.
+
+const REST = 4000;
+
+async function look() {
+  try {
+    const answer = await fetch(location.href, { headers: { "X-Requested-With": "queue" } });
+    if (answer.ok) {
+      const there = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("bang-goi");
+      const here = document.getElementById("bang-goi");
+      if (there && here && there.innerHTML !== here.innerHTML) here.replaceChildren(...there.childNodes);
+    }
+  } catch { /* the line is away: the next look tries again */ }
+  setTimeout(look, REST);
+}
+
+setTimeout(look, REST);
