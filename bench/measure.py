@@ -5,7 +5,7 @@ import multiprocessing
 import statistics
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,12 @@ from django.db import connections
 RESULTS = Path(__file__).resolve().parent / "results" / "latest.json"
 FORK = multiprocessing.get_context("fork")  # workers inherit what is warm; they open connections of their own
 Work = Callable[[int, float], int]
+_UNSAID = ("reached", "values")  # of a result, in the file
 
 
 @dataclass(frozen=True)
 class Result:
-    """One line of the table. `must` and `goal` are in words; `holds`: the must is met."""
+    """One line of the table. `must` and `goal` are in words; `holds`: the must is met; `values`: for the picture."""
 
     id: str
     name: str
@@ -29,11 +30,15 @@ class Result:
     goal: str
     holds: bool
     reached: bool = False
+    values: dict[str, float] = field(default_factory=dict)
 
 
-def turns(first: Callable[[], float], second: Callable[[], float], *, rounds: int) -> tuple[float, float, float]:
+def turns(
+    first: Callable[[], float], second: Callable[[], float], *, rounds: int, warm: bool = True
+) -> tuple[float, float, float]:
     """Medians of both, and of the ratios first ÷ second, each ratio within one round."""
-    first(), second()  # warm: caches, connections, pages of the database
+    if warm:
+        first(), second()  # caches, connections, pages of the database
     pairs = [(first(), second()) for _round in range(rounds)]
     ratios = [one / other for one, other in pairs]
     return *(statistics.median(side) for side in zip(*pairs, strict=True)), statistics.median(ratios)
@@ -46,6 +51,7 @@ def faster(
     return Result(
         id=id, name=name, figure=f"{ours:,.0f} {unit}", reference=f"{theirs:,.0f} {unit} ({of})",
         ratio=round(ratio, 3), must=f"≥ {must}", goal=f"≥ {goal}", holds=ratio >= must, reached=ratio >= goal,
+        values={id: ratio},
     )  # fmt: skip
 
 
@@ -85,7 +91,7 @@ def quantile(values: Sequence[float], share: float) -> float:
 
 
 def write(results: Sequence[Result]) -> None:
-    rows = [{name: value for name, value in asdict(one).items() if name != "reached"} for one in results]
+    rows = [{name: value for name, value in asdict(one).items() if name not in _UNSAID} for one in results]
     RESULTS.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bench import acts, log, pages, pure
+from bench import acts, log, pages, pure, rebuilding
 from bench.measure import Result
 from bench.run import Run
 
@@ -13,6 +13,7 @@ ROWS: dict[str, Callable[[Run], Result | list[Result]]] = {
     "P7": pages.p7,
     "P8": pure.p8,
     "P9": log.p9,
+    "P10": rebuilding.p10,
     "P13": pure.p13,
     "P1": acts.p1,
     "P2": acts.p2,

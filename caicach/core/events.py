@@ -87,8 +87,15 @@ class Event:
     @classmethod
     def from_payload(cls, payload: Mapping[str, object]) -> Self:
         """The event from its stored payload, whatever version wrote it."""
-        readers = _readers(cls)
-        return cls(**{name: readers[name](value) for name, value in payload.items() if name in readers})
+        readers, changed = _readers(cls)
+        if payload.keys() <= readers.keys():
+            found = dict(payload)
+        else:
+            found = {name: value for name, value in payload.items() if name in readers}
+        for name in changed:
+            if found.get(name) is not None:
+                found[name] = readers[name](found[name])
+        return cls(**found)
 
 
 @dataclass(frozen=True)
@@ -245,7 +252,9 @@ _READERS: Final[dict[type, Callable[[Any], object]]] = {
 
 
 _names_of: dict[type[Event], tuple[str, ...]] = {}
-_readers_of: dict[type[Event], dict[str, Callable[[Any], object]]] = {}
+# How each field is read, and the fields whose values are not the same in JSON.
+_Readers = tuple[dict[str, Callable[[Any], object]], tuple[str, ...]]
+_readers_of: dict[type[Event], _Readers] = {}
 
 
 def _names(cls: type[Event]) -> tuple[str, ...]:
@@ -254,10 +263,11 @@ def _names(cls: type[Event]) -> tuple[str, ...]:
     return _names_of[cls]
 
 
-def _readers(cls: type[Event]) -> dict[str, Callable[[Any], object]]:
+def _readers(cls: type[Event]) -> _Readers:
     if cls not in _readers_of:
         hints = typing.get_type_hints(cls)
-        _readers_of[cls] = {name: _reader(hints[name]) for name in _names(cls)}
+        readers = {name: _reader(hints[name]) for name in _names(cls)}
+        _readers_of[cls] = readers, tuple(name for name, reader in readers.items() if reader is not _same)
     return _readers_of[cls]
 
 
@@ -267,8 +277,7 @@ def _reader(hint: Any) -> Callable[[Any], object]:
         inner = [part for part in typing.get_args(hint) if part is not type(None)]
         if len(inner) != 1:
             raise TypeError(f"{hint} is ambiguous at rest")
-        reader = _reader(inner[0])
-        return lambda value: None if value is None else reader(value)
+        return _reader(inner[0])  # nothing stays nothing
     if typing.get_origin(hint) is tuple:
         item = _reader(typing.get_args(hint)[0])
         return lambda values: tuple(item(value) for value in values)

@@ -14,7 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 from caicach.core import clock, models
 from caicach.core.events import SHARDS
-from caicach.core.log import reading
+from caicach.core.log import reading, telling
 from caicach.core.log.processes import PASSING
 
 logger = logging.getLogger(__name__)
@@ -56,10 +56,10 @@ class Batch:
         heard = {key: [one for one in events if one.kind.startswith(self.kinds)] for key, events in found.items()}
         return {key: events for key, events in heard.items() if events}
 
-    def histories(self, family: str) -> Mapping[str, reading.History]:
+    def histories(self, family: str) -> Mapping[str, telling.History]:
         """All events of the subjects of one family ("dossier"): for rows that are made anew whole."""
         subjects = [subject for subject in self.since if subject.startswith(f"{family}/")]
-        return reading.histories(subjects, upto=self.head, using=self.using)
+        return telling.of_subjects(subjects, upto=self.head, using=self.using)
 
     def only(self, subject: str) -> "Batch":
         return replace(self, since={subject: self.since[subject]})

@@ -1,6 +1,6 @@
 """What does the log say, in order? Reads for consumers, pages and rebuilds; what has no position yet is not read."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -30,15 +30,10 @@ select {columns} from core_event
 where subject = any(%(subjects)s) and coalesce(position, 0) between %(after)s + 1 and %(upto)s
 order by subject, seq
 """).format(columns=_COLUMNS)
-# "0" follows "/", so this is every subject of one family.
-_OF_FAMILY = sql.SQL("""
-select {columns} from core_event
-where subject >= %(family)s || '/' and subject < %(family)s || '0' and position <= %(upto)s
-order by subject, seq
-""").format(columns=_COLUMNS)
 _TIMELINE = sql.SQL("select {columns} from core_event where subject = %(subject)s order by seq").format(
     columns=_COLUMNS
 )
+# "0" follows "/", so this is every subject of one family.
 _CHANGED = """
 select distinct subject from core_event
 where subject >= %(family)s || '/' and subject < %(family)s || '0' and position > %(after)s and position <= %(upto)s
@@ -85,16 +80,6 @@ def histories(
 def timeline(subject: str, *, using: str = DEFAULT_DB_ALIAS) -> list[Recorded]:
     """All events of one subject, also those whose position is still to come: for its page."""
     return _recorded(_TIMELINE, {"subject": subject}, using)
-
-
-def stream(family: str, *, upto: int, using: str = DEFAULT_DB_ALIAS) -> Iterator[tuple[str, list[Recorded]]]:
-    """Every subject of a family ("dossier") with its events, without holding the log in memory."""
-    connection = connections[using]
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(_OF_FAMILY, {"family": family, "upto": upto})
-        rows = (Recorded(*row) for batch in iter(lambda: cursor.fetchmany(5000), []) for row in batch)
-        for subject, events in groupby(rows, key=_subject):
-            yield subject, list(events)
 
 
 def changed(family: str, *, after: int, upto: int, using: str = DEFAULT_DB_ALIAS) -> list[str]:

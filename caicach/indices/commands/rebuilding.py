@@ -4,19 +4,18 @@ One transaction of the owner: whoever reads sees the old facts until the new one
 leaves nothing behind. The consumer stands still only for the last moment, while its places are locked.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from django.db import connections, transaction
 from psycopg import sql
 
-from caicach.core.log import reading
-from caicach.indices.commands.replacing import COLUMNS, TABLE, facts_of, values_of
+from caicach.core.log import reading, telling
+from caicach.indices.commands import lines
+from caicach.indices.commands.replacing import COLUMNS, TABLE, facts_of
 
 FACTS: Final = "facts"  # the consumer that keeps the table
 FAMILY: Final = "dossier"
-CHUNK: Final = 2000
 Progress = Callable[[int, int], None]
 
 _SHADOW = "indices_rebuilt"
@@ -34,43 +33,43 @@ on conflict (consumer, shard) do update set position = excluded.position
 """
 
 
-def rebuild_facts(*, progress: Progress = lambda done, total: None, using: str = "owner") -> int:
-    """Make every dossier's fact anew; how many."""
-    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+def rebuild_facts(*, progress: Progress = lambda done, total: None, using: str = "owner", processes: int = 1) -> int:
+    """Make every dossier's fact anew; how many. More than one process needs connections that nothing hangs on."""
+    upto = reading.head(using=using)
+    with (
+        lines.made(telling.ranges(FAMILY), upto=upto, using=using, processes=processes) as made,
+        transaction.atomic(using=using),
+        connections[using].cursor() as cursor,
+    ):
         cursor.execute(sql.SQL("create table {} (like {} including defaults including constraints)")
                        .format(sql.Identifier(_SHADOW), sql.Identifier(TABLE)))  # fmt: skip
-        upto = reading.head(using=using)
-        total = _fill(cursor, upto, progress, using)
+        total = _fill(cursor, made, progress)
         indexes = _make_indexes(cursor)
+        cursor.execute(f"analyze {_SHADOW}")  # whoever reads next must not plan for an empty table
         cursor.execute(_LOCK, [FACTS])
         _catch_up(cursor, after=upto, using=using)
         _swap(cursor, indexes)
     return total
 
 
-def _fill(cursor: Any, upto: int, progress: Progress, using: str) -> int:
+def _fill(cursor: Any, made: Iterable[tuple[int, bytes]], progress: Progress) -> int:
     cursor.execute(_SUBJECTS)
     total, done = cursor.fetchone()[0], 0
-    histories = (history for _subject, history in reading.stream(FAMILY, upto=upto, using=using))
-    for chunk in _chunks(histories):
-        _copy(cursor, chunk)
-        done += len(chunk)
+    for count, block in made:
+        _copy(cursor, block)
+        done += count
         progress(done, max(total, done))
     return done
 
 
-def _chunks(histories: Iterable[reading.History]) -> Iterator[list[reading.History]]:
-    source = iter(histories)
-    while chunk := list(islice(source, CHUNK)):
-        yield chunk
+def _copy(cursor: Any, block: bytes) -> None:
+    with cursor.copy(copying(_SHADOW)) as copy:
+        copy.write(block)
 
 
-def _copy(cursor: Any, histories: Iterable[reading.History]) -> None:
-    facts = facts_of(histories)
-    statement = sql.SQL("copy {} ({}) from stdin").format(sql.Identifier(_SHADOW), COLUMNS)
-    with cursor.copy(statement) as copy:
-        for fact in facts:
-            copy.write_row(values_of(fact))
+def copying(table: str) -> sql.Composed:
+    """The statement that takes `lines` in."""
+    return sql.SQL("copy {} ({}) from stdin with (null {})").format(sql.Identifier(table), COLUMNS, lines.NULL)
 
 
 def _make_indexes(cursor: Any) -> dict[str, str]:
@@ -92,10 +91,10 @@ def _catch_up(cursor: Any, *, after: int, using: str) -> None:
     """What was ordered meanwhile. The consumer waits for its places, so nothing is written twice or lost."""
     upto = reading.head(using=using)
     changed = reading.changed(FAMILY, after=after, upto=upto, using=using)
-    histories = reading.histories(changed, upto=upto, using=using)
-    ids = [history[0].subject_id for history in histories.values()]
+    histories = telling.of_subjects(changed, upto=upto, using=using).values()
+    ids = [history[0].subject_id for history in histories]
     cursor.execute(sql.SQL("delete from {} where dossier_id = any(%s)").format(sql.Identifier(_SHADOW)), [ids])
-    _copy(cursor, histories.values())
+    _copy(cursor, lines.block(facts_of(histories)))
     cursor.execute(_REACHED, {"consumer": FACTS, "position": upto})
     cursor.execute("delete from core_parked where consumer = %s", [FACTS])
 

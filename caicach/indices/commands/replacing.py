@@ -10,7 +10,7 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import sql
 
 from caicach.core.calendar import WorkingCalendar
-from caicach.core.log.reading import History
+from caicach.core.log.telling import Happened
 from caicach.indices import models
 from caicach.indices.facts import dossiers
 from caicach.organisations.queries import calendar_changes
@@ -20,7 +20,7 @@ COLUMNS: Final = sql.SQL(", ").join(map(sql.Identifier, dossiers.COLUMNS))
 values_of = attrgetter(*dossiers.COLUMNS)
 
 
-def facts_of(histories: Iterable[History]) -> list[dossiers.Fact]:
+def facts_of(histories: Iterable[Sequence[Happened]]) -> list[dossiers.Fact]:
     """The facts of some dossiers, each counted by the calendar of the unit that received it."""
     return [dossiers.fact(history, calendar_for=_calendar_for) for history in histories]
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from caicach.core.calendar import WorkingCalendar
-from caicach.core.events import Recorded
+from caicach.core.log.telling import Happened
 from caicach.dossiers import events
 from caicach.dossiers.rules import verdicts
 from caicach.dossiers.rules.clock import Deviation, Limit, LimitUnit, clock, rule_set_for
@@ -94,7 +94,7 @@ class Fact:
 COLUMNS: Final = tuple(item.name for item in fields(Fact))
 
 
-def fact(history: Sequence[Recorded], *, calendar_for: CalendarFor) -> Fact:
+def fact(history: Sequence[Happened], *, calendar_for: CalendarFor) -> Fact:
     """The row of the dossier with these events, in order. `calendar_for` is asked only where time must be counted."""
     walk = _Walk(Fact(dossier_id=history[0].subject_id))
     counted = list(_that_count(history))
@@ -119,7 +119,7 @@ def fact(history: Sequence[Recorded], *, calendar_for: CalendarFor) -> Fact:
     return made
 
 
-def _that_count(history: Sequence[Recorded]) -> Iterator[Recorded]:
+def _that_count(history: Sequence[Happened]) -> Iterator[Happened]:
     """Without what was taken back before anybody was told: it counts as if it had not been."""
     marks: list[Any] = [one.event for one in history if one.kind == events.ActUndone.KIND]
     undone = {mark.undone_seq for mark in marks}

@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any, Final, Protocol
 
-from caicach.core.events import Recorded
+from caicach.core.log.telling import Happened
 from caicach.dossiers import events
 from caicach.dossiers.rules.verdicts import Verdict
 from caicach.dossiers.states import Channel
@@ -46,7 +46,7 @@ class Row(Protocol):
     supplements: int
 
 
-def signs(row: Row, history: Sequence[Recorded], *, judged: bool, verdict_without: Callable[[], Verdict]) -> str:
+def signs(row: Row, history: Sequence[Happened], *, judged: bool, verdict_without: Callable[[], Verdict]) -> str:
     """The nine signs. `judged`: it ended as work of the agency; `verdict_without`: as if nobody had re-appointed."""
     if row.received_at is None:
         return _of_unended(Uncounted.NOT_RECEIVED)
@@ -78,19 +78,19 @@ def _agencies(row: Row, *, asked_to_pay: bool) -> str:
     return "1" if Channel.COUNTER in (row.channel, returned_by) else "2"
 
 
-def _of_units(history: Sequence[Recorded], finished_at: datetime) -> str:
+def _of_units(history: Sequence[Happened], finished_at: datetime) -> str:
     """The worst of all units; empty if the dossier passed through no step."""
     found = [_of_step(one) for one in history if one.kind in _STEPS]
     found += _of_opinions(history, finished_at)
     return min(found, key="01d2".index) if found else ""
 
 
-def _of_step(done: Recorded) -> str:
+def _of_step(done: Happened) -> str:
     event: Any = done.event
     return _sign(done.occurred_at, getattr(event, "due_at", None), in_time=event.in_time)
 
 
-def _of_opinions(history: Sequence[Recorded], finished_at: datetime) -> list[str]:
+def _of_opinions(history: Sequence[Happened], finished_at: datetime) -> list[str]:
     """Units asked: each by its own date; who never answered is late once the date passed."""
     asked: dict[int, datetime] = {}
     found = []

@@ -1,6 +1,7 @@
 """caicach rebuild-facts: make every fact anew from the log."""
 
 import json
+import os
 import sys
 import time
 from argparse import ArgumentParser
@@ -16,10 +17,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true")
+        parser.add_argument(
+            "--processes", type=int, default=os.cpu_count() or 1, help="số tiến trình cùng tính (mặc định: số lõi)"
+        )
 
     def handle(self, **options: Any) -> None:
         begun = time.monotonic()
-        count = commands.rebuild_facts(progress=self._show if sys.stderr.isatty() else lambda done, total: None)
+        progress = self._show if sys.stderr.isatty() else lambda done, total: None
+        count = commands.rebuild_facts(progress=progress, processes=options["processes"])
         seconds = round(time.monotonic() - begun, 2)
         if options["json"]:
             self.stdout.write(json.dumps({"facts": count, "seconds": seconds}))

@@ -1,0 +1,101 @@
+"""What does the log tell of whole histories, as briefly as figures need it? Who acted, and for whom, stays behind.
+
+Each history comes as one JSON text that PostgreSQL puts together: figures are made anew of millions of events, and
+a row for each of them, with its uuid and its times, costs more than all that is counted.
+"""
+
+import itertools
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from operator import itemgetter
+from typing import Any, Final, Protocol
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from caicach.core import events
+
+
+class Happened(Protocol):
+    """What both a `Told` and a `Recorded` are."""
+
+    @property
+    def subject_id(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def position(self) -> int | None: ...
+    @property
+    def occurred_at(self) -> datetime: ...
+    @property
+    def event(self) -> events.Event: ...
+
+
+class Told:
+    """An event: what, in which order, when."""
+
+    __slots__ = ("_event", "kind", "occurred_at", "payload", "position", "seq", "subject_id")
+
+    def __init__(
+        self, subject_id: int, kind: str, seq: int, position: int, occurred_at: str, payload: dict[str, object]
+    ) -> None:
+        self.subject_id = subject_id
+        self.kind = kind
+        self.seq = seq
+        self.position = position
+        self.occurred_at = datetime.fromisoformat(occurred_at)
+        self.payload = payload
+        self._event: events.Event | None = None
+
+    @property
+    def event(self) -> events.Event:
+        found = self._event
+        if found is None:
+            found = self._event = events.load(self.kind, self.payload)
+        return found
+
+
+History = Sequence[Told]
+
+_SEQ: Final = itemgetter(0)
+_TELL: Final = """
+select subject, string_agg(concat('[', seq, ',', position, ',"', kind, '","', occurred_at, '",', payload, ']'), ',')
+from core_event where {which} group by subject
+"""
+# The position is hidden from the planner: subjects are few, and a kept plan would rather read the whole log.
+_OF_SUBJECTS: Final = _TELL.format(which="subject = any(%(subjects)s) and coalesce(position, 0) between 1 and %(upto)s")
+_OF_RANGE: Final = _TELL.format(which="subject >= %(first)s and subject < %(last)s and position <= %(upto)s")
+
+
+def of_subjects(subjects: Iterable[str], *, upto: int, using: str = DEFAULT_DB_ALIAS) -> dict[str, History]:
+    """The whole history of each subject, from one query."""
+    return dict(_told(_OF_SUBJECTS, {"subjects": list(subjects), "upto": upto}, using))
+
+
+def of_range(within: tuple[str, str], *, upto: int, using: str = DEFAULT_DB_ALIAS) -> Iterator[History]:
+    """The histories of the subjects from the first of these names to before the last."""
+    first, last = within
+    return (history for _subject, history in _told(_OF_RANGE, {"first": first, "last": last, "upto": upto}, using))
+
+
+def ranges(family: str) -> list[tuple[str, str]]:
+    """Ranges that together hold every numbered subject of a family, each once: by the first two digits.
+
+    >>> ranges("dossier")[0], ranges("dossier")[-1], len(ranges("dossier"))
+    (('dossier/', 'dossier/11'), ('dossier/99', 'dossier0'), 90)
+    """
+    # "0" follows "/", so the last name is behind every subject of the family.
+    begins = [f"{family}/", *(f"{family}/{number}".removesuffix("0") for number in range(11, 100)), f"{family}0"]
+    return list(itertools.pairwise(begins))
+
+
+def _told(query: str, values: dict[str, Any], using: str) -> Iterator[tuple[str, History]]:
+    with connections[using].cursor() as cursor:
+        cursor.execute(query, values)
+        rows = cursor.fetchall()
+    for subject, told in rows:
+        subject_id = int(subject.rpartition("/")[2])
+        lines = sorted(json.loads(f"[{told}]"), key=_SEQ)
+        yield subject, [Told(subject_id, kind, seq, position, at, said) for seq, position, kind, at, said in lines]
