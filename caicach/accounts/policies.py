@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from caicach.accounts.states import Permission, Role
 from caicach.core import errors
 from caicach.core.actor import Actor
-from caicach.organisations.queries import successions
+from caicach.organisations.queries import successions, units
 
 P = Permission
 GRANTS: Final[Mapping[str, frozenset[Permission]]] = {
@@ -58,6 +58,12 @@ class OutsideYourUnits(errors.NotPermitted):
     """The unit is not one this administrator is responsible for."""
 
     message = _("Đơn vị này không thuộc phạm vi bạn quản lý.")
+
+
+class OnlyTheProvince(errors.NotPermitted):
+    """A commune does not decide what units there are."""
+
+    message = _("Chỉ người quản trị của tỉnh được sắp xếp đơn vị.")
 
 
 class NotYourOwn(errors.NotPermitted):
@@ -105,6 +111,26 @@ def units_with(actor: Actor, permission: str) -> frozenset[int]:
 def reach(actor: Actor, permission: str, *, on: date) -> frozenset[int]:
     """The units in which the actor holds the permission, with everything below them on that day or until it ended."""
     return frozenset(below for unit in units_with(actor, permission) for below in successions.branch(unit, on=on))
+
+
+def reorganisable(actor: Actor, *, days: Iterable[date], on: date) -> tuple[frozenset[int], frozenset[int]]:
+    """The units that an administrator of the province may change, and those under which they may put one.
+
+    They are those of today and of the days asked for; the province itself is changed by nobody below it.
+    """
+    held = [units.find_unit(id=unit_id, on=on) for unit_id in units_with(actor, P.UNITS_REORGANISE)]
+    roots = frozenset(unit.id for unit in held if unit is not None and unit.parent_id is None)
+    if not roots:
+        raise OnlyTheProvince
+    reached = frozenset(one for root in roots for day in (on, *days) for one in successions.branch(root, on=day))
+    return reached - roots, reached
+
+
+def can_reorganise(actor: Actor, *, on: date) -> bool:
+    try:
+        return bool(reorganisable(actor, days=(), on=on))
+    except OnlyTheProvince:
+        return False
 
 
 def can_manage_unit(actor: Actor, *, unit_id: int, on: date) -> bool:

@@ -203,6 +203,12 @@ def _unit(cell: Cell) -> Arguments:
     return Arguments(path={"key": cell.unit})
 
 
+@arguments("backoffice:reorganise-act")
+def _act_on_units(cell: Cell) -> Arguments:
+    """For the administrator of the province; every viewer here works in a commune."""
+    return Arguments(path={"act": "doi"}, query=f"?don-vi={cell.unit}")
+
+
 @arguments("backoffice:revision", "backoffice:publish-revision", "backoffice:rehearse-history")
 def _revision(cell: Cell) -> Arguments:
     """Every viewer works in a commune; publishing is for the province, whatever the object."""

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from caicach.accounts import models
+from caicach.accounts import models, policies
 from caicach.accounts.commands import people
+from caicach.accounts.states import Permission
 from caicach.core import clock, errors
 from caicach.core.actor import Actor
 from caicach.organisations.queries import units
@@ -54,8 +55,11 @@ class Moved:
     left_keys: tuple[Key, ...]
 
 
-def posts_in_ended_units(*, on: date) -> Moved:
-    """The posts still held on that day, or later, in units that no longer exist on it, and the live keys of these."""
+def posts_in_ended_units(*, on: date, by: Actor | None = None) -> Moved:
+    """The posts still held on that day, or later, in units that no longer exist on it, and the live keys of these.
+
+    For an administrator `by` those within their reach; their own they cannot move themselves, so these are left.
+    """
     heirs = units.heirs(on)
     rows = models.Position.objects.exclude(valid_to__lte=on).exclude(unit_id__in=list(units.units(on).by_id))
     found = [
@@ -64,8 +68,25 @@ def posts_in_ended_units(*, on: date) -> Moved:
         for row in rows.select_related("user").order_by("id")
         if units.while_it_lived(row.unit_id, on=on) != on  # one that only begins later has not ended
     ]  # fmt: skip
-    moved, left = (tuple(one for one in found if bool(one.heir_id) is moves) for moves in (True, False))
-    return Moved(moved=moved, left=left, left_keys=tuple(_keys_of_ended_units(on)))
+    keys = tuple(_keys_of_ended_units(on))
+    if by is None or by.is_system:
+        moved, left = (tuple(one for one in found if bool(one.heir_id) is moves) for moves in (True, False))
+        return Moved(moved=moved, left=left, left_keys=keys)
+    today = policies.reach(by, Permission.PEOPLE_MANAGE, on=clock.now().date())
+    reach = today | _ended_below(today)
+    own = [one for one in found if one.unit_id in reach]
+    moved = tuple(one for one in own if {one.unit_id, one.heir_id} <= today and one.user_id != by.user_id)
+    left = tuple(one for one in own if one not in moved)
+    return Moved(moved=moved, left=left, left_keys=tuple(one for one in keys if one.unit_id in reach))
+
+
+def _ended_below(reach: frozenset[int]) -> frozenset[int]:
+    """The ended units that stood under one of these on their last day, or under another such: nobody continues them."""
+    found: set[int] = set()
+    ended = {life[-1].id: life[-1].parent_id for life in units.lives() if life[-1].valid_to is not None}
+    while new := {one for one, parent in ended.items() if parent in reach | found} - found:
+        found |= new
+    return frozenset(found)
 
 
 def _keys_of_ended_units(on: date) -> Iterator[Key]:
@@ -82,7 +103,7 @@ def move_posts(*, on: date, by: Actor, at: datetime) -> Moved:
     """
     act_id = uuid.uuid4()
     with transaction.atomic():
-        found = posts_in_ended_units(on=on)
+        found = posts_in_ended_units(on=on, by=by)
         for post in sorted(found.moved, key=_longest_first):
             day = max(on, post.valid_from)
             people.end_position(position_id=post.position_id, ended_on=day, by=by, at=at, act_id=act_id)

@@ -44,6 +44,11 @@ def read(content: str, register: Register) -> tuple[list[Act], Decision]:
         table = tomllib.loads(content)
     except tomllib.TOMLDecodeError as problem:
         raise ReorganisationInvalid([Problem("", str(problem))]) from problem
+    return read_table(table, register)
+
+
+def read_table(table: Mapping[str, Any], register: Register) -> tuple[list[Act], Decision]:
+    """The same for what a page asks for, written as the table of such a file."""
     on = table.get("effective_on")
     if type(on) is not date or on == date.min:
         raise ReorganisationInvalid([Problem("effective_on", _("Thiếu “effective_on”, một ngày dạng NNNN-TT-NN."))])
@@ -219,10 +224,13 @@ def _read_split(reader: _Reader, line: Cells, place: str) -> Iterator[Act]:
         reader.complain(f"{place}, into", _("Phải là một danh sách."))
         return
     kind, unsure = reader.kind_of((old,)), _unsure(line)
-    heirs = [reader.unit(place, one, kind=kind, unverified=line["unverified"]) for one in into]
+    heirs = [
+        reader.unit(f"{place}, into {number}", one, kind=kind, unverified=line["unverified"])
+        for number, one in enumerate(into, 1)
+    ]
     counters = [
-        _counter(reader, place, one if isinstance(one, dict) else {}, heir)
-        for one, heir in zip(into, heirs, strict=True)
+        _counter(reader, f"{place}, into {number}", one if isinstance(one, dict) else {}, heir)
+        for number, (one, heir) in enumerate(zip(into, heirs, strict=True), 1)
     ]
     yield Split(place=place, predecessor=old, into=tuple(heirs), unverified=unsure)
     for counter in reader.one_stops((old,)):

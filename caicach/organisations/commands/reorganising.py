@@ -5,12 +5,13 @@ rewritten, so that every question about an earlier day has the same answer after
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from caicach.core import errors
 from caicach.core.actor import Actor
@@ -42,6 +43,20 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """Which units somebody may change, and under which they may put one. Who has none is held by none: the operator."""
+
+    units: Collection[int]
+    parents: Collection[int]
+
+
+class OutsideYourUnits(errors.NotPermitted):
+    """The act concerns a unit that this administrator does not decide on."""
+
+    message = _("Việc này chạm tới đơn vị ngoài phạm vi bạn quản lý.")
+
+
+@dataclass(frozen=True, slots=True)
 class Reorganised:
     """What was done; all zeros but `unchanged` when it had been done before."""
 
@@ -52,15 +67,19 @@ class Reorganised:
     unchanged: int = 0
 
 
-def reorganise(acts: Sequence[Act], decision: Decision, *, by: Actor, at: datetime) -> Reorganised:
+def reorganise(
+    acts: Sequence[Act], decision: Decision, *, by: Actor, at: datetime, bounds: Bounds | None = None
+) -> Reorganised:
     """Carry out all acts of one decision, or none; what took effect before is left alone."""
-    check_may(by)
+    if bounds is None and not by.is_system:
+        raise errors.NotPermitted
     if not decision.decided_by.strip():
         raise errors.Invalid(field="decided_by")
     with transaction.atomic():
         rows = {unit.key: unit for unit in models.Unit.objects.select_for_update().order_by("pk")}
         before = read_register()
         outcome = reorganisation.reorganise(before, acts, on=decision.effective_on)
+        check_within(bounds, outcome, {key: unit.pk for key, unit in rows.items()})
         if outcome.happened:
             _store(before, outcome, rows, decision)
             _record(outcome.happened, rows, decision.effective_on, by=by, at=at)
@@ -68,10 +87,25 @@ def reorganise(acts: Sequence[Act], decision: Decision, *, by: Actor, at: dateti
     return _counts(before, outcome)
 
 
-def check_may(by: Actor) -> None:
-    """Units are reorganised by the operator on the decision of the People's Council, not from a desk."""
-    if not by.is_system:
-        raise errors.NotPermitted
+def judge(acts: Sequence[Act], decision: Decision, *, bounds: Bounds | None = None) -> tuple[graph.Register, Outcome]:
+    """The register as it is and what the acts would make of it, by the same rules; nothing is stored or locked."""
+    before = read_register()
+    outcome = reorganisation.reorganise(before, acts, on=decision.effective_on)
+    check_within(bounds, outcome, dict(models.Unit.objects.values_list("key", "pk")))
+    return before, outcome
+
+
+def check_within(bounds: Bounds | None, outcome: Outcome, ids: Mapping[str, int]) -> None:
+    """Every unit that something happens to, and every unit that one is put under, must be this administrator's."""
+    if bounds is None:
+        return
+    for key in {one.key for one in outcome.happened}:
+        life = outcome.after.lives[key]
+        parent = life.periods[-1].parent
+        known = key not in ids or ids[key] in bounds.units
+        placed = life.ended_on is not None or (ids[parent] in bounds.parents if parent in ids else bool(parent))
+        if not (known and placed):
+            raise OutsideYourUnits
 
 
 def _counts(before: graph.Register, outcome: Outcome) -> Reorganised:

@@ -22,10 +22,11 @@ AREAS: Final = frozenset({"province", "commune"})  # kinds whose area must go so
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong, at an act of the file or at a unit."""
+    """One thing wrong, at an act of the file or at a unit; `column` says which of its values, if one is."""
 
     place: str
     text: str
+    column: str = ""
 
 
 class ReorganisationInvalid(errors.Refused):
@@ -100,7 +101,7 @@ def _orphans(register: Register, on: date) -> Iterator[Problem]:
             parent = register.lives.get(period.parent)
             if parent is None or not parent.covers(max(on, period.valid_from), period.valid_to):
                 text = _("Đơn vị cấp trên “%(parent)s” không tồn tại suốt thời gian đơn vị này trực thuộc.")
-                yield Problem(life.key, text % {"parent": period.parent})
+                yield Problem(life.key, text % {"parent": period.parent}, "parent")
 
 
 def _circles(register: Register, on: date) -> Iterator[Problem]:
@@ -110,7 +111,7 @@ def _circles(register: Register, on: date) -> Iterator[Problem]:
             seen.add(above)
             above = _parent(register, above, on)
         if above == key:
-            yield Problem(key, _("Các đơn vị trực thuộc lẫn nhau thành vòng."))
+            yield Problem(key, _("Các đơn vị trực thuộc lẫn nhau thành vòng."), "parent")
 
 
 def _parent(register: Register, key: str, on: date) -> str:
@@ -136,7 +137,7 @@ def _codes(register: Register, on: date) -> Iterator[Problem]:
         for code, keys in holders.items():
             if len(keys) > 1:
                 text = _("Mã “%(code)s” đang thuộc “%(key)s”.")
-                yield Problem(keys[-1], text % {"code": code, "key": keys[0]})
+                yield Problem(keys[-1], text % {"code": code, "key": keys[0]}, column)
 
 
 def _links(register: Register, on: date) -> Iterator[Problem]:
@@ -162,4 +163,4 @@ def _unfounded(register: Register, on: date) -> Iterator[Problem]:
     founded = {link.successor for link in register.links_of(on)}
     for life in register.lives.values():
         if life.kind in AREAS and life.periods[0].valid_from == on and life.key not in founded:
-            yield Problem(life.key, _("Đơn vị hành chính mới mà không có đơn vị cũ nào hình thành nên."))
+            yield Problem(life.key, _("Đơn vị hành chính mới mà không có đơn vị cũ nào hình thành nên."), "kind")

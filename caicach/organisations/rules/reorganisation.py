@@ -149,20 +149,20 @@ class _Draft:
     def register(self) -> Register:
         return Register(lives=self.lives, links=self.before.links | self.links)
 
-    def complain(self, act: Act, text: str, **values: object) -> None:
-        self.problems.append(graph.Problem(act.place, text % values))
+    def complain(self, act: Act, text: str, *, column: str = "", **values: object) -> None:
+        self.problems.append(graph.Problem(act.place, text % values, column))
 
     def note(self, key: str, what: What, *others: str) -> None:
         self.happened.append(Happened(key, what, others))
 
-    def standing(self, act: Act, key: str) -> Life | None:
+    def standing(self, act: Act, key: str, *, column: str = "effective_on") -> Life | None:
         """The unit if it lives on the midnight's eve and nothing later is known of it."""
         life = self.before.lives.get(key)
         if life is None or life.on(self.on - timedelta(days=1)) is None:
-            self.complain(act, _("Không có đơn vị “%(key)s” vào ngày trước đó."), key=key)
+            self.complain(act, _("Không có đơn vị “%(key)s” vào ngày trước đó."), column=column, key=key)
             return None
         if life.periods[-1].valid_from >= self.on or life.ended_on is not None:
-            self.complain(act, _("Đơn vị “%(key)s” đã có thay đổi từ ngày này trở đi."), key=key)
+            self.complain(act, _("Đơn vị “%(key)s” đã có thay đổi từ ngày này trở đi."), column=column, key=key)
             return None
         return life
 
@@ -181,7 +181,7 @@ class _Draft:
 
     def begin(self, act: Act, unit: NewUnit) -> None:
         if unit.key in self.lives:
-            self.complain(act, _("Đã có đơn vị mang khóa “%(key)s”."), key=unit.key)
+            self.complain(act, _("Đã có đơn vị mang khóa “%(key)s”."), column="key", key=unit.key)
             return
         period = Period(
             name=unit.name, parent=unit.parent, agency_code=unit.agency_code, admin_code=unit.admin_code,
@@ -196,15 +196,16 @@ class _Draft:
             self.note(into.key, What.ESTABLISHED, *predecessors)
             return into.key
         if into in predecessors:
-            self.complain(act, _("Đơn vị “%(key)s” không thể kế thừa chính nó."), key=into)
-        elif self.standing(act, into):
+            self.complain(act, _("Đơn vị “%(key)s” không thể kế thừa chính nó."), column="into", key=into)
+        elif self.standing(act, into, column="into"):
             self.note(into, What.TOOK_OVER, *predecessors)
         return into
 
     def link(self, act: Merge | Split, predecessor: str, successor: str, *, whole: bool) -> None:
         kinds = {self.lives[key].kind for key in (predecessor, successor) if key in self.lives}
         if len(kinds) > 1:
-            self.complain(act, _("“%(old)s” và “%(new)s” không cùng loại."), old=predecessor, new=successor)
+            told = _("“%(old)s” và “%(new)s” không cùng loại.")
+            self.complain(act, told, column="into", old=predecessor, new=successor)
         self.links.add(Link(predecessor, successor, self.on, whole, act.unverified))
 
 
@@ -252,7 +253,7 @@ def _split(draft: _Draft, act: Split) -> None:
     draft.close(act, act.predecessor)
     heirs = [draft.heir(act, into, act.predecessor) for into in act.into]
     if len(set(heirs)) < 2:
-        draft.complain(act, _("Chia “%(key)s” phải thành ít nhất hai đơn vị."), key=act.predecessor)
+        draft.complain(act, _("Chia “%(key)s” phải thành ít nhất hai đơn vị."), column="into", key=act.predecessor)
     for heir in heirs:
         draft.link(act, act.predecessor, heir, whole=False)
     draft.note(act.predecessor, What.SPLIT, *heirs)

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from caicach.accounts import policies
 from caicach.core import clock, text
 from caicach.organisations import states
 from caicach.organisations.queries import successions
@@ -36,7 +37,8 @@ def units(request: Request) -> HttpResponse:
     kinds = Counter(unit.kind for unit in day.by_id.values())
     choices = [(name, states.kind_name(name), count) for name, count in kinds.items()]
     context = {"form": form, "on": on, "kind": kind, "kinds": choices, "page": page, "rows": rows}
-    return render(request, "backoffice/units.html", {**context, "count": len(found)})
+    may_reorganise = policies.can_reorganise(request.actor, on=clock.now().date())
+    return render(request, "backoffice/units.html", {**context, "count": len(found), "reorganises": may_reorganise})
 
 
 @permission("units.view")
@@ -47,4 +49,8 @@ def unit(request: Request, key: str) -> HttpResponse:
     story = successions.story_of(key, on=on)
     below = [one for one in queries.list_units(on=on) if one.parent_id == story.unit.id]
     life = [(one, one.parent_id and queries.unit_name(one.parent_id, on=one.valid_from)) for one in story.life]
-    return render(request, "backoffice/unit.html", {"story": story, "life": life, "last": story.unit, "below": below})
+    context = {
+        "story": story, "life": life, "last": story.unit, "below": below,
+        "reorganises": not story.has_ended and policies.can_reorganise(request.actor, on=on),
+    }  # fmt: skip
+    return render(request, "backoffice/unit.html", context)

@@ -10,6 +10,7 @@ from caicach.web.backoffice import (
     printed_forms,
     procedures,
     rehearsals,
+    reorganising,
     transfers,
     units,
     viewing,
@@ -49,6 +50,9 @@ urlpatterns = [
     path("nhap-du-lieu/<int:import_id>/can-sua.xlsx", imports.mend, name="import-mend"),
     path("nhap-du-lieu/<int:import_id>/loi.xlsx", imports.fault_list, name="import-faults"),
     path("nhap-du-lieu/<int:import_id>/mat-khau/", imports.print_passwords, name="import-passwords"),
+    path("sap-xep/", reorganising.acts, name="reorganise"),
+    path("sap-xep/vi-tri/", reorganising.posts, name="reorganise-posts"),
+    path("sap-xep/<slug:act>/", reorganising.act, name="reorganise-act"),
     path("don-vi/", units.units, name="units"),
     path("don-vi/<slug:key>/", units.unit, name="unit"),
 ]
