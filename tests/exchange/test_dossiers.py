@@ -16,6 +16,7 @@ from caicach.dossiers.states import Quality, Status
 from caicach.exchange import commands, models, queries
 from caicach.exchange.states import ImportState, RowState
 from caicach.jobs import worker
+from caicach.privacy.models import Hold
 from tests.support import catalogue, people, sheets
 
 
@@ -134,6 +135,14 @@ def test_undo_takes_back_what_nothing_was_built_on(by: Actor) -> None:
     assert set(Dossier.objects.values_list("pk", flat=True)) == {acted.pk, keyed.pk}
     assert Party.objects.count() == 2
     assert Event.objects.filter(kind="dossier.taking-over-undone").count() == 1
+
+
+def test_what_is_held_for_an_inspection_stays(by: Actor) -> None:
+    found = accepted(by, sheets.dossier(1), sheets.dossier(2))
+    held = Dossier.objects.get(foreign_code="CU.2022.00001")
+    Hold.objects.create(dossier=held, reason="thanh tra", began_at=clock.now(), began_by_id=by.user_id)
+    assert said(ask("import-undo", found, by)) == {2: [": Đã có dữ liệu khác gắn với hồ sơ này."]}
+    assert Dossier.objects.get() == held
 
 
 def test_only_whoever_brought_it_sees_it_and_only_administrators_bring(by: Actor) -> None:

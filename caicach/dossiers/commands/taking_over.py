@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import ForeignObjectRel, Model
 from django.utils.translation import gettext as _
 
 from caicach.catalogue import queries as catalogue
@@ -199,9 +199,11 @@ def _forget(party_ids: set[int]) -> None:
 
 
 def _pointed_at(model: type[Model], ids: set[int]) -> set[int]:
-    """Those of these rows that rows of other tables point at."""
+    """Those of these rows that rows of other tables point at, those without a way back (`+`) too."""
     found: set[int] = set()
-    for relation in model._meta.related_objects:
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, ForeignObjectRel):
+            continue
         name = relation.field.attname
         rows = relation.related_model._base_manager.filter(**{f"{name}__in": ids})
         found |= set(rows.values_list(name, flat=True))
