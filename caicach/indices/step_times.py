@@ -28,7 +28,7 @@ from caicach.workflow.models import Task
 from caicach.workflow.rules import Definition
 from caicach.workflow.states import StepKind, TaskState
 
-MOST: Final = 200_000  # steps that one page counts; more are asked for in shorter periods
+MOST: Final = 120_000  # steps that one page counts; more are asked for in shorter periods
 
 
 class TooMany(errors.Refused):

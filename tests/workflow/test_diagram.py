@@ -140,3 +140,19 @@ def test_text_breaks_between_words_within_the_room() -> None:
     assert len(cut) == 2
     assert cut[1].endswith("…")
     assert lettering.width(cut[1], 14, bold=True) <= 120
+
+
+@pytest.mark.parametrize("narrow", [False, True])
+def test_what_was_measured_is_said_in_words_and_only_repeated_in_colour(narrow: bool) -> None:
+    definition = compiled(make.simple())
+    gauges = {"verify": diagram.Gauge("Thường mất 9 giờ: vượt xa mức", "far"), "sign": diagram.Gauge("chưa đủ")}
+    drawn = ElementTree.fromstring(diagram.svg(definition, gauges=gauges, narrow=narrow))
+    small = " ".join(texts(drawn, "wf-small"))
+    assert "vượt xa mức" in small
+    assert "chưa đủ" in small
+    assert [group.get("class") for group in drawn.iter(f"{SVG}g") if "wf-tone" in group.get("class", "")] == [
+        "wf-step wf-is-task wf-tone-far"
+    ]
+    assert "vượt xa mức" in (drawn.findtext(f"{SVG}desc") or "")
+    assert "vượt xa mức" in diagram.figure(definition, gauges=gauges)
+    assert "vượt xa mức" not in diagram.figure(definition)

@@ -109,7 +109,7 @@ def _row(found: StepTime, scope: figures.Scope) -> Row:
         usual="" if found.median is None else say_minutes(round(found.median)),
         ninetieth="" if found.ninetieth is None else say_minutes(found.ninetieth),
         passes=_figure(found.passes, scope, step.key), over=_figure(found.over_plan, scope, step.key, over=True),
-        dossiers=found.dossiers, level=LEVEL_NAMES[found.level], badge=BADGES.get(found.level, "done"),
+        dossiers=found.dossiers, level=LEVEL_NAMES[found.level], badge=BADGES.get(found.level, ""),
     )  # fmt: skip
 
 
