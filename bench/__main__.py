@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 import django
+from django.core.management import call_command
 
 if TYPE_CHECKING:
     from bench.measure import Result
@@ -19,6 +20,7 @@ def main() -> None:
     from bench import databases, growth, measure, rows
 
     asked = _asked(list(rows.ROWS))
+    call_command("collectstatic", interactive=False, verbosity=0)  # the served pages name what it writes
     with databases.cluster():
         for size in asked.sizes[:-1]:
             if wanted := [one for one in growth.ROWS if one in asked.only]:

@@ -74,6 +74,7 @@ def copying(table: str) -> sql.Composed:
 
 def _make_indexes(cursor: Any) -> dict[str, str]:
     """The indexes of the table on its shadow; their provisional names by the ones they will have."""
+    cursor.execute("set local maintenance_work_mem = '256MB'")
     cursor.execute(_INDEXES, [TABLE])
     names = {}
     for number, (name, definition, constraint) in enumerate(cursor.fetchall()):
