@@ -48,4 +48,5 @@ class Permission(StrEnum):
     DASHBOARD_VIEW = "dashboard.view"
     LOG_VIEW = "log.view"
     READS_VIEW = "reads.view"
+    DATA_DESTROY = "data.destroy"
     CALENDAR_CHANGE = "calendar.change"

@@ -15,6 +15,7 @@ from caicach.dossiers.desk_events import LabelPut as LabelPut
 from caicach.dossiers.desk_events import LabelTaken as LabelTaken
 from caicach.dossiers.desk_events import NoteRemoved as NoteRemoved
 from caicach.dossiers.desk_events import NoteWritten as NoteWritten
+from caicach.dossiers.erasing_events import Erased as Erased
 from caicach.dossiers.paper_events import PadHandedOut as PadHandedOut
 from caicach.dossiers.paper_events import PadPrinted as PadPrinted
 from caicach.dossiers.paper_events import PadSlipVoided as PadSlipVoided

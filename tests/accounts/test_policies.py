@@ -27,6 +27,7 @@ units.view         . . x x x
 dashboard.view     . . x x x
 log.view           . . . . x
 reads.view         . . x . x
+data.destroy       . . x . x
 units.reorganise   . . . . x
 calendar.change    . . . . x
 """

@@ -11,14 +11,21 @@ from django.test import override_settings
 from caicach.core import clock
 from caicach.web import permissions
 from tests.support import people
-from tests.web import permissions_desk, permissions_imports, permissions_jobs, permissions_queue, permissions_shared
+from tests.web import (
+    permissions_desk,
+    permissions_imports,
+    permissions_jobs,
+    permissions_privacy,
+    permissions_queue,
+    permissions_shared,
+)
 from tests.web import permissions_matrix as matrix
 from tests.web.permissions_matrix import Cell, World
 
 ROWS = matrix.rows()
 ADDRESSES = list(matrix.addresses())
 # They register theirs when imported.
-MAKERS = (permissions_imports, permissions_jobs, permissions_queue, permissions_shared)
+MAKERS = (permissions_imports, permissions_jobs, permissions_privacy, permissions_queue, permissions_shared)
 ADD = "add it to tests/web/permissions_matrix.csv (how: see the top of permissions_matrix.py)"
 
 

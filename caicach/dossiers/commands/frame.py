@@ -30,6 +30,12 @@ class MoveNotAllowed(errors.Refused):
     """The legal status does not allow this act."""
 
 
+class Erased(errors.Refused):
+    """What it said of people is gone, and nothing may be written to it again."""
+
+    message = _("Dữ liệu cá nhân của hồ sơ này đã tiêu hủy; không ghi thêm gì vào hồ sơ được nữa.")
+
+
 class TooEarly(errors.Refused):
     """The moment given lies before what the act follows: two clocks differ, or somebody writes yesterday's papers."""
 
@@ -41,6 +47,8 @@ def locked(dossier_id: int, *, at: datetime | None = None, seen_seq: int | None 
     found = whole.locked(dossier_id)
     if found is None:
         raise errors.NotFound(_("Không tìm thấy hồ sơ."))
+    if found.erased_at is not None:
+        raise Erased()
     if seen_seq is not None and found.seq != seen_seq:
         raise Changed()
     if at is not None:

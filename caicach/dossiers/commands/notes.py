@@ -9,6 +9,7 @@ from caicach.core import errors, events
 from caicach.core.actor import Actor
 from caicach.dossiers import desk_events as happened
 from caicach.dossiers import policies
+from caicach.dossiers.commands import frame
 from caicach.dossiers.models import Note
 from caicach.dossiers.queries import finding
 
@@ -22,6 +23,8 @@ def write_note(dossier_id: int, *, text: str, by: Actor, at: datetime) -> Note:
     if not 0 < len(text) <= MOST:
         raise errors.Invalid(_("Ghi chú dài 1 đến %(most)s ký tự.") % {"most": MOST}, field="text")
     dossier = finding.get_dossier_by_id(dossier_id, seen_by=by)
+    if dossier.erased_at is not None:
+        raise frame.Erased
     if not policies.can_note(by) or by.unit_id is None or by.user_id is None:
         raise errors.NotPermitted
     note = Note.objects.create(

@@ -107,6 +107,8 @@ def possible_acts(dossier: Dossier, *, actor: Actor, only: str = "") -> list[Pos
 
     `only`: whoever carries out one act has no other judged; each look at the database costs every step.
     """
+    if dossier.erased_at is not None:
+        return []
     found = _by_right(dossier, actor, only)
     known = {(one.act, one.step_key, one.outcome) for one in found}
     for delegation_id in actor.delegations:

@@ -64,6 +64,7 @@ class LookupAnswer:
 
     code: str
     completion_percent: int
+    erased_at: datetime | None = None
     owner: OwnerView | None = None
     second_wrong: bool = False
 
@@ -79,6 +80,8 @@ def lookup(code: str, *, second: str = "", party_id: int | None = None, on: date
     if dossier is None:
         raise errors.NotFound(_("Không có hồ sơ mang mã này. Hãy kiểm tra lại mã trên giấy tiếp nhận."))
     percent = COMPLETION[dossier.state]
+    if dossier.erased_at is not None:  # nobody can show any more that it is theirs
+        return LookupAnswer(code=dossier.code, completion_percent=percent, erased_at=dossier.erased_at)
     if party_id is not None and dossier.applicant_id == party_id:
         view = _owner_view(dossier, signed_in=True, on=on)
         return LookupAnswer(code=dossier.code, completion_percent=percent, owner=view)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from caicach.web.backoffice import (
     calendar,
+    destructions,
     imports,
     leave,
     people,
@@ -50,6 +51,11 @@ urlpatterns = [
     path("nhap-du-lieu/<int:import_id>/can-sua.xlsx", imports.mend, name="import-mend"),
     path("nhap-du-lieu/<int:import_id>/loi.xlsx", imports.fault_list, name="import-faults"),
     path("nhap-du-lieu/<int:import_id>/mat-khau/", imports.print_passwords, name="import-passwords"),
+    path("tieu-huy/", destructions.destructions, name="destructions"),
+    path("tieu-huy/<int:destruction_id>/", destructions.destruction, name="destruction"),
+    path("tieu-huy/<int:destruction_id>/bien-ban.pdf", destructions.paper, name="destruction-paper"),
+    path("tieu-huy/don-vi/<int:unit_id>/", destructions.propose, name="destruction-unit"),
+    path("tieu-huy/giu/<int:hold_id>/thoi/", destructions.let_go, name="hold-end"),
     path("sap-xep/", reorganising.acts, name="reorganise"),
     path("sap-xep/vi-tri/", reorganising.posts, name="reorganise-posts"),
     path("sap-xep/<slug:act>/", reorganising.act, name="reorganise-act"),

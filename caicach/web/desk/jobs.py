@@ -16,7 +16,7 @@ from caicach.web.permissions import Request, signed_in
 
 TONES: Final = {JobState.WAITING: "paused", JobState.RUNNING: "active", JobState.DONE: "done", JobState.FAILED: "over"}
 # By the first word of a job's subject ("import/12"): the page it is about.
-SUBJECT_PAGES: Final[dict[str, str]] = {"import": "backoffice:import"}
+SUBJECT_PAGES: Final[dict[str, str]] = {"import": "backoffice:import", "destruction": "backoffice:destruction"}
 # By the beginning of its kind: how the figures of a job that is done are shown.
 RESULT_PARTS: Final[dict[str, str]] = {exports.PREFIX: "desk/parts/export_result.html"}
 

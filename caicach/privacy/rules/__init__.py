@@ -1,0 +1,1 @@
+"""Decisions about keeping personal data, without tables."""
