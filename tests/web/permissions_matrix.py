@@ -259,4 +259,4 @@ def _figure(cell: Cell) -> Arguments:
 def _step(cell: Cell) -> Arguments:
     """Cut to the viewer's own units as well."""
     found = revisions.list_revisions(code=PROCEDURE)[0].id
-    return Arguments(query=f"?phien-ban={found}&nam=2022&buoc=receive")
+    return Arguments(query=f"?phien-ban={found}&nam=2022&buoc=certify")
