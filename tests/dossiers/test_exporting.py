@@ -65,8 +65,10 @@ def test_every_tab_leaves_as_it_is_shown(office: desk.Office) -> None:
         assert len(listed(Tab.WORKING, office.counter, Criteria(procedure=LAND))) == 3
         # A level only a program can judge: what is left out is said, and the file still adds up.
         urgent = Criteria(level=Warn.OFFICER)
-        shown = [row.code for row in queries.inbox(Tab.WORKING, seen_by=office.counter, at=NOW, criteria=urgent)]
-        assert sorted(row[0] for row in listed(Tab.WORKING, office.counter, urgent)) == sorted(shown)
+        judged = queries.inbox(Tab.WORKING, seen_by=office.counter, at=NOW, criteria=urgent)
+        assert sorted(row[0] for row in listed(Tab.WORKING, office.counter, urgent)) == sorted(
+            row.code for row in judged
+        )
         found = Job.objects.order_by("-id").first()
         assert found is not None
         assert found.result["counted"] == found.result["written"] + found.result["left_out"]
@@ -100,7 +102,7 @@ def test_a_button_of_the_desk_leads_to_the_file(office: desk.Office) -> None:
         assert "Thủ tục 1.001193" in page
         file = client.get(f"{asked['Location']}tep/")
         assert file["Content-Disposition"].startswith("attachment")
-        assert b"".join(file.streaming_content).startswith(b"PK")
+        assert file.getvalue().startswith(b"PK")
         assert other.get(f"{asked['Location']}tep/").status_code == 404
     with clock.frozen(NOW + timedelta(days=2)):
         client.force_login(office.counter_user, backend="caicach.accounts.sessions.Backend")

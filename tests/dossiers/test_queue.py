@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from caicach.accounts.states import Role
 from caicach.core import clock, errors
 from caicach.dossiers.commands import queue as commands
 from caicach.dossiers.models import Queue, Ticket
@@ -13,7 +14,7 @@ from caicach.dossiers.queries import queue as queries
 from caicach.dossiers.rules import queue as rules
 from caicach.dossiers.rules.queue import MOVES, TicketState
 from tests.dossiers.test_concurrency import at_once
-from tests.support import desk
+from tests.support import desk, people
 
 NOW = desk.at(1, 9)
 OTHER = "xa-bang-lang-02065"
@@ -71,7 +72,7 @@ def test_who_was_away_is_called_again_and_waiting_counts_to_the_first_call(offic
     again = commands.call_again(first.pk, counter=3, by=office.counter, at=NOW + timedelta(minutes=40))
     assert (again.counter, rules.waited(again.taken_at, again.called_at or NOW)) == (3, timedelta(minutes=12))
     commands.end(first.pk, TicketState.SERVED, by=office.counter, at=NOW + timedelta(minutes=50))
-    chief = desk.actor(desk.people.official((desk.Role.ONE_STOP_CHIEF, f"{office.key}--mot-cua")))
+    chief = desk.actor(people.official((Role.ONE_STOP_CHIEF, f"{office.key}--mot-cua")))
     (day,) = queries.waiting_by_day(office.counter_unit.id, seen_by=chief, on=NOW.date())
     assert (day.taken, day.served, day.skipped, day.median, day.longest) == (1, 1, 0, 12, 12)
 
