@@ -193,6 +193,12 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost(
     assert stored() == before
 
 
+def test_the_superior_filled_in_by_the_page_says_nothing_of_a_standing_heir(admin: Client) -> None:
+    heir = {**MERGE, "old": ["xa-mot"], "1-into": "xa-hai", "1-name": "", "1-agency_code": "", "1-admin_code": ""}
+    page, _seen = look(admin, "nhap", heir)
+    assert 'value="lam"' in page
+
+
 def test_what_belongs_to_no_field_names_the_unit(admin: Client) -> None:
     page, _seen = look(admin, "cham-dut", {**HEAD, "unit": "huyen-thu"})
     assert "UBND xã Một: Đơn vị cấp trên “UBND huyện Thử” không tồn tại" in page

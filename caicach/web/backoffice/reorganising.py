@@ -127,9 +127,11 @@ def _initial(request: Request, act: str) -> dict[str, Any]:
     if unit is None:
         return shown
     above = units.unit_name(unit.parent_id, on=_today()) if unit.parent_id else ""
-    named = [unit.key] if FORMS[act].kind == "merge" else unit.key
+    alone = sum(one.name == unit.name for one in units.list_units(on=_today())) == 1
+    said = unit.name if alone else unit.key
     return {
-        **shown, "unit": unit.key, "old": named, "name": unit.name, "parent": above,
+        **shown, "unit": said, "old": [said] if FORMS[act].kind == "merge" else said,
+        "name": unit.name, "parent": above,
         "agency_code": unit.agency_code, "admin_code": unit.admin_code, "1-parent": above,
     }  # fmt: skip
 

@@ -20,7 +20,7 @@ from caicach.organisations.queries.units import ONE_STOP, UnitOn
 from caicach.web.forms import DATE_FORMATS, DateInput
 
 MOST_HEIRS: Final = 8
-LINES: Final = 6
+LINES: Final = 3
 FARTHEST: Final = timedelta(days=731)
 _NEW: Final = ("name", "kind", "parent", "agency_code", "admin_code", "key", "one_stop")
 _ABOVE: Final = ("parent", "follow")
@@ -142,10 +142,12 @@ class ActForm(forms.Form):
             return _("Để trống nếu đơn vị không có Bộ phận Một cửa.")
         return _("Để trống thì đặt theo tên đơn vị mới, nếu đơn vị cũ có Bộ phận Một cửa.")
 
-    def row_fields(self) -> list[tuple[int, list[forms.BoundField]]]:
-        """The fields of each unit that begins or takes over, for the page."""
+    def row_fields(self) -> list[tuple[int, list[list[forms.BoundField]]]]:
+        """The fields of each unit that begins or takes over, as they stand beside each other on the page."""
+        pairs = (("into",), ("name", "kind"), ("parent",), ("agency_code", "admin_code"), ("key", "one_stop"))
         return [
-            (row, [self[name] for name in self.fields if name.startswith(f"{row}-")]) for row in range(1, self.rows + 1)
+            (row, [[self[f"{row}-{one}"] for one in pair if f"{row}-{one}" in self.fields] for pair in pairs])
+            for row in range(1, self.rows + 1)
         ]
 
     def clean_effective_on(self) -> date:
@@ -195,7 +197,7 @@ class ActForm(forms.Form):
         """Was anything said of this unit? Said twice, or by halves, is an error beside the field."""
         data = self.cleaned_data
         standing, name = data.get(f"{row}-into"), data.get(f"{row}-name")
-        rest = any(data.get(f"{row}-{cell}") for cell in _NEW)
+        rest = any(data.get(f"{row}-{cell}") for cell in _NEW if cell != "parent")  # the page fills that in itself
         if f"{row}-into" in self.errors:
             return True
         if standing and rest:
