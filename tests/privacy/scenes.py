@@ -84,7 +84,7 @@ def make_scene() -> Scene:
     commands.write_note(dossier.pk, text="Lời Riêng của Bí Mật", by=office.counter, at=at(1, 9))
     other = office.receive(SIGNATURES, applicant=FRIEND)
     for one in (dossier, other):
-        _close(one)
+        close(one)
     follow()
     chief = people.official((Role.ADMINISTRATOR, "backan"))
     return Scene(office, dossier, other, chief, people.official((Role.ADMINISTRATOR, "backan")))
@@ -98,7 +98,7 @@ def _file(office: desk.Office, name: str) -> StoredFile:
     return documents.store(source=source, name=name, by=office.counter, at=at(1))
 
 
-def _close(dossier: Dossier) -> None:
+def close(dossier: Dossier) -> None:
     for minute in range(12):
         dossier.refresh_from_db()
         if not dossier.is_open and dossier.returned_at:
