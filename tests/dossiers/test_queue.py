@@ -70,7 +70,7 @@ def test_who_was_away_is_called_again_and_waiting_counts_to_the_first_call(offic
     assert first is not None
     commands.end(first.pk, TicketState.SKIPPED, by=office.counter, at=NOW + timedelta(minutes=14))
     again = commands.call_again(first.pk, counter=3, by=office.counter, at=NOW + timedelta(minutes=40))
-    assert (again.counter, rules.waited(again.taken_at, again.called_at or NOW)) == (3, timedelta(minutes=12))
+    assert (again.counter, again.called_at) == (3, NOW + timedelta(minutes=12))
     commands.end(first.pk, TicketState.SERVED, by=office.counter, at=NOW + timedelta(minutes=50))
     chief = desk.actor(people.official((Role.ONE_STOP_CHIEF, f"{office.key}--mot-cua")))
     (day,) = queries.waiting_by_day(office.counter_unit.id, seen_by=chief, on=NOW.date())
@@ -144,6 +144,7 @@ def test_from_the_hall_to_the_receipt(office: desk.Office) -> None:
         dossier = office.receive("1.001193", when=NOW)
         commands.attach(ticket.pk, dossier, by=office.counter)
         officer.post(PAGE, {"viec": "xong", "so": ticket.pk})
+        assert "queue_ticket" not in officer.session, "the next form is not for this number"
         assert officer.post(PAGE, {"viec": "xong", "so": ticket.pk}).status_code == 409
     ticket.refresh_from_db()
     assert (ticket.state, ticket.dossier_id) == ("served", dossier.pk)

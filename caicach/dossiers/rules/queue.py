@@ -7,7 +7,7 @@ dated data (`data/queue.toml`).
 import functools
 import tomllib
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
@@ -83,11 +83,6 @@ def check_move(before: TicketState, after: TicketState) -> None:
 def check_counter(number: int) -> None:
     if not 1 <= number <= MOST_COUNTERS:
         raise errors.Invalid(_("Số quầy từ 1 đến 99."), field="quay")
-
-
-def waited(taken_at: datetime, called_at: datetime) -> timedelta:
-    """From the slip in the hand to the first call."""
-    return max(called_at - taken_at, timedelta(0))
 
 
 @functools.cache

@@ -39,6 +39,7 @@ def queue(request: Request) -> HttpResponse:
         act = ACTS.get(request.POST.get("viec", ""))
         if act is None:
             raise errors.Invalid
+        request.session.pop(TICKET, None)  # a form begun for the one before is not for the next
         return act(request) or redirect("desk:queue")
     at, unit_id = clock.now(), counter_of(request)
     unit = units.get_unit(id=unit_id, on=timing.day_of(at))
