@@ -11,14 +11,18 @@ from django.test import Client
 from django.utils import translation
 
 from caicach.accounts import commands as accounts
+from caicach.accounts import queries
+from caicach.accounts.commands import reorganising as commands
 from caicach.accounts.models import Position
 from caicach.accounts.states import Role
-from caicach.core import clock
+from caicach.core import clock, errors
 from caicach.core.actor import Actor
 from caicach.core.models import Event
 from caicach.organisations import models
-from caicach.organisations.commands import reorganisation_files, reorganising
+from caicach.organisations.commands import reorganisation_files, reorganising, unit_files
+from caicach.organisations.commands import units as unit_commands
 from caicach.organisations.queries import units
+from caicach.organisations.rules.reorganisation import Act, Change, Establish, Merge, NewUnit
 from tests.support import people
 
 pytestmark = pytest.mark.django_db
@@ -223,10 +227,42 @@ def test_only_the_administrator_of_the_province_and_only_below_it(admin: Client)
         client.force_login(people.official((role, key), at=AT))
         assert "Chấm dứt đơn vị" not in client.get(f"{ROOT}cham-dut/").content.decode()
         assert press(client, "nhap", MERGE, "").status_code == 403
-    page, seen = look(admin, "doi", {**HEAD, "unit": "tinh-thu", "name": "UBND tỉnh Khác", "parent": "so-thu"})
-    assert "ngoài phạm vi" in page or "thành vòng" in page
-    assert 'value="lam"' not in page
-    assert not seen
+    assert stored() == before
+
+
+OUTSIDE: list[list[Act]] = [
+    [Change(key="tinh-thu", name="UBND tỉnh Khác")],
+    [Change(key="so-la", name="Sở Khác")],
+    [Change(key="so-thu", parent="tinh-la")],
+    [Change(key="so-thu", parent="")],
+    [Establish(unit=NewUnit(key="moi", kind="office", name="Mới", parent="tinh-la"))],
+    [Establish(unit=NewUnit(key="moi", kind="office", name="Mới"))],
+    [Merge(predecessors=("so-la",), into="so-thu")],
+    [Merge(predecessors=("so-thu",), into="so-la")],
+    [Merge(predecessors=("so-thu",), parts=("so-la",), into=NewUnit("moi", "department", "Mới", "tinh-thu"))],
+]
+ELSEWHERE = (
+    ",".join(unit_files.COLUMNS)
+    + """
+tinh-la,province,UBND tỉnh Lạ,,H98,98,2020-01-01,,,thử
+so-la,department,Sở Lạ,tinh-la,H98.01,,2020-01-01,,,thử
+"""
+)
+
+
+@pytest.mark.parametrize("acts", OUTSIDE, ids=repr)
+@pytest.mark.usefixtures("admin")
+def test_nothing_outside_the_province_is_touched_and_not_the_province_itself(acts: list[Act]) -> None:
+    unit_commands.load(ELSEWHERE)
+    units.forget()
+    by = queries.actor_for(Position.objects.get(user__username="quan.tri").user, on=TODAY)
+    before = stored()
+    decision = reorganising.Decision(TODAY, "Nghị quyết thử 01")
+    for act in (commands.judge, commands.reorganise):
+        with pytest.raises(reorganising.OutsideYourUnits):
+            act(acts, decision, by=by, at=AT)
+    with pytest.raises(errors.NotPermitted):
+        reorganising.reorganise(acts, decision, by=by, at=AT)
     assert stored() == before
 
 
