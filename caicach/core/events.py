@@ -149,9 +149,7 @@ def record(
         cursor.execute(INSERT, values)
 
 
-def record_many(
-    happened: Iterable[tuple[Event, str, int]], *, by: Actor, at: datetime, act_id: uuid.UUID
-) -> None:
+def record_many(happened: Iterable[tuple[Event, str, int]], *, by: Actor, at: datetime, act_id: uuid.UUID) -> None:
     """Write what one act did to many subjects (event, subject, its next number), in one statement."""
     rows = [row(event, subject=subject, seq=seq, by=by, at=at, act_id=act_id) for event, subject, seq in happened]
     with connections[DEFAULT_DB_ALIAS].cursor() as cursor:

@@ -5,11 +5,11 @@ from uuid import uuid4
 import pytest
 from django.core.management import call_command
 
+from caicach.config.management.commands.timers import PURGED_EVERY, Work
 from caicach.core import clock
 from caicach.core.models import Event
 from caicach.dossiers import commands
 from caicach.dossiers.commands import timers
-from caicach.config.management.commands.timers import PURGED_EVERY, Work
 from caicach.dossiers.models import Dossier, Draft
 from tests.support import desk
 from tests.support.desk import at

@@ -187,11 +187,11 @@ def _beside(dossier: Dossier, actor: Actor, only: str) -> Iterator[Possible]:
 
 def _may_accept(dossier: Dossier, actor: Actor) -> bool:
     waiting = dossier.state in {Status.NEW, Status.SUPPLEMENT} and dossier.received_at is None
-    return waiting and policies.can_receive(actor, unit_id=dossier.intake_unit_id)
+    return waiting and policies.can_receive(actor, unit_id=dossier.desk_unit_id)
 
 
 def _may_decline(dossier: Dossier, actor: Actor) -> bool:
-    return dossier.state is Status.NEW and policies.can_receive(actor, unit_id=dossier.intake_unit_id)
+    return dossier.state is Status.NEW and policies.can_receive(actor, unit_id=dossier.desk_unit_id)
 
 
 def _may_resume(dossier: Dossier, actor: Actor) -> bool:
@@ -201,7 +201,7 @@ def _may_resume(dossier: Dossier, actor: Actor) -> bool:
 
 def _may_take_fee(dossier: Dossier, actor: Actor) -> bool:
     owed = dossier.finance == Finance.DUE and dossier.state in {*states.OPEN, Status.DONE}
-    return owed and policies.can_receive(actor, unit_id=dossier.intake_unit_id)
+    return owed and policies.can_receive(actor, unit_id=dossier.desk_unit_id)
 
 
 def _may_ask_for_papers(dossier: Dossier, actor: Actor) -> bool:
@@ -233,7 +233,7 @@ def _may_terminate(dossier: Dossier, actor: Actor) -> bool:
 
 
 def _may_withdraw(dossier: Dossier, actor: Actor) -> bool:
-    may = policies.can_receive(actor, unit_id=dossier.intake_unit_id)
+    may = policies.can_receive(actor, unit_id=dossier.desk_unit_id)
     return may and Status.WITHDRAWN in states.MOVES[dossier.state]
 
 

@@ -14,7 +14,6 @@ from datetime import datetime
 from caicach.core.calendar import WorkingCalendar
 from caicach.dossiers.rules.clock import Clock, Deviation
 
-
 # The clock of one dossier, by any calendar and with any stops.
 Counted = Callable[[WorkingCalendar, Sequence[Deviation]], Clock]
 
