@@ -59,6 +59,9 @@ def chromium() -> Iterator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+LOG_IN = "/dang-nhap/"
+
+
 @dataclass
 class Town:
     """The site, the moment it believes in, and everybody who sits before it."""
@@ -115,9 +118,14 @@ class Seat:
     page: Page
     width: int
     script: bool = True
+    username: str = ""
 
     def go(self, path: str, *, status: int = 200) -> None:
+        """A page by its address. Whose log-in has ended meanwhile (a story skips days) logs in again, as people do."""
         answer = self.page.goto(self.town.address + path)
+        if self.username and self.path == LOG_IN and not path.startswith(LOG_IN):
+            self.log_in(self.username)
+            answer = self.page.goto(self.town.address + path)
         assert answer is not None
         assert answer.status == status, f"{path}: {answer.status}"
 
@@ -126,11 +134,12 @@ class Seat:
         return urlsplit(self.page.url).path
 
     def log_in(self, username: str, password: str = people.PASSWORD) -> None:
-        self.go("/dang-nhap/")
+        self.go(LOG_IN)
         self.page.get_by_label("Tên đăng nhập").fill(username)
         self.page.get_by_label("Mật khẩu").fill(password)
         self.press("Đăng nhập")
         expect(self.page.get_by_role("button", name="Đăng xuất")).to_be_visible()
+        self.username = username
 
     def press(self, name: str, *, within: Locator | None = None) -> None:
         """A button by its words; the page that answers is there when this returns."""
