@@ -18,7 +18,14 @@ from caicach.web.desk.register import WORKBOOK
 from tests.support import browser as browsers
 from tests.support import people
 from tests.support.browser import DESKTOP, PHONE, Seat, Town
-from tests.web import permissions_desk, permissions_shared
+from tests.web import (
+    permissions_desk,
+    permissions_imports,
+    permissions_jobs,
+    permissions_privacy,
+    permissions_queue,
+    permissions_shared,
+)
 from tests.web import permissions_matrix as matrix
 from tests.web.permissions_desk import DESK
 from tests.web.permissions_matrix import NOBODY, OTHER, OWN, Cell, World
@@ -29,10 +36,13 @@ FILES = {
     "desk:receipt", "desk:supplement", "desk:refusal", "desk:apology", "desk:control", "desk:uploads:download",
     "desk:file", "desk:outcome-slip", "desk:stop", "desk:register-volume", "desk:post-list", "desk:pad-sheets",
 }  # fmt: skip
+OF_ADMINISTRATORS = {
+    "backoffice:transfer-minutes", "backoffice:destruction-paper",  # tests/web/test_transfers.py, tests/privacy
+}  # fmt: skip
 WORKBOOKS = {"desk:register-workbook", "desk:control-workbook"}
 FOR_PROGRAMS = {
-    "alive", "ready", "metrics", "api:receive", "api:dossier", "desk:uploads:piece", "desk:intake-procedures",
-    "desk:intake-procedure", "desk:intake-sums",
+    "alive", "ready", "metrics", "security-contact", "api:receive", "api:dossier", "desk:uploads:piece",
+    "desk:intake-procedures", "desk:intake-procedure", "desk:intake-sums",
     "portal:workflow",  # tests/web/portal/test_procedures.py
 }  # fmt: skip
 FORMS_SENT_TO = {
@@ -43,15 +53,18 @@ FORMS_SENT_TO = {
     "backoffice:publish-revision", "desk:uploads:begin", "desk:uploads:finish", "desk:intake-person",
     "desk:intake-draft", "desk:intake-discard",
     "desk:view-delete", "desk:label-end", "desk:label-put", "desk:label-take", "desk:note-write", "desk:note-remove",
-    "desk:undo",
+    "desk:undo", "desk:export", "dashboards:export", "backoffice:hold-end",
 }  # fmt: skip
 LATER_IN_A_STORY = {
     "login:second-step", "login:second-factor-code",  # test_the_second_step
     "portal:own",  # tests/web/portal/test_own.py
     "desk:apology-draft",  # tests/journeys/test_late_holiday.py
+    "desk:job", "desk:job-file",  # tests/jobs, tests/journeys/test_import.py
+    "portal:looks",  # tests/web/test_reads.py
+    *permissions_imports.ADDRESSES,  # tests/web/test_imports.py, tests/journeys/test_import.py
 }  # fmt: skip
-assert permissions_shared  # it registers its makers
-NO_PAGE = FILES | WORKBOOKS | FOR_PROGRAMS | FORMS_SENT_TO | LATER_IN_A_STORY
+MAKERS = (permissions_imports, permissions_jobs, permissions_privacy, permissions_queue, permissions_shared)
+NO_PAGE = FILES | OF_ADMINISTRATORS | WORKBOOKS | FOR_PROGRAMS | FORMS_SENT_TO | LATER_IN_A_STORY
 
 ONE_STOP, OFFICER, HEAD = (role.value for role in (Role.ONE_STOP_OFFICER, Role.CASE_OFFICER, Role.UNIT_HEAD))
 CHIEF, ADMINISTRATOR = Role.ONE_STOP_CHIEF.value, Role.ADMINISTRATOR.value

@@ -7,11 +7,13 @@ from caicach.exchange import commands
 from tests.support import people, sheets
 from tests.web.permissions_matrix import Arguments, Cell, arguments
 
-
-@arguments(
+ADDRESSES = (
     "backoffice:import", "backoffice:import-read", "backoffice:import-columns", "backoffice:import-accept",
     "backoffice:import-undo", "backoffice:import-mend", "backoffice:import-faults", "backoffice:import-passwords",
 )  # fmt: skip
+
+
+@arguments(*ADDRESSES)
 def _import(cell: Cell) -> Arguments:
     by = queries.actor_for(people.official((Role.ADMINISTRATOR, cell.unit)), on=clock.now().date())
     made = commands.begin(kind="officials", source=sheets.workbook([["a", "b"]]), name="x.xlsx", by=by, at=clock.now())
