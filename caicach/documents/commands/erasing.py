@@ -17,7 +17,7 @@ def remove_rows(file_ids: Collection[int]) -> list[str]:
 
 
 def remove_bytes(digests: Collection[str]) -> int:
-    """Unless another row names the same bytes; how many went. What a death leaves behind goes by `caicach files clean`."""
+    """Unless another row names the same bytes; how many went. What a death leaves behind: `caicach files clean`."""
     gone = 0
     for digest in digests:
         with transaction.atomic():
