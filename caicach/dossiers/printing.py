@@ -1,7 +1,7 @@
 """What stands on each printed form, and how is it printed? Plain frozen inputs; nothing here reads a table.
 
 The sets: Circular 01/2018/TT-VPCP, Article 9 (forms 01–06), and Circular 03/2025/TT-VPCP, Annex I (01–07). A paper is
-of the set in force on the day it is issued, printed again of the same (ADR 0016). `forms/forms.toml` names the forms
+of the set in force on the day it is issued, printed again of the same (ADR 0022). `forms/forms.toml` names the forms
 and says which layouts are not yet compared with the annex; `forms/*.typ` are the layouts.
 """
 

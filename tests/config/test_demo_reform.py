@@ -91,6 +91,14 @@ def _unblocked(request: pytest.FixtureRequest, django_db_blocker: pytest.Fixture
         yield
 
 
+def test_before_the_units_are_reorganised_nothing_is_there(db: None) -> None:
+    """`make demo` has loaded the units of 2022 by then."""
+    forget()
+    desk.load_province()
+    assert SMALL.shares() == []
+    assert not loading.is_complete(SMALL, seed=3)
+
+
 @pytest.mark.usefixtures("reform")
 def test_what_was_open_on_the_eve_went_over_and_was_finished() -> None:
     moved = TransferItem.objects.select_related("dossier")

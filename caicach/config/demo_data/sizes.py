@@ -7,6 +7,7 @@ from typing import Final
 from caicach.config.demo_data import counters, everywhere, year
 from caicach.config.demo_data.counters import Counter
 from caicach.config.demo_data.year import Window
+from caicach.organisations.queries import units
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,9 @@ class Size:
         return sum(part.total for part in self.parts)
 
     def shares(self) -> list[Share]:
-        """The greatest first, so that the processes end together."""
+        """The greatest first, so that the processes end together; none before its units are there."""
+        if self.reformed and units.find_unit(key=counters.PROVINCES[-1], on=year.SINCE_MERGER.first) is None:
+            return []
         return sorted((share for part in self.parts for share in self._of(part)), key=lambda share: -share.count)
 
     def staffed(self) -> Sequence[Counter]:
