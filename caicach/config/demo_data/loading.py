@@ -98,14 +98,16 @@ def prepare(size: Size, progress: Progress) -> None:
 
 
 def make(todo: Sequence[Share], *, seed: int, processes: int, progress: Progress) -> None:
-    """Every share, by this process alone or by several."""
+    """Every share, by this process alone or by several; window after window, for the same people come in each."""
     done = multiprocessing.get_context("fork").Value("i", 0)
     with progress.bar("Hồ sơ", sum(share.count for share in todo)) as show:
-        if processes > 1:
-            _share_out(todo, seed=seed, processes=processes, done=done, show=show)
-        for share in todo if processes <= 1 else ():
-            play(share, seed=seed, done=done)
-            show(done.value)
+        for window in sorted({share.window for share in todo}, key=lambda window: window.first):
+            shares = [share for share in todo if share.window == window]
+            if processes > 1:
+                _share_out(shares, seed=seed, processes=processes, done=done, show=show)
+            for share in shares if processes <= 1 else ():
+                play(share, seed=seed, done=done)
+                show(done.value)
 
 
 def play(share: Share, *, seed: int, done: "Synchronized[int]") -> None:
