@@ -14,7 +14,7 @@ from caicach.accounts.states import Permission, Role
 from caicach.core import calendar as working_time
 from caicach.core import errors
 from caicach.core.actor import Actor, Kind
-from caicach.dossiers.models import Dossier
+from caicach.dossiers.models import Dossier, PostalItem
 from caicach.dossiers.rules import late_entries
 from caicach.dossiers.rules.intake import Intake
 from caicach.dossiers.rules.warnings import Warn
@@ -66,6 +66,12 @@ def check_may_register(actor: Actor, intake: Intake) -> None:
 
 def can_return_at(actor: Actor, *, unit_id: int) -> bool:
     return accounts.can(actor, Permission.DOSSIER_RETURN, unit_id=unit_id)
+
+
+def can_follow_item(actor: Actor, item: PostalItem) -> bool:
+    """The counter that gave it to the post, or the one that stands for a dossier in it since."""
+    desks = {content.dossier.desk_unit_id for content in item.contents.select_related("dossier")}
+    return any(can_return_at(actor, unit_id=unit) for unit in {item.unit_id, *desks})
 
 
 def check_may_return_at(actor: Actor, *, unit_id: int) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from caicach.accounts.states import Role
 from caicach.core import errors
 from caicach.core.calendar import WorkingCalendar
 from caicach.core.events import RECORDED, Recorded
 from caicach.core.models import Event
-from caicach.dossiers import commands, paper_slips
+from caicach.dossiers import commands, paper_slips, policies
 from caicach.dossiers.commands import frame
 from caicach.dossiers.models import Dossier, PostalContent, PostalItem
 from caicach.dossiers.queries import Tab, inbox, lookup, post
@@ -20,7 +21,8 @@ from caicach.dossiers.queries.acts import Act, possible_acts
 from caicach.dossiers.rules.post import Envelope, PostalState
 from caicach.dossiers.states import Channel, Delivery, Status
 from caicach.indices.facts.dossiers import fact
-from caicach.organisations.queries import calendars
+from caicach.organisations.queries import calendars, units
+from caicach.workflow.models import Task
 from tests.support import desk
 from tests.support.desk import at
 
@@ -258,3 +260,24 @@ def test_what_the_post_has_is_nobodys_work_at_the_counter(office: desk.Office) -
     assert dossier.code in {one.code for one in inbox(Tab.WORKING, seen_by=office.counter, at=at(4, 11))}
     send(office, dossier)
     assert dossier.code not in {one.code for one in inbox(Tab.WORKING, seen_by=office.counter, at=at(4, 11))}
+
+
+def test_whoever_took_the_dossier_over_follows_what_is_on_its_way(office: desk.Office) -> None:
+    """After a transfer the counter that gave the item to the post may have ended."""
+    sent, waiting = finished(office), finished(office, 2)
+    item = send(office, sent)
+    Dossier.objects.filter(pk=waiting.pk).update(return_channel=Channel.POST)
+    taker = units.get_unit(key="xa-ngoc-phai-02053--mot-cua", on=at(4).date()).id
+    there = desk.staff(Role.ONE_STOP_OFFICER, taker)
+    with pytest.raises(policies.NotYourUnit):
+        commands.track(item.pk, to=PostalState.IN_TRANSIT, happened_at=at(5), by=there, at=at(5))
+    with pytest.raises(errors.NotFound):
+        post.get_item(item.pk, seen_by=there, on=at(5).date())
+    Dossier.objects.filter(pk__in=[sent.pk, waiting.pk]).update(counter_unit=taker)  # as a transfer leaves them
+    Task.objects.filter(process=sent.process, unit=office.counter_unit.id).update(unit=taker)
+    assert post.get_item(item.pk, seen_by=there, on=at(5).date()).may_track
+    assert [one.code for one in post.list_waiting(unit_id=taker)] == [waiting.code]
+    assert post.list_waiting(unit_id=office.counter_unit.id) == []
+    commands.track(item.pk, to=PostalState.DELIVERED, happened_at=at(5), by=there, at=at(5))
+    sent.refresh_from_db()
+    assert sent.state is Status.RETURNED

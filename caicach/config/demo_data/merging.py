@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Final
 
+from caicach.accounts import queries as accounts
 from caicach.config.demo_data.life import Life
 from caicach.core.actor import Actor
 from caicach.core.clock import ZONE
@@ -11,6 +12,8 @@ from caicach.dossiers.commands import transferring
 from caicach.dossiers.models import Dossier
 from caicach.dossiers.queries import leftovers, transfers
 from caicach.organisations.queries import successions, units
+from caicach.workflow.models import Task
+from caicach.workflow.states import TaskState
 
 AT: Final = datetime(2025, 7, 1, 7, 15, tzinfo=ZONE)  # before the counters open
 DECISION, DECIDED_ON = "Quyết định giả định số 01/QĐ-UBND", date(2025, 6, 30)
@@ -26,7 +29,15 @@ def hand_over(lives: Sequence[Life]) -> None:
         given |= _give(giver, codes)
     for pk in given:
         here[pk].reload()
-        here[pk].path.assigned.clear()  # they are known by posts they no longer hold
+        here[pk].path.assigned = _assigned(here[pk])
+
+
+def _assigned(life: Life) -> dict[str, Actor]:
+    """Who keeps what was given to them, by the posts they hold from that day on."""
+    tasks = Task.objects.filter(process=life.dossier.process, state=TaskState.OPEN).select_related("assignee")
+    return {
+        task.step_key: accounts.actor_for(task.assignee, on=AT.date()) for task in tasks if task.assignee is not None
+    }
 
 
 def _ended(ids: Collection[int]) -> list[units.UnitOn]:

@@ -85,7 +85,8 @@ def _drawn(
 ) -> Case:  # fmt: skip
     counter = share.counter
     code = script.get("procedure") or _asked_for(counter, draw, at.date())
-    channel = script.get("channel") or (Channel.COUNTER if code in counters.AT_ONCE else _channel(counter, draw))
+    at_once = code in counters.AT_ONCE or at.date() > share.window.outside_until
+    channel = script.get("channel") or (Channel.COUNTER if at_once else _channel(counter, draw))
     online = channel is Channel.ONLINE
     if online and _happens(draw, 450):
         at = year.at_home(at.date(), rng=draw, until=share.window.last)

@@ -19,7 +19,7 @@ def send(dossier: Dossier, *, by: Actor, at: datetime) -> int:
         number=f"EP{dossier.pk:08d}{dossier.postal_contents.count()}VN", correspondent=dossier.applicant_name,
         address=dossier.address, phone=dossier.phone, fee=POSTAGE,
     )  # fmt: skip
-    unit_id = dossier.intake_unit_id
+    unit_id = dossier.desk_unit_id
     return commands.hand_to_post(unit_id, envelope, dossiers=[dossier.code], handed_at=at, by=by, at=at).pk
 
 

@@ -12,13 +12,22 @@ from caicach.core.clock import ZONE
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Days in which people come. By `until` everything has ended that is not left lying; then Tết, by its first day."""
+    """Days in which people come. By `until` everything has ended that is not left lying; then Tết, by its first day.
+
+    `closing`: units end after the last day. What comes from outside and is not received by then must be filed anew, so
+    in the last days everybody comes to the counter.
+    """
 
     name: str
     first: date
     last: date
     until: datetime
     tet: date
+    closing: bool = False
+
+    @property
+    def outside_until(self) -> date:
+        return self.last - timedelta(days=10) if self.closing else self.last
 
 
 # A year of reports: from the 15th of December to the 14th (Decree 09/2019).
@@ -27,7 +36,7 @@ YEAR: Final = Window(
 )
 # Before and after the province became part of another one, on 1 July 2025.
 BEFORE_MERGER: Final = Window(
-    "2025", date(2025, 1, 2), date(2025, 6, 30), datetime(2026, 3, 31, 17, tzinfo=ZONE), date(2025, 1, 29)
+    "2025", date(2025, 1, 2), date(2025, 6, 30), datetime(2026, 3, 31, 17, tzinfo=ZONE), date(2025, 1, 29), closing=True
 )
 SINCE_MERGER: Final = Window(
     "2026", date(2025, 7, 1), date(2026, 6, 30), datetime(2026, 10, 30, 17, tzinfo=ZONE), date(2026, 2, 17)

@@ -126,7 +126,8 @@ def track(
     item = PostalItem.objects.select_for_update().filter(pk=item_id).first()
     if item is None:
         raise errors.NotFound(_("Không tìm thấy bưu gửi này ở quầy của bạn."))
-    policies.check_may_return_at(by, unit_id=item.unit_id)
+    if not policies.can_follow_item(by, item):
+        raise policies.NotYourUnit()
     if seen_seq is not None and item.seq != seen_seq:
         raise frame.Changed()
     last = item.marks.latest("happened_at", "pk").happened_at

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from caicach.core import errors
 from caicach.core.actor import Actor
@@ -114,8 +114,9 @@ def lines(items: Iterable[PostalItem], *, on: date) -> list[Line]:
 
 def list_waiting(*, unit_id: int) -> list[Waiting]:
     """Finished, here, and asked for by post: what the counter should give to the post next, the oldest first."""
+    here = Q(counter_unit=unit_id) | Q(counter_unit=None, intake_unit=unit_id)
     wanted = Dossier.objects.filter(
-        intake_unit=unit_id, finished_at__isnull=False, status=Status.DONE, delivery=Delivery.READY,
+        here, finished_at__isnull=False, status=Status.DONE, delivery=Delivery.READY,
         return_channel=Channel.POST,
     )  # fmt: skip
     rows = wanted.prefetch_related("postal_contents__item").order_by("finished_at")[:MOST_WAITING]
@@ -130,15 +131,16 @@ def _came_back(dossier: Dossier) -> bool:
 
 def get_item(item_id: int, *, seen_by: Actor, on: date) -> ItemPage:
     found = PostalItem.objects.filter(pk=item_id).first()
-    if found is None or found.unit_id not in policies.viewing_units(seen_by):
+    contents = list(found.contents.select_related("dossier").order_by("pk")) if found else []
+    desks = {one.dossier.desk_unit_id for one in contents}
+    if found is None or not policies.viewing_units(seen_by) & {found.unit_id, *desks}:
         raise errors.NotFound
     state = PostalState(found.state)
-    contents = found.contents.select_related("dossier").order_by("pk")
     return ItemPage(
         item=found, direction=Direction(found.direction), state=state, dossiers=[one.dossier for one in contents],
         heard=[_heard(one) for one in found.marks.select_related("recorded_by")],
         next=tuple(one for one in PostalState if one in rules.POSTAL_MOVES[state]),
-        may_track=bool(rules.POSTAL_MOVES[state]) and policies.can_return_at(seen_by, unit_id=found.unit_id),
+        may_track=bool(rules.POSTAL_MOVES[state]) and policies.can_follow_item(seen_by, found),
         slow=rules.is_slow(found.state, day=found.day, today=on),
     )  # fmt: skip
 
