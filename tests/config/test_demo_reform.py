@@ -100,6 +100,22 @@ def test_before_the_units_are_reorganised_nothing_is_there(db: None) -> None:
 
 
 @pytest.mark.usefixtures("reform")
+def test_no_two_counters_of_a_window_have_the_same_people() -> None:
+    """Else two processes that load them wait for each other for ever, and each person lives in two communes."""
+    for part in sizes.SIZES["province"].parts:
+        taken: set[tuple[int, int]] = set()
+        shares = [share for share in sizes.SIZES["province"].shares() if share.window == part.window]
+        for share in shares:
+            most = max(2, round(share.count * 0.65))
+            counter = share.counter
+            assert most < counter.span
+            owners = {(counter.group, counter.first + who) for who in range(1, most + 1)}
+            filers = {(group, number + counter.span) for group, number in owners}
+            assert not taken & (owners | filers), counter.key
+            taken |= owners | filers
+
+
+@pytest.mark.usefixtures("reform")
 def test_what_was_open_on_the_eve_went_over_and_was_finished() -> None:
     moved = TransferItem.objects.select_related("dossier")
     assert len({item.dossier_id for item in moved}) > 3

@@ -58,7 +58,8 @@ MIXES: Final[Mapping[str, Mapping[str, Mix]]] = {
 ONLINE: Final[Mapping[str, float]] = {YEAR.name: 0.76, BEFORE_MERGER.name: 1.6, SINCE_MERGER.name: 2.1}
 AT_MOST: Final = 0.9
 FIRST_GROUP: Final[Mapping[str, int]] = {YEAR.name: 41, BEFORE_MERGER.name: 41, SINCE_MERGER.name: 58}
-IN_A_GROUP, ROOM = 8, 1250
+IN_A_GROUP: Final[Mapping[str, int]] = {YEAR.name: 8, BEFORE_MERGER.name: 8, SINCE_MERGER.name: 1}
+NUMBERS: Final = 10_000  # of the people of a group; counters that share it must not meet
 
 
 def counters_of(window: Window) -> Sequence[Counter]:
@@ -78,11 +79,12 @@ def _counter(unit: units.UnitOn, window: Window, *, number: int) -> Counter:
 
 def _drawn(unit: units.UnitOn, kind: str, window: Window, *, number: int) -> Counter:
     draw = random.Random(f"everywhere/{unit.key}")
-    group, place = divmod(number, IN_A_GROUP)
+    group, place = divmod(number, IN_A_GROUP[window.name])
+    room = NUMBERS // IN_A_GROUP[window.name]
     weight = {"province": 300, "district": draw.randint(120, 210)}.get(kind) or draw.randint(30, 75)
     # A town or a ward is asked for more.
     weight += 45 if kind == "commune" and "xã" not in unit.name.casefold() else 0
     return Counter(
         unit.key, FIRST_GROUP[window.name] + group, weight, {}, online=draw.uniform(0.2, 0.36), post=0.05,
-        first=place * ROOM, span=ROOM // 2,
+        first=place * room, span=room // 2,
     )  # fmt: skip
