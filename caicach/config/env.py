@@ -1,5 +1,6 @@
 """What do the environment variables say? Typed readers that stop with a clear word when a value is missing or wrong."""
 
+import ipaddress
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -83,6 +84,14 @@ def boolean(name: str, default: bool) -> bool:
 def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
     value = os.environ.get(name)
     return [word.strip() for word in value.split(",") if word.strip()] if value else list(default)
+
+
+def addresses(name: str, default: tuple[str, ...]) -> frozenset[str]:
+    """Addresses of single machines, in their usual form: a network or a name would never be met and never missed."""
+    try:
+        return frozenset(str(ipaddress.ip_address(word)) for word in words(name, default))
+    except ValueError:
+        raise SettingWrong(name, os.environ[name], "addresses of machines with commas, no networks or names") from None
 
 
 def choice(name: str, known: Sequence[str]) -> str:

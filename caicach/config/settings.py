@@ -22,7 +22,7 @@ LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]  # always: whoever watches 
 ALLOWED_HOSTS = [*env.words("ALLOWED_HOSTS"), *LOOPBACK_HOSTS]
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 BEHIND_HTTPS = env.boolean("BEHIND_HTTPS", default=False)
-TRUSTED_PROXIES = frozenset(env.words("TRUSTED_PROXIES", ("127.0.0.1", "::1")))  # whose word counts on who asks
+TRUSTED_PROXIES = env.addresses("TRUSTED_PROXIES", ("127.0.0.1", "::1"))  # whose word counts on who asks
 PUBLIC_ADDRESS = env.text("PUBLIC_ADDRESS", "http://127.0.0.1:8000")  # the look-up address printed on receipts
 
 INSTALLED_APPS = [

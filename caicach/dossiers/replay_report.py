@@ -54,7 +54,7 @@ def as_data(found: Rehearsed) -> dict[str, Any]:
         "steps": [
             {
                 "step": load.step.key, "name": load.step.name, "passes": load.passes, "by_plan": load.by_plan,
-                "median_working_minutes": {"before": load.before, "after": load.median}, "waits": load.waits,
+                "median_working_minutes": {"before": load.before, "after": load.median}, "waits": load.step.waits,
                 "total_working_minutes": load.total,
             }
             for load in said.steps

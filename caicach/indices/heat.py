@@ -12,7 +12,6 @@ from statistics import median
 from typing import Final
 
 from caicach.workflow.rules import Step
-from caicach.workflow.states import StepAct
 
 ENOUGH: Final = 5
 FAR: Final = 1.5  # times the planned hours
@@ -50,13 +49,8 @@ class StepTime:
     level: Level
 
 
-def waits(step: Step) -> bool:
-    """Whether the time is somebody else's: the clock stands, or the result waits to be fetched."""
-    return bool(step.pauses) or step.act is StepAct.RETURN
-
-
 def exceeds(step: Step, minutes: float) -> bool:
-    return not waits(step) and bool(step.minutes) and minutes > (step.minutes or 0)
+    return not step.waits and bool(step.minutes) and minutes > (step.minutes or 0)
 
 
 def step_time(step: Step, passes: Sequence[Pass]) -> StepTime:
@@ -74,7 +68,7 @@ def step_time(step: Step, passes: Sequence[Pass]) -> StepTime:
 def level(step: Step, usual: float | None) -> Level:
     if usual is None:
         return Level.TOO_FEW
-    if waits(step):
+    if step.waits:
         return Level.WAITS
     if not step.minutes:
         return Level.UNPLANNED

@@ -115,21 +115,27 @@ def address(request: HttpRequest) -> str:
     forwarded = [one.strip() for one in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",") if one.strip()]
     for one in reversed([*forwarded, asked_from]):
         asked_from = one
-        if _network(one) not in settings.TRUSTED_PROXIES:
+        if str(_machine(one)) not in settings.TRUSTED_PROXIES:
             break
     return _network(asked_from)
 
 
 def _network(written: str) -> str:
+    machine = _machine(written)
+    if machine is None:
+        return ""  # no address: all of these count together
+    if isinstance(machine, ipaddress.IPv4Address) or machine.is_loopback:
+        return str(machine)
+    return str(ipaddress.ip_network((machine, 64), strict=False).network_address)
+
+
+def _machine(written: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The very machine, an IPv4 address in the clothes of IPv6 as itself."""
     try:
         found = ipaddress.ip_address(written)
     except ValueError:
-        return ""  # no address: all of these count together
-    if isinstance(found, ipaddress.IPv4Address):
-        return str(found)
-    if found.ipv4_mapped:
-        return str(found.ipv4_mapped)
-    return str(found if found.is_loopback else ipaddress.ip_network((found, 64), strict=False).network_address)
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
 
 
 def _file(limit: Limit, who: str) -> Path:

@@ -146,6 +146,16 @@ def test_officials_of_the_demo_sit_at_the_units_of_today() -> None:
 
 
 @pytest.mark.usefixtures("reform")
+def test_visitors_are_told_the_commune_of_today() -> None:
+    with clock.frozen(NOW):
+        told = {account.username: account.who for account in staff.described()}
+    assert told["motcua"] == "Công chức một cửa, xã Chợ Đồn"
+    assert told["thue"] == "Công chức Cục Thuế tỉnh"
+    with clock.frozen(datetime(2025, 6, 30, 9, tzinfo=ZONE)):
+        assert "xã Phương Viên" in staff.described()[0].who
+
+
+@pytest.mark.usefixtures("reform")
 def test_the_first_half_of_2022_is_written_as_the_review_heard_it() -> None:
     """Counted from the facts; one record more, of either kind, and it is written otherwise."""
     counted = share()

@@ -62,6 +62,14 @@ def test_settings_refuse_a_server_without_its_secret() -> None:
     assert done.stderr == "caicach: the environment variable SECRET_KEY is not set (a long random text, kept secret).\n"
 
 
+def test_proxies_are_single_machines_in_their_usual_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.2, 2001:DB8:0:9::0002")
+    assert env.addresses("TRUSTED_PROXIES", ()) == {"10.0.0.2", "2001:db8:0:9::2"}
+    monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.0/8")
+    with pytest.raises(SystemExit, match=r"TRUSTED_PROXIES='10.0.0.0/8' cannot be used.*no networks"):
+        env.addresses("TRUSTED_PROXIES", ())
+
+
 def test_a_secret_may_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "key").write_text("a long random text\n")
     monkeypatch.setenv("METRICS_TOKEN_FILE", str(tmp_path / "key"))

@@ -10,7 +10,7 @@ from caicach.workflow import rules
 from tests.workflow import examples as make
 
 DEFINITION = rules.compile_definition(make.simple())
-STEP = next(step for step in DEFINITION.steps.values() if step.minutes and not heat.waits(step))
+STEP = next(step for step in DEFINITION.steps.values() if step.minutes and not step.waits)
 PLANNED = STEP.minutes or 0
 
 

@@ -87,10 +87,12 @@ def test_nothing_typed_is_kept(settings: Any) -> None:
         ("::ffff:127.0.0.1", "203.0.113.9", "203.0.113.9"),
         ("127.0.0.1", "1.1.1.1, unknown", ""),
         ("::1", "2001:db8:1:2:aaaa::9", "2001:db8:1:2::"),  # one home has a whole network
+        ("2001:db8:9::2", "203.0.113.9", "203.0.113.9"),  # a proxy of ours is one machine of its network
+        ("2001:db8:9::3", "203.0.113.9", "2001:db8:9::"),  # and its neighbours are no proxies
     ],
 )
 def test_a_client_cannot_forge_its_address(settings: Any, asked_from: str, forwarded: str, counted: str) -> None:
-    settings.BEHIND_HTTPS, settings.TRUSTED_PROXIES = True, {"127.0.0.1", "::1", "10.0.0.2"}
+    settings.BEHIND_HTTPS, settings.TRUSTED_PROXIES = True, {"127.0.0.1", "::1", "10.0.0.2", "2001:db8:9::2"}
     headers = {"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {}
     request = RequestFactory().get("/", REMOTE_ADDR=asked_from, **headers)
     assert throttle.address(request) == counted

@@ -14,7 +14,6 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
 
 from caicach.config.demo_data import counters, people, planning, playing
 from caicach.config.demo_data.cases import Case
@@ -24,9 +23,9 @@ from caicach.config.demo_data.year import YEAR
 from caicach.core.clock import ZONE
 from caicach.dossiers.models import Dossier, IntakeKey
 from caicach.dossiers.states import Channel
+from caicach.indices import periods
 from caicach.organisations.queries import calendars
 
-HALF: Final = (date(2021, 12, 15), date(2022, 6, 14))  # the reports' half year (Decree 09/2019)
 LEAST: Final = Fraction(21735, 100000)
 GROUP: Final = 39  # the people of these dossiers
 BEGIN, DAYS = date(2022, 2, 21), 80  # after Tết; everything is received long before the half ends
@@ -59,9 +58,9 @@ def missing(counted: int, remote: int) -> tuple[int, int]:
 
 def _counted() -> tuple[int, int]:
     """What was received in the half year, and what of it online or by post."""
-    first, last = (datetime.combine(day, time.min, ZONE) for day in HALF)
+    first, last = (datetime.combine(day, time.min, ZONE) for day in periods.first_half(2022))
     received = Dossier.objects.filter(is_test=False, received_at__gte=first, received_at__lt=last + timedelta(days=1))
-    return received.count(), received.filter(~Q(channel=Channel.COUNTER)).count()
+    return received.count(), received.exclude(channel=Channel.COUNTER).count()
 
 
 def _cases(size: Size, seed: int, online: int, over_the_counter: int, *, staff: Staff) -> Iterator[Case]:

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
@@ -16,6 +16,7 @@ from caicach.accounts.states import Role
 from caicach.config.demo_data import counters, people
 from caicach.config.demo_data.papers import Papers
 from caicach.config.demo_data.sizes import Size
+from caicach.core import clock
 from caicach.core.actor import Actor
 from caicach.core.clock import ZONE
 from caicach.organisations.queries import successions, units
@@ -41,7 +42,7 @@ LONGEST: Final = 40  # characters of a log-in
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A log-in for visitors of the demo, and what is worth seeing with it."""
+    """A log-in for visitors of the demo, and what is worth seeing with it. `{home}`: where its commune is today."""
 
     username: str
     who: str
@@ -51,13 +52,13 @@ class Account:
 
 _COUNTER: Final = f"{counters.HOME}--mot-cua"
 ACCOUNTS: Final[tuple[Account, ...]] = (
-    Account("motcua", "Công chức một cửa, xã Phương Viên", ((Role.ONE_STOP_OFFICER, _COUNTER),),
+    Account("motcua", "Công chức một cửa, {home}", ((Role.ONE_STOP_OFFICER, _COUNTER),),
             "tiếp nhận, hẹn trả, trả kết quả"),
-    Account("thuly", "Công chức thụ lý, UBND xã Phương Viên", ((Role.CASE_OFFICER, counters.HOME),),
+    Account("thuly", "Công chức thụ lý, UBND {home}", ((Role.CASE_OFFICER, counters.HOME),),
             "thẩm tra, yêu cầu bổ sung, trả lời ý kiến"),
-    Account("lanhdao", "Lãnh đạo UBND xã Phương Viên", ((Role.UNIT_HEAD, counters.HOME),),
+    Account("lanhdao", "Lãnh đạo UBND {home}", ((Role.UNIT_HEAD, counters.HOME),),
             "ký duyệt, giao việc, xin lỗi và hẹn lại"),
-    Account("truongmotcua", "Trưởng Bộ phận Một cửa xã Phương Viên",
+    Account("truongmotcua", "Trưởng Bộ phận Một cửa {home}",
             ((Role.ONE_STOP_CHIEF, _COUNTER), (Role.ONE_STOP_OFFICER, _COUNTER)), "theo dõi cả bộ phận"),
     Account("thue", "Công chức Cục Thuế tỉnh", ((Role.CASE_OFFICER, "cuc-thue-backan"),), "trả lời ý kiến phối hợp"),
     Account("datdai", "Công chức Văn phòng đăng ký đất đai", ((Role.CASE_OFFICER, "van-phong-dang-ky-dat-dai"),),
@@ -131,6 +132,12 @@ def hire(size: Size) -> None:
             commands.give_position(
                 user_id=made.user.pk, role=role, unit_id=unit.id, valid_from=SINCE, by=system, at=HIRED_AT
             )
+
+
+def described() -> list[Account]:
+    """The accounts for visitors with the name of the commune they sit in today."""
+    home = Staff(on=clock.now().date()).place(counters.HOME)
+    return [replace(account, who=account.who.format(home=home)) for account in ACCOUNTS]
 
 
 def is_hired() -> bool:

@@ -7,7 +7,6 @@ from statistics import median
 
 from caicach.dossiers.rules.replaying import Compared, Ending, Passed
 from caicach.workflow.rules import Definition, Step
-from caicach.workflow.states import StepAct
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +19,6 @@ class StepLoad:
     median: float | None
     before: float | None
     total: int
-
-    @property
-    def waits(self) -> bool:
-        """Whether the time is somebody else's: the clock stands, or the result waits to be fetched."""
-        return bool(self.step.pauses) or self.step.act is StepAct.RETURN
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +47,7 @@ class Summary:
 
 def summarise(compared: Sequence[Compared], unplayed: Iterable[Unplayed], *, definition: Definition) -> Summary:
     steps = tuple(_loads(compared, definition))
-    judged = [load for load in steps if load.total and not load.waits]
+    judged = [load for load in steps if load.total and not load.step.waits]
     return Summary(
         played=len(compared),
         in_time_before=sum(one.before.in_time for one in compared),

@@ -73,7 +73,7 @@ def _rows(said: Summary) -> list[dict[str, Any]]:
     return [
         {
             "name": load.step.name, "passes": load.passes, "by_plan": load.by_plan, "before": hours(load.before),
-            "after": hours(load.median), "total": hours(load.total) if load.total else "–", "waits": load.waits,
+            "after": hours(load.median), "total": hours(load.total) if load.total else "–", "waits": load.step.waits,
             "bottleneck": load is said.bottleneck,
         }
         for load in said.steps

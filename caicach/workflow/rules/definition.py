@@ -67,6 +67,11 @@ class Step:
         return self.kind in WITH_PERSON and not self.field
 
     @property
+    def waits(self) -> bool:
+        """Whether its time is somebody else's: the clock stands, or the result waits to be fetched."""
+        return bool(self.pauses) or self.act is StepAct.RETURN
+
+    @property
     def holds_flow(self) -> bool:
         """Whether the flow rests here until somebody (or the time) moves it on."""
         if self.kind is StepKind.CONSULT:

@@ -44,7 +44,7 @@ class Command(BaseCommand):
         found = {
             "size": options["size"], "seed": options["seed"], "made": made, "dossiers": Dossier.objects.count(),
             "digest": digest.digest(), "password": staff.PASSWORD,
-            "accounts": [{"username": one.username, "who": one.who} for one in staff.ACCOUNTS],
+            "accounts": [{"username": one.username, "who": one.who} for one in staff.described()],
         }  # fmt: skip
         self.stdout.write(json.dumps(found, ensure_ascii=False, indent=2))
 
@@ -52,5 +52,5 @@ class Command(BaseCommand):
         if not staff.is_hired():
             return
         self.stdout.write(f"Tài khoản (mật khẩu chung: {staff.PASSWORD})\n")
-        for one in staff.ACCOUNTS:
+        for one in staff.described():
             self.stdout.write(f"  {one.username:14}{one.who}: {one.look}")
