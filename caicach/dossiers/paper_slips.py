@@ -78,7 +78,7 @@ def postal_list(made: PostalList) -> bytes:
         "subtitle": "Quầy giao cho bưu điện," if made.outgoing else "Bưu điện giao cho quầy,",
         "giver": "Bộ phận Một cửa" if made.outgoing else "Bưu điện",
         "receiver": "Bưu điện" if made.outgoing else "Bộ phận Một cửa",
-        "dossiers": sum(len(one.dossiers) for one in made.entries), "total": _money(total) + " đồng",
+        "dossiers": sum(len(one.dossiers) for one in made.entries), "total": f"{clerical.number_words(total)} đồng",
         "entries": [_line(one) for one in made.entries],
     }  # fmt: skip
     data = {
@@ -91,9 +91,5 @@ def postal_list(made: PostalList) -> bytes:
 def _line(one: ListedItem) -> dict[str, object]:
     return {
         "number": one.number, "correspondent": one.correspondent, "address": one.address, "phone": one.phone,
-        "dossiers": one.dossiers, "fee": _money(one.fee), "note": one.note,
+        "dossiers": one.dossiers, "fee": clerical.number_words(one.fee), "note": one.note,
     }  # fmt: skip
-
-
-def _money(dong: int) -> str:
-    return f"{dong:,}".replace(",", ".")
