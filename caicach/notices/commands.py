@@ -18,10 +18,11 @@ from caicach.dossiers import commands as dossiers
 from caicach.dossiers import events
 from caicach.dossiers import queries as found
 from caicach.dossiers.models import Dossier
+from caicach.dossiers.queries import transfers
 from caicach.notices import rules
 from caicach.notices.models import Notice
 from caicach.notices.states import NoticeState
-from caicach.organisations.queries import calendar_changes, units
+from caicach.organisations.queries import calendar_changes
 
 AT_ONCE: Final = 500
 
@@ -59,12 +60,11 @@ def _notice(dossier: Dossier, one: Recorded) -> Notice | None:
 
 def _words(dossier: Dossier, one: Recorded) -> dict[str, str]:
     event = one.event
-    day = working_time.local(one.occurred_at).date()
     change_id = getattr(event, "change_id", None)
     return {
         "code": dossier.code,
         "procedure": dossier.procedure_name,
-        "unit": units.unit_name(dossier.intake_unit_id, on=day),
+        "unit": transfers.desk_in_charge(dossier, one.occurred_at).name,
         "due": _moment(getattr(event, "due_at", None) or dossier.due_at),
         "old_due": _moment(getattr(event, "previous_due_at", None)),
         "reason": calendar_changes.words_of(change_id) if change_id else "",

@@ -1,20 +1,26 @@
 """One notice for each event, held for two minutes; none for what is no news to the citizen."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.management import call_command
 
+from caicach.accounts import commands as accounts
+from caicach.accounts.queries import actor_for
 from caicach.core import clock
+from caicach.core.actor import Actor
 from caicach.core.models import Event, Place
 from caicach.dossiers import commands
+from caicach.dossiers.commands import transferring
 from caicach.dossiers.models import Dossier
 from caicach.notices import commands as notices
 from caicach.notices import queries
 from caicach.notices.models import Notice
+from caicach.organisations.queries import units
 from tests.notices.conftest import follow
 from tests.support import desk
 from tests.support.desk import at
+from tests.support.units import reorganise
 
 
 @pytest.fixture
@@ -87,3 +93,24 @@ def test_an_apology_tells_both_dates_and_the_log_no_telephone(office: desk.Offic
     assert "xin lỗi" in text
     assert "Chờ xác minh" not in text
     assert all(dossier.phone not in str(event.payload) for event in Event.objects.all())
+
+
+def test_after_a_merger_people_are_sent_to_the_counter_that_stands_for_the_dossier(office: desk.Office) -> None:
+    eve, day = datetime(2025, 6, 27, 9, tzinfo=clock.ZONE), datetime(2025, 7, 2, 9, tzinfo=clock.ZONE)
+    waiting, handed = (office.receive("1.001193", when=eve, applicant=desk.applicant(number)) for number in (1, 2))
+    reorganise("2025-03-01", "2025-07-01")
+    accounts.move_posts(on=day.date(), by=Actor.system(), at=eve)
+    counter = actor_for(office.counter_user, on=day.date())
+    commands.request_supplement(waiting.pk, items=["Tờ khai"], by=counter, at=day)
+    order = transferring.Order(
+        giver=desk.COMMUNE, taker="xa-cho-don-02020-2025", decision="12/QĐ-UBND", decided_on=day.date()
+    )
+    assert transferring.transfer(order, by=Actor.system(), at=day + timedelta(hours=1)).dossiers == 2
+    commands.request_supplement(handed.pk, items=["Tờ khai"], by=counter, at=day + timedelta(hours=2))
+    follow()
+    new = units.get_unit(key="xa-cho-don-02020-2025--mot-cua", on=day.date()).name
+    asked = Notice.objects.filter(kind="dossier.supplement-requested")
+    assert {one.dossier_id for one in asked if f"hoặc hỏi {new}." in one.text} == {waiting.pk, handed.pk}
+    received = Notice.objects.filter(kind="dossier.received")
+    assert all(one.text.startswith(office.counter_unit.name) for one in received)
+    assert len(received) == 2

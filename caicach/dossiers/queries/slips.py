@@ -124,10 +124,9 @@ def receipt(dossier: Dossier) -> printing.ReceiptSlip:
 @in_vietnamese
 def supplement(dossier: Dossier, request: SupplementRequest) -> printing.SupplementSlip:
     """Form 02, for one request."""
-    desk = transfers.desk_at(dossier, request.requested_at)
-    unit = successions.in_charge(desk, on=request.requested_at.date())
+    desk = transfers.desk_in_charge(dossier, request.requested_at)
     return printing.SupplementSlip(
-        head=_head(dossier, unit_id=desk, at=request.requested_at),
+        head=_head(dossier, unit_id=desk.id, at=request.requested_at),
         code=dossier.code,
         applicant=_person(dossier),
         content=dossier.procedure_name,
@@ -135,7 +134,7 @@ def supplement(dossier: Dossier, request: SupplementRequest) -> printing.Supplem
         reason=request.reason,
         ordinal=request.number,
         repeated_because=request.reason if request.number > 1 else "",
-        contact=unit.name,
+        contact=desk.name,
         officer=request.requested_by.full_name if request.requested_by else "",
     )
 

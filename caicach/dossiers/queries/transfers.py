@@ -246,6 +246,11 @@ def desk_at(dossier: Dossier, at: datetime) -> int:
     return dossier.intake_unit_id if was_received else _counter_of(first.from_unit_id, at)
 
 
+def desk_in_charge(dossier: Dossier, at: datetime) -> UnitOn:
+    """The counter that answered for the dossier at a moment: the one it stood at, or who continues that wholly."""
+    return successions.in_charge(desk_at(dossier, at), on=timing.day_of(at))
+
+
 def competent_at(dossier: Dossier, at: datetime) -> int:
     """The unit that was competent for the dossier at a moment."""
     later = [one for one in _items(dossier, Part.DECISION) if one.transfer.made_at > at]
