@@ -50,6 +50,11 @@ _PASSWORD = Rule(
     methods=POSTED,
 )  # fmt: skip
 _PAPER = Rule(throttle.PAPERS, official, _("Bạn đã mở quá nhiều tệp và giấy tờ trong thời gian ngắn."))
+# Files of dossiers, and all that is printed or written for one asker: of one dossier, or of hundreds as the register.
+_PAPERS = (
+    "uploads:download", "file", "receipt", "supplement", "refusal", "stop", "apology", "control", "control-workbook",
+    "outcome-slip", "register-volume", "register-workbook", "post-list", "pad-sheets",
+)  # fmt: skip
 _CALLS = (
     Rule(throttle.WRONG_KEYS, throttle.address, _("Từ địa chỉ mạng này đã dùng sai khóa nhiều lần."),
          wrong=frozenset({401})),
@@ -68,11 +73,7 @@ RULES: Final[dict[str, tuple[Rule, ...]]] = {
     "desk:uploads:begin": (
         Rule(throttle.UPLOADS, official, _("Bạn đã tải lên quá nhiều tệp trong thời gian ngắn.")),
     ),
-    "desk:uploads:download": (_PAPER,),
-    "desk:file": (_PAPER,),
-    "desk:receipt": (_PAPER,),
-    "desk:control": (_PAPER,),
-    "desk:outcome-slip": (_PAPER,),
+    **{f"desk:{name}": (_PAPER,) for name in _PAPERS},
 }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from caicach.accounts import models
 from caicach.accounts.states import Role
 from caicach.config import rates
 from caicach.web import throttle
+from caicach.web.desk import urls
 from tests.support import people
 from tests.web import markup
 from tests.web import permissions_matrix as matrix
@@ -42,6 +43,12 @@ def use_up(limit: throttle.Limit, who: str) -> None:
 def test_every_address_with_a_rule_exists() -> None:
     assert get_resolver().url_patterns
     assert set(rates.RULES) <= {name for name, _view in matrix.addresses()}
+
+
+def test_every_paper_of_the_desk_has_a_rule() -> None:
+    papers = {f"desk:{one.name}" for one in urls.urlpatterns if str(one.pattern).endswith((".pdf", ".xlsx"))}
+    assert len(papers) > 10
+    assert papers <= set(rates.RULES)
 
 
 def test_people_cannot_be_looked_up_one_after_another(counter: Client) -> None:
