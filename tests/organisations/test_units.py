@@ -187,6 +187,17 @@ class TestQueries:
         assert unit == queries.get_unit(agency_code="H03.10", on=ON)
         assert unit.agency_code_2016 == "000.00.10.H03"
 
+    def test_a_typed_unit_is_meant_exactly_before_it_is_meant_without_tone_marks(self, db: None) -> None:
+        units.load(
+            HEADER + "xa-my,commune,UBND xã Mỹ,,,01843,2020-01-01,,,\n"
+            "xa-my-2,commune,UBND xã Mý,,,01846,2020-01-01,,,\nso-thu,department,Sở Thử,,,,2020-01-01,,,\n"
+        )
+        offered = queries.list_units(on=ON)
+        asked = ("UBND  xã Mỹ", "xa-my-2", "01843", "ubnd xa my", "so thu", "Sở")
+        assert [[unit.key for unit in queries.meant(typed, offered)] for typed in asked] == [
+            ["xa-my"], ["xa-my-2"], ["xa-my"], ["xa-my", "xa-my-2"], ["so-thu"], [],
+        ]  # fmt: skip
+
     def test_a_snapshot_is_of_one_database(self, bac_kan: None, monkeypatch: pytest.MonkeyPatch) -> None:
         queries.units(ON)
         monkeypatch.setitem(connection.settings_dict, "NAME", "another")

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from caicach.core import errors
+from caicach.core import errors, text
 from caicach.organisations import models, states
 from caicach.organisations.rules import codes, succession
 from caicach.organisations.rules.succession import Link
@@ -184,6 +184,13 @@ def get_unit(*, on: date, id: int | None = None, key: str = "", agency_code: str
     if found is None:
         raise UnitNotFound
     return found
+
+
+def meant(typed: str, among: Iterable[UnitOn]) -> list[UnitOn]:
+    """Which of these somebody means who types a name, a key or an administrative code; tone marks may be left out."""
+    offered, typed = list(among), text.nfc(typed)
+    named = [one for one in offered if typed in (one.name, one.key, one.admin_code)]
+    return named or [one for one in offered if text.fold(one.name) == text.fold(typed)]
 
 
 def unit_name(unit_id: int, *, on: date) -> str:

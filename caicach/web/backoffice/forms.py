@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from caicach.accounts import states
-from caicach.core import text
 from caicach.organisations.queries import units
 from caicach.web.forms import DATE_FORMATS, DateInput
 
@@ -33,12 +32,8 @@ class PositionForm(forms.Form):
         self.fields["valid_from"].initial = on
 
     def clean_unit(self) -> units.UnitOn:
-        """The unit of that name or key; tone marks may be left out if one name only fits."""
-        typed = self.cleaned_data["unit"]
-        wanted = text.fold(typed)
-        found = [unit for unit in self.offered if typed in (unit.name, unit.key)] or [
-            unit for unit in self.offered if text.fold(unit.name) == wanted
-        ]
+        """The unit that was typed."""
+        found = units.meant(self.cleaned_data["unit"], self.offered)
         if len(found) != 1:
             raise forms.ValidationError(_("Chọn đúng một đơn vị trong danh sách các đơn vị bạn quản lý."))
         return found[0]

@@ -61,16 +61,14 @@ class UnitField(forms.CharField):
         return self.key_of(typed) if typed else ""
 
     def key_of(self, typed: str) -> str:
-        wanted = text.nfc(typed)
-        named = {one.key for one in self.offered if wanted in (one.name, one.key, one.admin_code)}
-        found = named or {one.key for one in self.offered if text.fold(one.name) == text.fold(wanted)}
+        found = [one.key for one in queries.meant(typed, self.offered)]
         if len(found) > 1:
             told = _("Nhiều đơn vị cùng tên; hãy ghi khóa: %(keys)s")
             raise forms.ValidationError(told % {"keys": ", ".join(sorted(found))})
         if not found:
             told = _("“%(typed)s” không phải đơn vị bạn quản lý vào ngày đó; hãy chọn trong danh sách.")
             raise forms.ValidationError(told % {"typed": typed})
-        return found.pop()
+        return found[0]
 
 
 class UnitsField(UnitField):

@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from caicach.core import clock, errors, text
+from caicach.core import clock, errors
 from caicach.dossiers import minutes
 from caicach.dossiers.commands import transferring
 from caicach.dossiers.queries import transfers as queries
 from caicach.dossiers.queries.transfers import Hanging, Preview
 from caicach.dossiers.states import PART_LABELS, Part
+from caicach.organisations.queries import units
 from caicach.organisations.queries.units import UnitOn
 from caicach.web import problems
 from caicach.web.forms import DATE_FORMATS, DateInput
@@ -59,10 +60,8 @@ class TransferForm(django_forms.Form):
         procedures.choices = [(code, f"{code} {name}") for code, name in found.items()]
 
     def clean_taker(self) -> str:
-        """The key of the unit of that name or key; tone marks may be left out if one name only fits."""
-        typed = text.nfc(self.cleaned_data["taker"])
-        named = [one for one in self.offered if typed in (one.name, one.key)]
-        found = named or [one for one in self.offered if text.fold(one.name) == text.fold(typed)]
+        """The key of the unit that was typed."""
+        found = units.meant(self.cleaned_data["taker"], self.offered)
         if len(found) > 1:
             told = _("Nhiều đơn vị cùng tên; hãy ghi khóa: %(keys)s")
             raise django_forms.ValidationError(told % {"keys": ", ".join(one.key for one in found)})
