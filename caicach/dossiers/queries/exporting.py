@@ -71,10 +71,11 @@ class DeskList:
         """Read by batches through a cursor of the server; None where the level is not the one asked."""
         with closing(connection.chunked_cursor()) as cursor:
             cursor.execute(self._asked("select * from ({}) as listed order by code, id"), self.values)
+            columns = [column.name for column in cursor.description]
             while found := cursor.fetchmany(BATCH):
                 codes = _procedure_codes([row[0] for row in found])
                 for raw in found:
-                    row = row_of(self.tab, raw, on=self.at.date())
+                    row = row_of(columns, raw, on=self.at.date())
                     yield _line(row, codes.get(row.id, "")) if self._fits(row) else None
 
     def _fits(self, row: InboxRow) -> bool:

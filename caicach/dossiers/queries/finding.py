@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from dataclasses import MISSING, fields
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -74,11 +75,11 @@ def search(wanted: str, *, seen_by: Actor, on: date | None = None, limit: int = 
 
     With a day, the end of a code is also found without the viewer's agency, as it was written on that day.
     """
-    columns = InboxRow.__slots__[: InboxRow.__slots__.index("labels")]
+    columns = [one.name for one in fields(InboxRow) if one.default is MISSING]  # what every line has
     standing = ClockDeviation.objects.filter(dossier=OuterRef("pk"), ended_at__isnull=True)
     # By a sum, so that nobody walks all dossiers backwards until fifty of a rare name are found.
     found = _found(wanted.strip(), seen_by, on).annotate(clock_stands=Exists(standing)).order_by((F("id") + 0).desc())
-    return [InboxRow(*row) for row in found.values_list(*columns)[:limit]]
+    return [InboxRow(**row) for row in found.values(*columns)[:limit]]
 
 
 def _found(wanted: str, actor: Actor, on: date | None) -> DossierQuerySet:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -59,7 +59,10 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """One line of the desk. Where an opinion is asked for, the step is the question, due when the answer is."""
+    """One line of the desk: every statement names its columns as here, so that they may stand in any order.
+
+    Where an opinion is asked for, the step is the question, due when the answer is.
+    """
 
     id: int
     code: str
@@ -117,18 +120,20 @@ _WHERE: Final[dict[Tab, str]] = {
 }
 
 _SIMPLE = """
-select {columns}, {steps} from dossiers_dossier d where {where}{more}
+select {columns}, {steps} as step_name from dossiers_dossier d where {where}{more}
 order by {order} limit %(limit)s offset %(offset)s
 """
+
+_STEP = "t.name as step_name, t.due_at as step_due_at, t.assignee_id, t.step_key"
 
 # Steps open for a post of the actor or one lent to them, given to nobody, to the actor or to whom the actor stands in
 # for, each with its dossier.
 _WORKING = """
-select {columns}, t.name, t.due_at, t.assignee_id, t.step_key
-, (
+select {columns}, {step}
+, coalesce((
   select u.full_name from accounts_user u
   where u.id = case when post.giver_id > 0 then post.giver_id when t.assignee_id <> %(user)s then t.assignee_id end
-)
+), '') as whose
 from unnest(%(post_units)s::bigint[], %(post_roles)s::text[], %(post_givers)s::bigint[])
   as post(unit_id, role, giver_id)
 join workflow_task t on t.unit_id = post.unit_id and t.role = post.role
@@ -142,7 +147,7 @@ order by {order} limit %(limit)s offset %(offset)s
 
 # Steps open at the units whose work the actor gives out, whoever does them.
 _UNIT = """
-select {columns}, t.name, t.due_at, t.assignee_id, t.step_key, coalesce(u.full_name, '')
+select {columns}, {step}, coalesce(u.full_name, '') as assignee_name
 from workflow_task t join dossiers_dossier d on d.process_id = t.process_id
 left join accounts_user u on u.id = t.assignee_id
 where t.unit_id = any(%(led)s) and t.state = 'open' and t.kind not in ('consult', 'timer')
@@ -152,14 +157,15 @@ order by {order} limit %(limit)s offset %(offset)s
 
 # What other units ask of ours, and what ours wait for; a question between two of ours is one to answer.
 _OPINION = """
-select {columns}, c.question, c.due_at as answer_due_at, null::bigint, d.competent_unit_id, c.unit_id, true
+select {columns}, c.question as step_name, c.due_at as step_due_at
+, d.competent_unit_id as asking_unit_id, c.unit_id as asked_unit_id, true as to_answer
 from dossiers_consultation c join dossiers_dossier d on d.id = c.dossier_id
 where c.unit_id = any(%(units)s) and c.answered_at is null and {open}{more}
 union all
-select {columns}, c.question, c.due_at, null::bigint, d.competent_unit_id, c.unit_id, false
+select {columns}, c.question, c.due_at, d.competent_unit_id, c.unit_id, false
 from dossiers_dossier d join dossiers_consultation c on c.dossier_id = d.id
 where {mine} and {open} and c.answered_at is null and c.unit_id <> all(%(units)s){more}
-order by answer_due_at, id limit %(limit)s offset %(offset)s
+order by step_due_at, id limit %(limit)s offset %(offset)s
 """
 
 # The latest of each unit on either side of the dossier, read in order from its own index; both sides may be ours.
@@ -205,16 +211,17 @@ def _rows(tab: Tab, actor: Actor, at: datetime, criteria: Criteria, *, limit: in
     paging = {"limit": limit, "offset": offset, "reach": offset + limit}
     with connection.cursor() as cursor:
         cursor.execute(_statement(tab, criteria), _values(actor, at=at) | criteria.values() | paging)
-        return [row_of(tab, row, on=at.date()) for row in cursor.fetchall()]
+        columns = [column.name for column in cursor.description]
+        return [row_of(columns, row, on=at.date()) for row in cursor.fetchall()]
 
 
-def row_of(tab: Tab, row: tuple[Any, ...], *, on: date) -> InboxRow:
-    """What the statement of this tab gave."""
-    if tab is Tab.OPINION:
-        return _asked(row, on=on)
-    if tab is Tab.WORKING:
-        return replace(InboxRow(*row[:-1]), whose=row[-1] or "")
-    return InboxRow(*row)
+def row_of(columns: Sequence[str], row: Sequence[Any], *, on: date) -> InboxRow:
+    """What the statement of a tab gave, by the names of its columns."""
+    found = dict(zip(columns, row, strict=True))
+    if "to_answer" in found:
+        asking, asked = (units.unit_name(found.pop(one), on=on) for one in ("asking_unit_id", "asked_unit_id"))
+        found["opinion"] = Opinion(asking, asked, found.pop("to_answer"))
+    return InboxRow(**found)
 
 
 def whole(tab: Tab, *, seen_by: Actor, at: datetime, criteria: Criteria) -> tuple[str, dict[str, Any]]:
@@ -222,12 +229,6 @@ def whole(tab: Tab, *, seen_by: Actor, at: datetime, criteria: Criteria) -> tupl
     return _statement(tab, criteria), (
         _values(seen_by, at=at) | criteria.values() | {"limit": None, "offset": 0, "reach": None}
     )
-
-
-def _asked(row: tuple[Any, ...], *, on: date) -> InboxRow:
-    asking, asked, to_answer = row[-3:]
-    opinion = Opinion(units.unit_name(asking, on=on), units.unit_name(asked, on=on), to_answer)
-    return replace(InboxRow(*row[:-3]), opinion=opinion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +278,8 @@ def _statement(tab: Tab, criteria: Criteria = EVERYTHING) -> str:
     if tab is Tab.DONE:
         return _DONE.format(columns=_FINISHED_COLUMNS, more=more)
     template = {Tab.WORKING: _WORKING, Tab.OPINION: _OPINION, Tab.UNIT: _UNIT}[tab]
-    return template.format(columns=_COLUMNS, mine=_MINE, open=_OPEN, more=more, order=ORDERS[criteria.order])
+    pieces = {"columns": _COLUMNS, "step": _STEP, "mine": _MINE, "open": _OPEN}
+    return template.format(**pieces, more=more, order=ORDERS[criteria.order])
 
 
 def _values(actor: Actor, *, at: datetime) -> dict[str, Any]:
