@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
+from caicach.accounts.queries import actor_for
+from caicach.accounts.states import Role
 from caicach.core import clock, errors
 from caicach.core.models import Event
 from caicach.dossiers import commands, policies
 from caicach.dossiers.models import ApologyDraft, Dossier
 from caicach.dossiers.queries import apologies
-from tests.support import desk
+from tests.support import desk, people
 from tests.support.desk import at
 from tests.web.desk.conftest import as_user
 
@@ -77,6 +79,18 @@ def test_the_officer_fills_in_and_the_head_issues(office: desk.Office, late: Dos
     assert not apologies.list_drafts(seen_by=office.head)
     with pytest.raises(errors.Refused):
         commands.fill_apology(late.pk, new_due_on=NEXT, reason="Lần nữa", by=office.officer, at=at(9, 11))
+
+
+def test_the_counter_that_took_the_dossier_over_sees_the_draft(office: desk.Office, late: Dossier) -> None:
+    taker = people.official((Role.ONE_STOP_OFFICER, "xa-bang-phuc-02041--mot-cua"))
+    theirs = actor_for(taker, on=at(9).date())
+    seen = {"before": (apologies.list_drafts(seen_by=office.counter), apologies.list_drafts(seen_by=theirs))}
+    Dossier.objects.filter(pk=late.pk).update(counter_unit=theirs.unit_id)
+    seen["after"] = (apologies.list_drafts(seen_by=theirs), apologies.list_drafts(seen_by=office.counter))
+    assert {when: [[one.draft.dossier_id for one in found] for found in both] for when, both in seen.items()} == {
+        "before": [[late.pk], []],
+        "after": [[late.pk], []],
+    }
 
 
 def test_the_page_keeps_what_was_typed(office: desk.Office, late: Dossier) -> None:

@@ -97,6 +97,10 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         """Received by, handed to or belonging to one of these units."""
         return self.filter(Q(intake_unit__in=unit_ids) | Q(competent_unit__in=unit_ids) | Q(counter_unit__in=unit_ids))
 
+    def at_desks(self, unit_ids: "Collection[int]") -> "DossierQuerySet":
+        """Those for which one of these counters stands today, as `desk_unit_id` says of one."""
+        return self.filter(Q(counter_unit__in=unit_ids) | Q(counter_unit=None, intake_unit__in=unit_ids))
+
 
 class Dossier(models.Model):
     """One application under one procedure revision, from receipt to return."""

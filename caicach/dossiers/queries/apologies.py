@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
-
 from caicach.accounts import policies as accounts
 from caicach.accounts.states import Permission
 from caicach.core.actor import Actor
@@ -37,8 +35,8 @@ def list_drafts(*, seen_by: Actor) -> Sequence[Drafted]:
     """Not yet issued, of dossiers that go on, the nearest date first: to who handles them and to the head."""
     handling = accounts.units_with(seen_by, Permission.DOSSIER_PROCESS)
     receiving = accounts.units_with(seen_by, Permission.DOSSIER_RECEIVE)
-    theirs = Q(dossier__competent_unit__in=handling) | Q(dossier__intake_unit__in=receiving)
-    open_ = ApologyDraft.objects.filter(theirs, **_GOING_ON).select_related("dossier")
+    theirs = Dossier.objects.at_desks(receiving) | Dossier.objects.filter(competent_unit__in=handling)
+    open_ = ApologyDraft.objects.filter(dossier__in=theirs, **_GOING_ON).select_related("dossier")
     return [_drafted(draft, seen_by) for draft in open_.order_by("due_at", "pk")[:MOST]]
 
 

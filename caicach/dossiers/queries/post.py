@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from caicach.core import errors
 from caicach.core.actor import Actor
@@ -114,11 +114,9 @@ def lines(items: Iterable[PostalItem], *, on: date) -> list[Line]:
 
 def list_waiting(*, unit_id: int) -> list[Waiting]:
     """Finished, here, and asked for by post: what the counter should give to the post next, the oldest first."""
-    here = Q(counter_unit=unit_id) | Q(counter_unit=None, intake_unit=unit_id)
-    wanted = Dossier.objects.filter(
-        here, finished_at__isnull=False, status=Status.DONE, delivery=Delivery.READY,
-        return_channel=Channel.POST,
-    )  # fmt: skip
+    wanted = Dossier.objects.at_desks([unit_id]).filter(
+        finished_at__isnull=False, status=Status.DONE, delivery=Delivery.READY, return_channel=Channel.POST
+    )
     rows = wanted.prefetch_related("postal_contents__item").order_by("finished_at")[:MOST_WAITING]
     return [
         Waiting(one.code, one.applicant_name, one.procedure_name, one.finished_at, _came_back(one)) for one in rows
