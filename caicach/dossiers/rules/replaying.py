@@ -17,7 +17,7 @@ from caicach.core import errors
 from caicach.core.calendar import WorkingCalendar, say
 from caicach.core.calendar import gettext_noop as _
 from caicach.dossiers.rules import clock, verdicts
-from caicach.dossiers.rules.worked import Stop, worked_minutes
+from caicach.dossiers.rules.worked import within, worked_minutes
 from caicach.workflow import rules as workflow
 from caicach.workflow.states import StepAct, StepKind
 
@@ -111,7 +111,7 @@ def _ending(history: History, finished_at: datetime, deviations: Iterable[clock.
     judged = verdicts.legal_verdict(
         clock=followed, at=finished_at, calendar=promise.calendar, rules=promise.rules, finished=True
     )
-    stops = [Stop(one.started_at, one.ended_at) for one in deviations if one.kind in STOPPING]
+    stops = [one for one in deviations if one.kind in STOPPING]
     minutes = worked_minutes(promise.calendar, history.received_at, finished_at, stops)
     return Ending(finished_at, minutes, judged.verdict is not verdicts.Verdict.LATE)
 
@@ -192,8 +192,8 @@ class _Play:
 
     def _as_recorded(self, step: workflow.Step, done: Done, closed_at: datetime, at: datetime) -> None:
         """When a step of the record is done if it is opened now; the stops that began in it go along."""
-        kept = [one for one in self._stops() if one.cause != done.pauses or step.pauses]
-        calendar, spans = self.calendar_of(done.unit_id), list(_within(kept, done.opened_at, closed_at))
+        kept = [one for one in self.anchors if one.cause != done.pauses or step.pauses]
+        calendar, spans = self.calendar_of(done.unit_id), list(within(kept, done.opened_at, closed_at))
         now, since, moved = at, done.opened_at, at != done.opened_at
         for stop, begin, until in spans:
             now = calendar.add_working_minutes(now, calendar.working_minutes_between(since, begin)) if moved else begin
@@ -204,11 +204,8 @@ class _Play:
         closes = ends if moved else closed_at
         if step.pauses and step.pauses.value != done.pauses:
             self.deviations.append(clock.Deviation("pause", step.pauses.value, at, closes, ""))
-        own_wait = () if step.pauses else [Stop(one.started_at, one.ended_at) for one in kept]
+        own_wait = () if step.pauses else kept
         self._push(closes, step, done, worked_minutes(calendar, done.opened_at, closed_at, own_wait))
-
-    def _stops(self) -> list[clock.Deviation]:
-        return sorted(self.anchors, key=lambda one: one.started_at)
 
     def _stop(self, stop: clock.Deviation, begin: datetime) -> None:
         ended_at = None if stop.ended_at is None else begin + (stop.ended_at - stop.started_at)
@@ -237,18 +234,6 @@ def _anchors(history: History, definition: workflow.Definition) -> dict[clock.De
 def _stays(deviation: clock.Deviation, history: History) -> bool:
     """What belongs to no step: new promises, and stops before the first step was opened."""
     return deviation.kind not in STOPPING or deviation.started_at < history.started_at
-
-
-def _within(
-    stops: Iterable[clock.Deviation], opened_at: datetime, closed_at: datetime
-) -> Iterable[tuple[clock.Deviation, datetime, datetime]]:
-    """The parts of stops that lie in a step, in order, none twice."""
-    since = opened_at
-    for stop in stops:
-        begin, until = max(stop.started_at, since), min(stop.ended_at or closed_at, closed_at)
-        if begin < until:
-            yield stop, begin, until
-            since = until
 
 
 def _outcome(step: workflow.Step, done: Done | None) -> str | None:
