@@ -16,6 +16,7 @@ from caicach.core.models import Parked, Place
 from caicach.indices import commands, models
 from caicach.indices.consumers import Facts
 from caicach.indices.facts import dossiers
+from caicach.indices.facts.rows import COLUMNS
 from tests.support.roles import as_role
 from tests.support.stories import Story, calendar, stories
 
@@ -50,7 +51,7 @@ def rebuild() -> int:
 
 
 def test_the_table_has_a_column_for_each_part_of_a_fact() -> None:
-    assert [field.attname for field in models.DossierFact._meta.concrete_fields] == list(dossiers.COLUMNS)
+    assert [field.attname for field in models.DossierFact._meta.concrete_fields] == list(COLUMNS)
 
 
 class TestAnyHistory(TestCase):
@@ -66,7 +67,7 @@ class TestAnyHistory(TestCase):
         pure = [dossiers.fact(story.recorded(), calendar_for=lambda _unit, _on, _at: calendar()) for story in told]
         found = sorted(models.DossierFact.objects.all(), key=attrgetter("dossier_id"))
         for row, fact in zip(found, pure, strict=True):
-            for name in set(dossiers.COLUMNS) - {"position"}:
+            for name in set(COLUMNS) - {"position"}:
                 assert getattr(row, name) == getattr(fact, name), name
 
 

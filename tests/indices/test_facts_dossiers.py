@@ -10,7 +10,7 @@ from caicach.dossiers import events
 from caicach.dossiers.rules import clock, verdicts
 from caicach.dossiers.states import Status
 from caicach.indices.facts import dossiers
-from caicach.indices.facts.dossiers import Ending, Fact
+from caicach.indices.facts.rows import JUDGED, Ending, Fact
 from tests.support.stories import Story, calendar, stories
 
 
@@ -161,7 +161,7 @@ def test_any_history_is_judged_as_the_law_judges_its_clock(told: Story) -> None:
     paused = told.standing is not None
     law = told.clock(finished_at=None if paused else told.finished_at)
     assert (found.original_due_at, found.due_at) == (law.original_due, law.due_at)
-    if found.ending in dossiers.JUDGED:
+    if found.ending in JUDGED:
         assert told.finished_at is not None
         rules = clock.rule_set_for(told.received_at.date())
         judged = verdicts.legal_verdict(clock=law, at=told.finished_at, calendar=calendar(), rules=rules, finished=True)

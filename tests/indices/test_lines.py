@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from caicach.core.log import telling
 from caicach.indices import commands, models
 from caicach.indices.commands import lines, rebuilding
-from caicach.indices.facts.dossiers import Fact
+from caicach.indices.facts.rows import Fact
 
 AT = datetime(2022, 8, 4, 1, 2, 3, 456_789, tzinfo=UTC)
 

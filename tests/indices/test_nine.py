@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from caicach.core import clock as machine
 from caicach.dossiers import events
 from caicach.dossiers.rules import clock
-from caicach.indices.facts import dossiers
+from caicach.indices.facts.rows import JUDGED
 from caicach.indices.states import UNCOUNTED_LABELS, Uncounted
 from tests.indices.test_facts_dossiers import at, fact, go, story
 from tests.support.stories import Story, calendar, stories
@@ -152,7 +152,7 @@ def test_any_history_has_nine_signs_and_no_zero_that_nobody_wrote_down(told: Sto
     nine = found.nine_indices
     assert len(nine) == 9
     assert set(nine) <= {"0", "1", "2"} | REASONS
-    judged = found.ending in dossiers.JUDGED and found.received_at is not None
+    judged = found.ending in JUDGED and found.received_at is not None
     assert (nine[0] in "012") == judged
     assert nine[2:4].count("0") == 0
     assert not set(nine[4:]) & {"0", "1", "2"}

@@ -17,7 +17,7 @@ from django.db import connections, transaction
 
 from caicach.core.log import telling
 from caicach.indices.commands.replacing import facts_of, values_of
-from caicach.indices.facts.dossiers import COLUMNS, Fact
+from caicach.indices.facts.rows import COLUMNS, Fact
 
 Block = tuple[int, bytes]  # how many facts, and their lines
 NULL: Final = "None"  # how nothing looks in a line

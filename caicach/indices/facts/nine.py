@@ -17,12 +17,13 @@ postings and complaints, 5, 8 and 9 are counted for a whole unit. See docs/refer
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from caicach.core.log.telling import Happened
 from caicach.dossiers import events
 from caicach.dossiers.rules.verdicts import Verdict
 from caicach.dossiers.states import Channel
+from caicach.indices.facts.rows import JUDGED, Ending, Fact
 from caicach.indices.states import Uncounted
 
 _VIETNAM: Final = timezone(timedelta(hours=7))
@@ -30,29 +31,16 @@ _JUST: Final = timedelta(hours=1)
 _SIGNS: Final = {Verdict.EARLY: "2", Verdict.ON_TIME: "1", Verdict.LATE: "0"}
 _OF_UNIT: Final = Uncounted.OF_UNIT.value
 _NO_POSTINGS: Final = Uncounted.NO_POSTINGS.value
-DONE: Final = "done"  # the ending with a result to fetch
 _STEPS: Final = frozenset({events.HandedOver.KIND, events.StepCompleted.KIND, events.Approved.KIND})
 
 
-class Row(Protocol):
-    """What is read of the fact made so far."""
-
-    received_at: datetime | None
-    finished_at: datetime | None
-    returned_at: datetime | None
-    channel: str
-    return_channel: str
-    ending: str
-    supplements: int
-
-
-def signs(row: Row, history: Sequence[Happened], *, judged: bool, verdict_without: Callable[[], Verdict]) -> str:
-    """The nine signs. `judged`: it ended as work of the agency; `verdict_without`: as if nobody had re-appointed."""
+def signs(row: Fact, history: Sequence[Happened], *, verdict_without: Callable[[], Verdict]) -> str:
+    """The nine signs of the fact made so far. `verdict_without`: as if nobody had re-appointed."""
     if row.received_at is None:
         return _of_unended(Uncounted.NOT_RECEIVED)
     if row.finished_at is None:
         return _of_unended(Uncounted.OPEN)
-    if not judged:
+    if row.ending not in JUDGED:
         return _of_unended(Uncounted.WITHDRAWN)
     total = _SIGNS[verdict_without()]
     contacts = Uncounted.FAULT_UNKNOWN.value if row.supplements else "2"
@@ -68,12 +56,12 @@ def _of_unended(why: Uncounted) -> str:
     return f"{why.value * 4}{_OF_UNIT}{posted}{why}{_OF_UNIT * 2}"
 
 
-def _agencies(row: Row, *, asked_to_pay: bool) -> str:
+def _agencies(row: Fact, *, asked_to_pay: bool) -> str:
     """Agencies the person had to go to: the counter, if anything was handed in or fetched there."""
     if asked_to_pay:
         return Uncounted.ELSEWHERE_UNKNOWN.value
     returned_by = row.return_channel if row.returned_at is not None else ""
-    if row.ending == DONE and not returned_by:
+    if row.ending == Ending.DONE and not returned_by:
         return Uncounted.NOT_RETURNED.value
     return "1" if Channel.COUNTER in (row.channel, returned_by) else "2"
 
