@@ -22,10 +22,11 @@ from caicach.core.models import Event
 from caicach.dossiers import commands, printing
 from caicach.dossiers.commands import transferring
 from caicach.dossiers.commands.transferring import Order, Transferred
-from caicach.dossiers.models import Dossier, Transfer
-from caicach.dossiers.queries import Tab, get_dossier, get_page, inbox, slips, transfers
+from caicach.dossiers.models import ClockDeviation, Dossier, Transfer
+from caicach.dossiers.queries import Tab, get_dossier, get_page, inbox, leftovers, slips, transfers
 from caicach.dossiers.queries.finding import search
 from caicach.dossiers.queries.lookup import lookup
+from caicach.dossiers.states import Cause
 from caicach.organisations.queries import units
 from caicach.workflow import commands as workflow_commands
 from caicach.workflow.models import Process, Task
@@ -241,6 +242,15 @@ class TestNothingIsGuessed:
         with pytest.raises(errors.NotPermitted):
             transferring.transfer(order(), by=now(office.officer_user), at=AT)
         assert transferring.transfer(order(), by=now(chief), at=AT).dossiers == 1
+
+
+def test_a_dossier_whose_time_stands_is_not_overdue(office: desk.Office, received: Dossier) -> None:
+    standing = office.receive(PROCEDURE, when=EVE)
+    ClockDeviation.objects.create(
+        dossier=standing, kind=ClockDeviation.Kind.PAUSE, cause=Cause.POSTING, basis="Niêm yết", started_at=EVE
+    )
+    old = leftovers.Choice(frozenset({received.competent_unit_id}))
+    assert [(one.count, one.overdue) for one in leftovers.groups(old, at=AT.replace(day=10))] == [(2, 1)]
 
 
 def test_the_statements_of_a_batch_do_not_grow_with_it(office: desk.Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,68 +11,73 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
+from psycopg import sql
 
+from caicach.dossiers.queries.criteria import STANDS
 from caicach.dossiers.rules.transferring import Holding, Work
-from caicach.dossiers.states import Status
+from caicach.dossiers.states import OPEN, Status
 
-# Statuses 1, 2, 4, 5, 6 are open; 9 waits to be handed back.
-_HANGING: Final = """
+
+def _numbers(statuses: Iterable[Status]) -> sql.Composable:
+    """Written out, as the conditions of the indices are."""
+    return sql.SQL("({})").format(sql.SQL(", ").join(sql.Literal(one.value) for one in sorted(statuses)))
+
+
+_OPEN: Final = _numbers(OPEN)
+_UNFINISHED: Final = _numbers(OPEN | {Status.DONE})  # what is done waits to be handed back
+_HANGING: Final = sql.SQL("""
 select d.id, d.competent_unit_id as unit_id from dossiers_dossier d
-where d.competent_unit_id = any(%(units)s) and d.status in (1, 2, 4, 5, 6)
+where d.competent_unit_id = any(%(units)s) and d.status in {open}
 union select d.id, d.intake_unit_id from dossiers_dossier d
-where d.intake_unit_id = any(%(units)s) and d.counter_unit_id is null and d.status in (1, 2, 4, 5, 6)
+where d.intake_unit_id = any(%(units)s) and d.counter_unit_id is null and d.status in {open}
 union select d.id, d.intake_unit_id from dossiers_dossier d
-where d.intake_unit_id = any(%(units)s) and d.counter_unit_id is null and d.status = 9
+where d.intake_unit_id = any(%(units)s) and d.counter_unit_id is null and d.status in {done}
 union select d.id, d.counter_unit_id from dossiers_dossier d
-where d.counter_unit_id = any(%(units)s) and d.status in (1, 2, 4, 5, 6, 9)
+where d.counter_unit_id = any(%(units)s) and d.status in {unfinished}
 union select d.id, t.unit_id from workflow_task t join dossiers_dossier d on d.process_id = t.process_id
-where t.unit_id = any(%(units)s) and t.state = 'open' and t.kind <> 'timer' and d.status in (1, 2, 4, 5, 6, 9)
+where t.unit_id = any(%(units)s) and t.state = 'open' and t.kind <> 'timer' and d.status in {unfinished}
 union select d.id, c.unit_id from dossiers_consultation c join dossiers_dossier d on d.id = c.dossier_id
-where c.unit_id = any(%(units)s) and c.answered_at is null and d.status in (1, 2, 4, 5, 6)
+where c.unit_id = any(%(units)s) and c.answered_at is null and d.status in {open}
 union select d.id, place.value::bigint from workflow_process p join dossiers_dossier d on d.process_id = p.id
 cross join lateral jsonb_each_text(p.places) place
-where p.ended_at is null and place.value::bigint = any(%(units)s) and d.status in (1, 2, 4, 5, 6, 9)
-"""
-_CHOSEN_OF: Final = """
+where p.ended_at is null and place.value::bigint = any(%(units)s) and d.status in {unfinished}
+""").format(open=_OPEN, done=_numbers([Status.DONE]), unfinished=_UNFINISHED)
+_CHOSEN: Final = sql.SQL("""
 from (select distinct id from ({hanging}) hanging) chosen join dossiers_dossier d on d.id = chosen.id
 where (%(procedures)s::text[] = '{{}}' or d.procedure_code = any(%(procedures)s::text[]))
   and (%(codes)s::text[] = '{{}}' or d.code = any(%(codes)s::text[]))
-"""
-_CHOSEN: Final = _CHOSEN_OF.format(hanging=_HANGING)
+""").format(hanging=_HANGING)
 # A dossier that hangs on an agency and on its counter is one.
-_COUNT_OF: Final = """
+_COUNT: Final = sql.SQL("""
 select agency.id, count(distinct hanging.id) from ({hanging}) hanging
 join unnest(%(units)s::bigint[], %(agencies)s::bigint[]) as agency(unit_id, id) on agency.unit_id = hanging.unit_id
 group by agency.id
-"""
-_COUNT: Final = _COUNT_OF.format(hanging=_HANGING)
-_GROUPS_OF: Final = """
+""").format(hanging=_HANGING)
+_GROUPS: Final = sql.SQL("""
 select d.procedure_code, min(d.procedure_name), d.status, count(*), min(d.due_at),
-  count(*) filter (where d.due_at < %(now)s and d.status in (2, 4)), array_agg(distinct d.revision_id)
+  count(*) filter (where d.due_at < %(now)s and d.status in {open} and not {stands}), array_agg(distinct d.revision_id)
 {chosen} group by d.procedure_code, d.status order by d.procedure_code, d.status
-"""
-_GROUPS: Final = _GROUPS_OF.format(chosen=_CHOSEN)
-_IDS: Final = "select d.id, d.code " + _CHOSEN + " order by d.id"
+""").format(chosen=_CHOSEN, open=_OPEN, stands=sql.SQL(STANDS))
+_IDS: Final = sql.SQL("select d.id, d.code {chosen} order by d.id").format(chosen=_CHOSEN)
 # Where the steps of the chosen dossiers would go, and to whom they were given.
-_WORKS_OF: Final = """
+_WORKS: Final = sql.SQL("""
 select t.unit_id, t.role, t.assignee_id, count(*) from workflow_task t
 where t.unit_id = any(%(units)s) and t.state = 'open' and t.kind <> 'timer'
   and t.process_id in (select d.process_id {chosen})
 group by t.unit_id, t.role, t.assignee_id
-"""
-_WORKS: Final = _WORKS_OF.format(chosen=_CHOSEN)
+""").format(chosen=_CHOSEN)
 # Skips what somebody is acting on at this moment, or waits for it.
-_LOCK: Final = "select id from dossiers_dossier where id = any(%(ids)s) order by id for update"
-_HOLDINGS: Final = """
+_LOCK: Final = sql.SQL("select id from dossiers_dossier where id = any(%(ids)s) order by id for update {how}")
+_HOLDINGS: Final = sql.SQL("""
 select d.id, d.seq, d.due_at, d.process_id, d.status, d.received_at is not null, d.intake_unit_id, d.counter_unit_id,
   d.competent_unit_id, p.places,
   (select coalesce(jsonb_agg(jsonb_build_array(t.id, t.role, t.unit_id, t.assignee_id) order by t.id), '[]')
    from workflow_task t where t.process_id = d.process_id and t.state = 'open' and t.kind <> 'timer'),
-  (select coalesce(jsonb_object_agg(c.id, c.unit_id), '{}') from dossiers_consultation c
+  (select coalesce(jsonb_object_agg(c.id, c.unit_id), '{{}}') from dossiers_consultation c
    where c.dossier_id = d.id and c.answered_at is null)
 from dossiers_dossier d left join workflow_process p on p.id = d.process_id and p.ended_at is null
-where d.id = any(%(ids)s) and d.status in (1, 2, 4, 5, 6, 9) order by d.id
-"""
+where d.id = any(%(ids)s) and d.status in {unfinished} order by d.id
+""").format(unfinished=_UNFINISHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,8 @@ def found(choice: Choice) -> dict[int, str]:
 
 def lock(ids: Sequence[int], *, wait: bool) -> list[int]:
     """Lock these dossiers to the end of the transaction; without waiting, those that somebody holds are left out."""
-    return [row[0] for row in _rows(_LOCK + ("" if wait else " skip locked"), {"ids": list(ids)})]
+    how = sql.SQL("" if wait else "skip locked")
+    return [row[0] for row in _rows(_LOCK.format(how=how), {"ids": list(ids)})]
 
 
 def holdings(ids: Sequence[int]) -> list[Row]:
@@ -167,7 +173,7 @@ def _json(value: Any) -> Any:
     return json.loads(value) if isinstance(value, str) else value
 
 
-def _rows(statement: str, values: Mapping[str, Any]) -> Iterable[tuple[Any, ...]]:
+def _rows(statement: sql.Composable, values: Mapping[str, Any]) -> Iterable[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         found: list[tuple[Any, ...]] = cursor.fetchall()
