@@ -102,7 +102,10 @@ def test_the_counter_enters_ten_days_back_and_its_chief_thirty(office: desk.Offi
     assert places(lambda: commands.receive(old, by=office.counter, at=at(25, 9))) == {"occurred_at"}
     assert commands.receive(old, by=chief, at=at(25, 9)).received_at == old.occurred_at
     older = office.intake(BIRTH, occurred_at=at(25, month=6), late_reason="Mất điện")
-    assert places(lambda: commands.receive(older, by=chief, at=at(27, month=7))) == {"occurred_at"}
+    with pytest.raises(errors.Invalid) as refused:
+        commands.receive(older, by=chief, at=at(27, month=7))
+    (told,) = refused.value.problems["occurred_at"]  # the chief is not sent to the chief
+    assert f"{limit.counter_days} ngày, Trưởng Bộ phận Một cửa trong {limit.chief_days} ngày" in told
 
 
 # --- what was given out, spoiled, lost ---

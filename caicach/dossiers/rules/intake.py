@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caicach.core import calendar as working_time
 from caicach.core import errors, references, text
-from caicach.dossiers.rules import clock, reasons, wording
+from caicach.dossiers.rules import clock, late_entries, reasons, wording
 from caicach.dossiers.states import Cause, Channel, PartyKind
 
 # The columns' lengths: a longer text is said beside its field, before the database refuses the whole.
@@ -182,8 +182,12 @@ def _check_moment(intake: Intake, problems: _Problems, *, at: datetime, late: ti
     elif late is None or intake.source_system:
         return
     elif intake.occurred_at < at - late:
-        words = _("Chỉ nhập bù hồ sơ giấy tiếp nhận trong vòng %(days)s ngày trước; cũ hơn thì nhờ Trưởng Bộ phận.")
-        problems.add("occurred_at", words % {"days": late.days})
+        limit = late_entries.limit_on(working_time.local(at).date())
+        words = _(
+            "Hồ sơ giấy này đã quá hạn nhập bù: quầy nhập bù được trong %(counter)s ngày, "
+            "Trưởng Bộ phận Một cửa trong %(chief)s ngày."
+        )
+        problems.add("occurred_at", words % {"counter": limit.counter_days, "chief": limit.chief_days})
     elif not intake.late_reason:
         problems.add("late_reason", _("Phải ghi vì sao nhập muộn, ví dụ: mất điện."))
 
