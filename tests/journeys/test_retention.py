@@ -6,7 +6,7 @@ from caicach.accounts.states import Role
 from caicach.jobs import worker
 from tests.privacy import scenes
 from tests.support import desk, people
-from tests.support.browser import PHONE, Town
+from tests.support.browser import DESKTOP, PHONE, Town
 
 pytestmark = pytest.mark.browser
 
@@ -24,6 +24,18 @@ def test_retention(town: Town) -> None:
     head.go(f"/ban-lam-viec/luot-xem/?ma={dossier.code}")
     head.see(office.counter_user.full_name, "trang hồ sơ")
     head.look("reads")
+    owners = [town.visitor(width=width) for width in (PHONE, DESKTOP)]
+    for owner in owners:
+        owner.go("/tra-cuu/dang-nhap/")
+        owner.page.get_by_label("Mã hồ sơ").fill(dossier.code)
+        owner.page.get_by_label("Số định danh").fill(scenes.WHO.personal_number)
+        owner.page.get_by_label("Số điện thoại").fill(scenes.WHO.phone)
+        owner.press("Xem hồ sơ của tôi")
+        owner.go(f"/tra-cuu/?ma={dossier.code}")
+        owner.follow("Ai đã xem hồ sơ của tôi")
+        owner.see(office.counter_unit.name, "Công chức một cửa", "trang hồ sơ")
+        owner.not_see(office.counter_user.full_name)
+        owner.look("looks")
     chief = town.seat(people.official((Role.ADMINISTRATOR, "backan")))
     chief.go("/quan-tri/tieu-huy/")
     chief.see("chưa đối chiếu văn bản")
@@ -44,6 +56,7 @@ def test_retention(town: Town) -> None:
     counter.go(f"/ban-lam-viec/ho-so/{dossier.code}/")
     counter.see("Dữ liệu cá nhân đã tiêu hủy")
     counter.look("erased")
-    counter.go(f"/tra-cuu/?ma={dossier.code}")
-    counter.see("Dữ liệu cá nhân của hồ sơ này đã tiêu hủy")
-    counter.look("told")
+    for owner in owners:
+        owner.go(f"/tra-cuu/?ma={dossier.code}")
+        owner.see("Dữ liệu cá nhân của hồ sơ này đã tiêu hủy")
+        owner.look("told")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
@@ -146,4 +146,6 @@ def holds(*, seen_by: Actor, on: date) -> QuerySet[Hold]:
 def term_end(dossier: Dossier, closed_on: date, *, on: date) -> date:
     """From when it may be destroyed; for what `due` found."""
     years = retention.schedule_on(on).term(dossier.procedure_code).years
-    return retention.due_on(closed_on, years) if years is not None else on + timedelta(days=36525)
+    if years is None:
+        raise ValueError(f"dossier {dossier.pk} is kept for good and never due")
+    return retention.due_on(closed_on, years)

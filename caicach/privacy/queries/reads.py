@@ -90,7 +90,7 @@ def lines(found: Iterable[Read], *, on: date) -> list[Line]:
     ]  # fmt: skip
 
 
-def of_owner(code: str, *, party_id: int, on: date) -> list[Told]:
+def of_owner(code: str, *, party_id: int) -> list[Told]:
     """Who looked at this dossier, and who looked its owner up at a counter; only for the owner."""
     dossier = Dossier.objects.filter(code=code.upper(), applicant_id=party_id).first()
     if dossier is None:

@@ -5,7 +5,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from caicach.core import clock
 from caicach.privacy.queries import reads
 from caicach.web import permissions
 from caicach.web.portal import citizen
@@ -20,5 +19,5 @@ def looks(request: HttpRequest) -> HttpResponse:
     if party_id is None:
         return redirect("portal:own-login")
     code = request.GET.get("ma", "")[:60].strip()
-    told = reads.of_owner(code, party_id=party_id, on=clock.now().date())
+    told = reads.of_owner(code, party_id=party_id)
     return render(request, "portal/looks.html", {"code": code.upper(), "told": told})
