@@ -24,7 +24,7 @@ serve: ## Run this checkout's own database as it is, without demo data (PORT=800
 	@$(PYTHON) tools/setup.py run
 	@exec $(BIN)/caicach serve --port $(PORT)
 
-test: check ## Everything CI runs: all checks, all tests, browser journeys (ARGS="tests/core" picks)
+test: check ## All checks, all tests, browser journeys: all that CI runs besides audit (ARGS="tests/core" picks)
 	@exec $(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 check: setup ## All checks without the tests: format, lint, types, imports, migrations, documents (ONLY=types picks)
