@@ -4,13 +4,22 @@ Periodic reports of administrative agencies count from the 15th to the 14th: the
 from 15 December of the year before to 14 June (Decree 09/2019, Article 12).
 """
 
+import calendar
 from datetime import date
 
 Days = tuple[date, date]  # first and last
 
 
-def calendar_year(year: int) -> Days:
-    return date(year, 1, 1), date(year, 12, 31)
+def days_of(year: int, month: int | None = None, *, half: bool = False) -> Days:
+    """A calendar year, one month of it, or the first half as reports count it, which has no months.
+
+    >>> days_of(2024, 2)
+    (datetime.date(2024, 2, 1), datetime.date(2024, 2, 29))
+    """
+    if half:
+        return first_half(year)
+    first, last = (1, 12) if month is None else (month, month)
+    return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
 
 
 def first_half(year: int) -> Days:

@@ -25,6 +25,7 @@ from caicach.dossiers.states import Status
 from caicach.indices import measures, periods
 from caicach.indices.measures import Basis, Measure
 from caicach.indices.models import DossierFact, DossierFactQuerySet
+from caicach.indices.periods import Days
 from caicach.organisations.queries import successions, units
 
 FACTS: Final = "facts"
@@ -49,6 +50,12 @@ class Cell:
     unit: int | None = None
     under: int | None = None
     current: bool = False
+
+    @property
+    def days(self) -> Days | None:
+        """What its date must lie in; stock is counted as of now."""
+        stock = self.measure.basis is Basis.STOCK
+        return None if stock else periods.days_of(self.year, self.month, half=self.half)
 
 
 @dataclass(frozen=True)
@@ -151,7 +158,7 @@ def was_merged(on: date) -> bool:
 
 
 def board(*, year: int, under: int | None, seen_by: Actor, at: datetime, current: bool = False) -> Board:
-    """Figures by month and by agency of a year, and what is open now, in four statements.
+    """Figures by month and by agency of a year, and what is open now; as many statements for many as for few.
 
     Facts keep the unit as it was; with `current` they are shown with the unit that the dossier was handed to, or that
     continues theirs wholly.
@@ -192,9 +199,7 @@ def _shown(unit: int, heirs: Mapping[int, int]) -> int:
 
 def behind(cell: Cell, *, seen_by: Actor, at: datetime) -> DossierFactQuerySet:
     """The facts that a figure counts, latest first. `lines` makes a page of them readable."""
-    facts = _facts(cell.measure.basis, year=cell.year, under=cell.under, seen_by=seen_by, on=at.date(), half=cell.half)
-    if cell.month is not None and cell.measure.basis is not Basis.STOCK:
-        facts = facts.filter(**{f"{cell.measure.basis}__month": cell.month})
+    facts = _facts(cell.measure.basis, cell.days, under=cell.under, seen_by=seen_by, on=at.date())
     if cell.unit is not None:
         continued = successions.continued_by({cell.unit}, on=at.date()) if cell.current else frozenset()
         facts = facts.filter(**{f"{_unit_column(current=cell.current)}__in": {cell.unit, *continued}})
@@ -217,8 +222,7 @@ def lines(facts: Iterable[DossierFact], *, seen_by: Actor, on: date) -> list[Lin
 
 def finished(*, year: int, month: int | None, under: int | None, seen_by: Actor, on: date) -> DossierFactQuerySet:
     """The facts of dossiers finished in a year or a month."""
-    facts = _facts(Basis.FINISHED, year=year, under=under, seen_by=seen_by, on=on)
-    return facts if month is None else facts.filter(finished_on__month=month)
+    return _facts(Basis.FINISHED, periods.days_of(year, month), under=under, seen_by=seen_by, on=on)
 
 
 def branch_name(unit_id: int | None, *, on: date) -> str:
@@ -229,16 +233,11 @@ def branch_name(unit_id: int | None, *, on: date) -> str:
 # --- The one place from which every count and every list begins ---
 
 
-def _facts(
-    basis: Basis, *, year: int, under: int | None, seen_by: Actor, on: date, half: bool = False
-) -> DossierFactQuerySet:
+def _facts(basis: Basis, days: Days | None, *, under: int | None, seen_by: Actor, on: date) -> DossierFactQuerySet:
     facts = _visible(seen_by, on)
     if under is not None:
         facts = facts.of_units(successions.branch(under, on=on))
-    if basis is not Basis.STOCK:
-        first, last = periods.first_half(year) if half else periods.calendar_year(year)
-        facts = facts.filter(**{f"{basis}__range": (first, last)})
-    return facts
+    return facts if days is None else facts.filter(**{f"{basis}__range": days})
 
 
 def _visible(seen_by: Actor, on: date) -> DossierFactQuerySet:
@@ -254,14 +253,14 @@ def _reach(seen_by: Actor, on: date) -> frozenset[int]:
 
 
 def _grouped(basis: Basis, *, year: int, under: int | None, seen_by: Actor, at: datetime, by: str) -> Iterable[Any]:
-    facts = _facts(basis, year=year, under=under, seen_by=seen_by, on=at.date())
+    facts = _facts(basis, periods.days_of(year), under=under, seen_by=seen_by, on=at.date())
     counts = {measure.key: Count("pk", filter=measure.condition(at)) for measure in _of_basis(basis)}
     found: Iterable[Any] = facts.annotate(month=ExtractMonth(basis.value)).values("month", by).annotate(**counts)
     return found
 
 
 def _stock(*, under: int | None, seen_by: Actor, at: datetime, by: str) -> Iterable[Any]:
-    facts = _facts(Basis.STOCK, year=at.year, under=under, seen_by=seen_by, on=at.date())
+    facts = _facts(Basis.STOCK, None, under=under, seen_by=seen_by, on=at.date())
     counts = {measure.key: Count("pk", filter=measure.condition(at)) for measure in measures.LIVE}
     found: Iterable[Any] = facts.filter(measures.OPEN.condition(at)).values(by).annotate(**counts)
     return found
@@ -269,7 +268,7 @@ def _stock(*, under: int | None, seen_by: Actor, at: datetime, by: str) -> Itera
 
 def _half_year(*, year: int, under: int | None, seen_by: Actor, at: datetime) -> Row:
     """What came in the first six months of the reports of a year, and how."""
-    facts = _facts(Basis.RECEIVED, year=year, under=under, seen_by=seen_by, on=at.date(), half=True)
+    facts = _facts(Basis.RECEIVED, periods.first_half(year), under=under, seen_by=seen_by, on=at.date())
     wanted = (measures.RECEIVED, measures.ONLINE, measures.BY_POST)
     counts = {measure.key: Count("pk", filter=measure.condition(at)) for measure in wanted}
     return Row(0, "", facts.aggregate(**counts))

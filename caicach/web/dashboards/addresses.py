@@ -55,12 +55,12 @@ def cell(asked: QueryDict) -> queries.Cell:
     """The figure an address names, or NotFound: addresses are made by us, never typed."""
     measure = measures.MEASURES.get(asked.get(MEASURE, ""))
     year = whole(asked, YEAR)
-    month = whole(asked, MONTH)
-    if measure is None or year is None or (month is not None and month not in queries.MONTHS):
+    month, half = whole(asked, MONTH), HALF in asked
+    if measure is None or year is None or (month is not None and (half or month not in queries.MONTHS)):
         raise errors.NotFound(_("Không có chỉ số này."))
     return queries.Cell(
         measure, year, month, unit=whole(asked, UNIT), under=whole(asked, UNDER), current=CURRENT in asked,
-        half=HALF in asked,
+        half=half,
     )  # fmt: skip
 
 

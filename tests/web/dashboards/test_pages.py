@@ -93,7 +93,8 @@ def test_one_commune_sees_itself_only() -> None:
     [
         "/so-lieu/?nam=20x2", "/so-lieu/?nam=99999", "/so-lieu/?trong=999999", "/so-lieu/ho-so/",
         "/so-lieu/ho-so/?chi-so=la&nam=2022", "/so-lieu/ho-so/?chi-so=tiep-nhan&nam=2022&thang=13",
-        "/so-lieu/ho-so/?chi-so=tiep-nhan", "/so-lieu/?trong=-1", "/so-lieu/?nam=²",
+        "/so-lieu/ho-so/?chi-so=tiep-nhan", "/so-lieu/ho-so/?chi-so=tiep-nhan&nam=2022&thang=3&sau-thang=1",
+        "/so-lieu/?trong=-1", "/so-lieu/?nam=²",
     ],
 )  # fmt: skip
 def test_an_address_nobody_made_is_not_found(head: Client, address: str) -> None:
