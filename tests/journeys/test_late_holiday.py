@@ -39,6 +39,8 @@ def test_a_late_holiday(town: Town) -> None:
     chair.look("calendar-empty")
     ways.fill(chair, off="5/8/2022", name="nghỉ tránh bão số 9", decided_by="Công điện 9/CĐ-UBND")
     chair.press("Xem trước")
+    chair.press("Quay lại")
+    chair.press("Xem trước")
     chair.see("Xem trước, chưa lưu gì", dossier.code)
     chair.look("calendar-preview")
     chair.press("Đổi lịch và tính lại ngày hẹn")

@@ -35,6 +35,18 @@ def test_preview_then_confirm(dossier: Dossier) -> None:
     assert CalendarChange.objects.get().finished_at is None
 
 
+def test_back_from_the_preview_nothing_typed_is_lost(dossier: Dossier) -> None:
+    client = as_user(people.official((Role.ADMINISTRATOR, "backan")))
+    with clock.frozen(at(5)):
+        seen = client.post(ADDRESS, STORM)
+        assert "Áp dụng cho: Mọi đơn vị" in seen.text
+        back = client.post(ADDRESS, STORM | {"edit": "1"})
+    assert back.status_code == 200
+    assert 'value="08/08/2022"' in back.text
+    assert "Xem trước, chưa lưu gì" not in back.text
+    assert not CalendarChange.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("changed", "words"),
     [

@@ -64,9 +64,15 @@ class ChangeForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.calendars = {"": _("Mọi đơn vị"), **dict(changes.list_calendars())}
         chosen = self.fields["calendar"]
         assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = [("", _("Mọi đơn vị")), *changes.list_calendars()]
+        chosen.choices = list(self.calendars.items())
+
+    @property
+    def holds_for(self) -> str:
+        """Whose calendar was chosen, in words."""
+        return self.calendars[self.cleaned_data["calendar"]]
 
 
 @permission("calendar.change")
@@ -80,8 +86,8 @@ def calendar(request: Request) -> HttpResponse:
         return _page(request, ChangeForm() if may else None)
     policies.check_may_change_calendar(request.actor, on=at.date())
     form = ChangeForm(request.POST)
-    if not form.is_valid():
-        return _page(request, form, status=400)
+    if not form.is_valid() or "edit" in request.POST:
+        return _page(request, form, status=400 if form.errors else 200)
     said = {name: form.cleaned_data[name] for name in ("name", "decided_by", "calendar")}
     try:
         days = calendar_changes.proposed(
