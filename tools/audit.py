@@ -66,7 +66,8 @@ def strangers() -> list[str]:
 def answer() -> dict[str, Any] | None:
     """What pip-audit says of the packages we ship, or None if it could not be had."""
     python = PLACE / "bin" / "python"
-    make = [] if python.exists() else [[sys.executable, "-m", "venv", str(PLACE)]]
+    # Made anew until it holds the auditor: one that was broken off would be silent for ever.
+    make = [] if (PLACE / "bin" / "pip-audit").exists() else [[sys.executable, "-m", "venv", "--clear", str(PLACE)]]
     steps = [*make, [str(python), "-m", "pip", "install", "--quiet", AUDITOR]]
     ask = [str(python), "-m", "pip_audit", "--disable-pip", "--require-hashes", "--format", "json",
            "--progress-spinner", "off", "--requirement", str(REQUIREMENTS / "base.txt")]  # fmt: skip
@@ -74,8 +75,8 @@ def answer() -> dict[str, Any] | None:
         for step in steps:
             subprocess.run(step, check=True, capture_output=True, timeout=PATIENCE)
         said = subprocess.run(ask, check=False, capture_output=True, text=True, timeout=PATIENCE).stdout
-        told: dict[str, Any] = json.loads(said)
-    except (subprocess.SubprocessError, OSError, ValueError) as silent:
+        told: dict[str, Any] = {"dependencies": list(json.loads(said)["dependencies"])}
+    except (subprocess.SubprocessError, OSError, ValueError, LookupError, TypeError) as silent:
         print(f"audit: NOT ASKED: {type(silent).__name__}: the list of advisories could not be had")
         return None
     return told
@@ -83,7 +84,7 @@ def answer() -> dict[str, Any] | None:
 
 def asked(told: dict[str, Any] | None) -> list[str]:
     """The weaknesses nobody accepted. A package the registry keeps no list for was not judged, and that is said."""
-    packages = (told or {}).get("dependencies", [])
+    packages = told["dependencies"] if told else []
     silent = sum("skip_reason" in one for one in packages)
     if packages:
         print(f"audit: {len(packages) - silent} of {len(packages)} packages were judged")
@@ -92,7 +93,7 @@ def asked(told: dict[str, Any] | None) -> list[str]:
     known = accepted(datetime.now(UTC).date())
     wrong = [
         f"audit: {one['name']} {one['version']}: {weak['id']} {', '.join(weak.get('aliases', []))} "
-        f"(mended in {', '.join(weak['fix_versions']) or 'no version yet'})"
+        f"(mended in {', '.join(weak.get('fix_versions', [])) or 'no version yet'})"
         for one in packages
         for weak in one.get("vulns", [])
         if not {weak["id"], *weak.get("aliases", [])} & known

@@ -65,6 +65,21 @@ def test_a_silent_registry_is_no_fault(audit: ModuleType, monkeypatch: pytest.Mo
     assert "NOT ASKED" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    "said", ["", "null", "[]", '{"detail": "try later"}', '{"dependencies": null}', "<html>503</html>"]
+)
+def test_an_odd_answer_is_no_fault_and_no_clean_bill(
+    audit: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any, said: str
+) -> None:
+    auditor = tmp_path / "place" / "bin" / "python"
+    auditor.parent.mkdir(parents=True)
+    auditor.with_name("pip-audit").touch()
+    auditor.write_text(f"#!/bin/sh\ncat <<'EOF'\n{said}\nEOF\n")
+    auditor.chmod(0o755)
+    assert audit.asked(audit.answer()) == []
+    assert "NOT ASKED" in capsys.readouterr().out
+
+
 def test_the_shipped_pins_hold_in_this_environment() -> None:
     done = subprocess.run([sys.executable, str(TOOL), "pins"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
