@@ -1,12 +1,14 @@
 """Which files may come in, what are they really, under which name are they kept? Pure; the bytes are an argument."""
 
+import lzma
 import re
 import unicodedata
 import zipfile
+import zlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 import puremagic
 
@@ -17,6 +19,8 @@ HEAD_BYTES = 4096
 LONGEST_NAME = 120
 CHUNK_BYTES = 1024 * 1024  # what one append should carry: small enough to repeat on a bad line
 _OPENXML = {"word/document.xml": "wordprocessingml.document", "xl/workbook.xml": "spreadsheetml.sheet"}
+# `zipfile` has no one class for a package it cannot read: cut off, altered, encrypted, packed in an unknown way.
+BROKEN_PACKAGE: Final = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, ValueError, OSError)
 _ACTIVE = ("vbaproject.bin", "activex/", "basic/script-lc.xml")
 
 
@@ -160,7 +164,7 @@ def _sniff_package(source: BinaryIO) -> str:
                 return ""
             kinds = [kind for part, kind in _OPENXML.items() if part in names]
             return f"application/vnd.openxmlformats-officedocument.{kinds[0]}" if len(kinds) == 1 else ""
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError):
+    except BROKEN_PACKAGE:
         return ""
 
 

@@ -18,6 +18,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.utils.exceptions import InvalidFileException
 
 from caicach.core import errors, text
+from caicach.documents import rules as files
 from caicach.exchange.rules.cells import Cell
 
 MOST_ROWS: Final = 50_000
@@ -31,7 +32,7 @@ TOLD_EVERY: Final = 1_000  # rows
 LOOKED_AT: Final = 20
 DELIMITERS: Final = ";\t,"
 _UNCALCULATED: Final = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*><f[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
-_DAMAGE: Final = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, SyntaxError, EOFError, csv.Error)
+_DAMAGE: Final = (*files.BROKEN_PACKAGE, InvalidFileException, KeyError, SyntaxError, csv.Error)
 
 Progress = Callable[[int, int], None]
 

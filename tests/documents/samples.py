@@ -12,9 +12,9 @@ def picture(kind: str, *, colour: str = "navy") -> bytes:
     return out.getvalue()
 
 
-def package(*parts: tuple[str, str]) -> bytes:
+def package(*parts: tuple[str, str], packed: int = zipfile.ZIP_STORED) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
+    with zipfile.ZipFile(out, "w", packed) as archive:
         for name, content in parts:
             archive.writestr(name, content)
     return out.getvalue()
@@ -41,6 +41,10 @@ TAKEN = {
         ("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", "<x/>")
     ),
 }
+PACKED = [
+    package(("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", "<x/>"), packed=packed)
+    for packed in (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+]
 REFUSED = {
     "web page": b"<!DOCTYPE html><html><script>alert(1)</script></html>",
     "drawing with script": b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',

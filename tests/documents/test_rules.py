@@ -37,6 +37,21 @@ def test_no_package_upsets_the_sniffer(data: bytes) -> None:
     rules.sniff(io.BytesIO(samples.DOCX[: -len(data) or None] + data))
 
 
+@given(st.sampled_from(samples.PACKED), st.lists(st.tuples(st.integers(4, 10_000), st.integers(0, 255)), max_size=8))
+def test_no_altered_package_upsets_the_sniffer(package: bytes, changes: list[tuple[int, int]]) -> None:
+    altered = bytearray(package)
+    for place, byte in changes:
+        altered[4 + place % (len(altered) - 4)] = byte
+    rules.sniff(io.BytesIO(bytes(altered)))
+
+
+def test_a_compressed_part_that_cannot_be_unpacked_is_no_document() -> None:
+    whole = samples.PACKED[0]
+    start = whole.index(b"mimetype") + len("mimetype")  # its compressed bytes follow the name in the first head
+    assert rules.sniff(io.BytesIO(whole)) == "application/vnd.oasis.opendocument.text"
+    assert rules.sniff(io.BytesIO(whole[:start] + b"\xff\xff" + whole[start + 2 :])) == ""
+
+
 @pytest.mark.parametrize(
     ("given_name", "kept"),
     [

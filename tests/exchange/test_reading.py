@@ -3,6 +3,7 @@
 import io
 import unicodedata
 import zipfile
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import openpyxl
@@ -85,6 +86,27 @@ def test_what_unpacks_to_too_much_is_not_unpacked(monkeypatch: pytest.MonkeyPatc
 def test_what_is_no_table_is_refused(harm: bytes) -> None:
     with pytest.raises(reading.NotReadable):
         reading.read(io.BytesIO(harm))
+
+
+def altered(book: bytes) -> bytes:
+    """One whose compressed sheet cannot be unpacked."""
+    name = b"xl/worksheets/sheet1.xml"
+    start = book.index(name) + len(name)
+    return book[:start] + b"\xff\xff" + book[start + 2 :]
+
+
+def of_a_later_version(book: bytes) -> bytes:
+    """One that says it needs a program of another century."""
+    start = book.index(b"PK\x01\x02")
+    return book[: start + 6] + b"\xff\x00" + book[start + 8 :]
+
+
+@pytest.mark.parametrize("harm", [altered, of_a_later_version])
+def test_a_package_that_cannot_be_unpacked_is_refused(harm: Callable[[bytes], bytes]) -> None:
+    book = io.BytesIO(harm(sheets.workbook([[1]]).getvalue()))
+    assert reading.is_short(book)
+    with pytest.raises(reading.NotReadable, match="lưu lại"):
+        reading.read(book)
 
 
 def test_too_many_rows_or_columns_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
