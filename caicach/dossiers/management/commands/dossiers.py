@@ -79,7 +79,7 @@ class Command(BaseCommand):
         told = _("Đã chuyển %(dossiers)d hồ sơ; %(freed)d việc cần giao lại người.")
         self.stdout.write(told % {"dossiers": done.dossiers, "freed": done.freed})
         if done.transfer_id is not None:
-            self.stdout.write(_("Biên bản: caicach dossiers minutes %(id)d FILE") % {"id": done.transfer_id})
+            self.stdout.write(_("Biên bản: caicach dossiers minutes %(id)d TỆP") % {"id": done.transfer_id})
         for code in done.busy:
             self.stdout.write(_("Đang có người xử lý, chạy lại sau: %(code)s") % {"code": code})
 
