@@ -18,6 +18,10 @@ class DateInput(forms.DateInput):
         super().__init__(attrs=given, format="%d/%m/%Y")
 
 
+def day_field(label: Any, **options: Any) -> forms.DateField:
+    return forms.DateField(label=label, input_formats=DATE_FORMATS, widget=DateInput(), **options)
+
+
 class TimeInput(forms.TimeInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs={"autocomplete": "off", **(attrs or {})}, format="%H:%M")

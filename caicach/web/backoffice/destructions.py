@@ -18,7 +18,7 @@ from caicach.privacy.queries import keeping
 from caicach.privacy.rules import retention
 from caicach.privacy.states import DestructionState
 from caicach.web import problems
-from caicach.web.forms import DATE_FORMATS, DateInput
+from caicach.web.forms import day_field
 from caicach.web.permissions import Request, permission
 
 PER_PAGE = 60
@@ -43,9 +43,7 @@ class ProposalForm(forms.Form):
     decision = forms.CharField(
         label=gettext_lazy("Số quyết định"), max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    decided_on = forms.DateField(
-        label=gettext_lazy("Ngày quyết định"), input_formats=DATE_FORMATS, widget=DateInput()
-    )  # fmt: skip
+    decided_on = day_field(gettext_lazy("Ngày quyết định"))
     council = forms.CharField(
         label=gettext_lazy("Hội đồng xét hủy"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Họ tên, chức vụ từng thành viên, mỗi dòng một người."),

@@ -8,11 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caicach.accounts import states
 from caicach.organisations.queries import units
-from caicach.web.forms import DATE_FORMATS, DateInput
-
-
-def _day(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(label=label, input_formats=DATE_FORMATS, widget=DateInput(), **options)
+from caicach.web.forms import day_field
 
 
 class PositionForm(forms.Form):
@@ -23,8 +19,8 @@ class PositionForm(forms.Form):
         label=_("Đơn vị"), help_text=_("Gõ vài chữ rồi chọn trong danh sách."),
         widget=forms.TextInput(attrs={"list": "don-vi", "autocomplete": "off"}),
     )  # fmt: skip
-    valid_from = _day(_("Từ ngày"))
-    valid_to = _day(_("Đến trước ngày"), required=False)
+    valid_from = day_field(_("Từ ngày"))
+    valid_to = day_field(_("Đến trước ngày"), required=False)
 
     def __init__(self, *args: Any, on: date, offered: list[units.UnitOn], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,19 +54,19 @@ class PublicationForm(forms.Form):
         label=_("Số quyết định công bố"), max_length=100, required=False, help_text=_("Ví dụ: 1234/QĐ-UBND"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
-    decided_on = _day(_("Ngày quyết định"), required=False)
-    announced_on = _day(_("Ngày công khai"), required=False, help_text=_("Để trống nếu công khai hôm nay."))
+    decided_on = day_field(_("Ngày quyết định"), required=False)
+    announced_on = day_field(_("Ngày công khai"), required=False, help_text=_("Để trống nếu công khai hôm nay."))
 
 
 class EndForm(forms.Form):
     """From which day is the position no longer held?"""
 
-    ended_on = _day(_("Kết thúc từ ngày"))
+    ended_on = day_field(_("Kết thúc từ ngày"))
 
 
 class UnitsForm(forms.Form):
     """Which units of which day?"""
 
-    ngay = _day(_("Vào ngày"), required=False)
+    ngay = day_field(_("Vào ngày"), required=False)
     loai = forms.CharField(required=False)
     tim = forms.CharField(label=_("Tìm theo tên hoặc mã"), required=False, max_length=100)

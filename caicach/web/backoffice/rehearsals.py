@@ -16,7 +16,7 @@ from caicach.dossiers.queries import replays
 from caicach.dossiers.replay_report import hours
 from caicach.dossiers.rules.replay_summary import Summary
 from caicach.web import problems
-from caicach.web.forms import DATE_FORMATS, DateInput
+from caicach.web.forms import day_field
 from caicach.web.permissions import Request, permission
 
 SHOWN: Final = 200  # dossiers named on the page; the command names all
@@ -25,8 +25,8 @@ SHOWN: Final = 200  # dossiers named on the page; the command names all
 class PeriodForm(forms.Form):
     """Which finished dossiers are played; both days included."""
 
-    tu = forms.DateField(label=gettext_lazy("Xong từ ngày"), input_formats=DATE_FORMATS, widget=DateInput())
-    den = forms.DateField(label=gettext_lazy("Đến hết ngày"), input_formats=DATE_FORMATS, widget=DateInput())
+    tu = day_field(gettext_lazy("Xong từ ngày"))
+    den = day_field(gettext_lazy("Đến hết ngày"))
 
 
 @permission("procedure.publish")

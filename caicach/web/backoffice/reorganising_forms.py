@@ -17,7 +17,7 @@ from caicach.organisations import states
 from caicach.organisations.commands import unit_files
 from caicach.organisations.queries import units as queries
 from caicach.organisations.queries.units import ONE_STOP, UnitOn
-from caicach.web.forms import DATE_FORMATS, DateInput
+from caicach.web.forms import day_field
 
 MOST_HEIRS: Final = 8
 LINES: Final = 3
@@ -91,9 +91,7 @@ class ActForm(forms.Form):
     title: ClassVar[Any]
     about: ClassVar[Any]
     heirs: ClassVar[int] = 0
-    effective_on = forms.DateField(
-        label=gettext_lazy("Có hiệu lực từ ngày"), input_formats=DATE_FORMATS, widget=DateInput()
-    )
+    effective_on = day_field(gettext_lazy("Có hiệu lực từ ngày"))
     decided_by = forms.CharField(
         label=gettext_lazy("Văn bản quyết định"), max_length=unit_files.LONGEST["decided_by"],
         help_text=gettext_lazy("Số, ký hiệu, ngày của nghị quyết hoặc quyết định."),

@@ -23,7 +23,7 @@ from caicach.dossiers.states import PART_LABELS, Part
 from caicach.organisations.queries import units
 from caicach.organisations.queries.units import UnitOn
 from caicach.web import problems
-from caicach.web.forms import DATE_FORMATS, DateInput
+from caicach.web.forms import day_field
 from caicach.web.permissions import Request, permission
 
 PER_PAGE = 60
@@ -48,9 +48,7 @@ class TransferForm(django_forms.Form):
         label=gettext_lazy("Số quyết định"), max_length=300,
         widget=django_forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
-    decided_on = django_forms.DateField(
-        label=gettext_lazy("Ngày quyết định"), input_formats=DATE_FORMATS, widget=DateInput()
-    )
+    decided_on = day_field(gettext_lazy("Ngày quyết định"))
 
     def __init__(self, *args: Any, hanging: Hanging, offered: list[UnitOn], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

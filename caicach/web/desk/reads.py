@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from caicach.core import clock
 from caicach.privacy.queries import reads
 from caicach.web.desk import acts
-from caicach.web.forms import DATE_FORMATS, DateInput
+from caicach.web.forms import day_field
 from caicach.web.permissions import Request, permission
 
 PER_PAGE = 50
@@ -29,8 +29,8 @@ class ReadsForm(forms.Form):
     nguoi = forms.CharField(
         label=_("Tên người xem"), required=False, max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    tu = forms.DateField(label=_("Từ ngày"), required=False, input_formats=DATE_FORMATS, widget=DateInput)
-    den = forms.DateField(label=_("Đến ngày"), required=False, input_formats=DATE_FORMATS, widget=DateInput)
+    tu = day_field(_("Từ ngày"), required=False)
+    den = day_field(_("Đến ngày"), required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -25,7 +25,7 @@ from caicach.organisations.queries import units
 from caicach.privacy.states import Page
 from caicach.web import reading
 from caicach.web.desk.dossier import pdf_answer
-from caicach.web.forms import DATE_FORMATS, DateInput
+from caicach.web.forms import day_field
 from caicach.web.permissions import Request, permission
 
 WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,8 +36,8 @@ class RegisterForm(forms.Form):
     """Whose register, which days, which sector."""
 
     don_vi = forms.ChoiceField(label=gettext_lazy("Đơn vị"))
-    tu = forms.DateField(label=gettext_lazy("Từ ngày"), input_formats=DATE_FORMATS, widget=DateInput)
-    den = forms.DateField(label=gettext_lazy("Đến ngày"), input_formats=DATE_FORMATS, widget=DateInput)
+    tu = day_field(gettext_lazy("Từ ngày"))
+    den = day_field(gettext_lazy("Đến ngày"))
     linh_vuc = forms.ChoiceField(label=gettext_lazy("Lĩnh vực"), required=False)
 
     def __init__(self, *args: Any, keeping: list[units.UnitOn], **kwargs: Any) -> None:

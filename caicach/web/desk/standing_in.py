@@ -18,7 +18,7 @@ from caicach.core import clock, errors
 from caicach.dossiers.queries.naming import codes_of
 from caicach.organisations.queries import units
 from caicach.web import problems
-from caicach.web.forms import DATE_FORMATS, DateInput
+from caicach.web.forms import day_field
 from caicach.web.permissions import Request, signed_in, user_id_of
 
 ONE_DAY = timedelta(days=1)
@@ -35,16 +35,12 @@ WORDS: dict[str, Any] = {
 }
 
 
-def _day(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(label=label, input_formats=DATE_FORMATS, widget=DateInput(), **options)
-
-
 class PeriodForm(forms.Form):
     """Somebody, from one day through another."""
 
     holder = forms.TypedChoiceField(label=gettext_lazy("Người làm thay"), coerce=int)
-    valid_from = _day(gettext_lazy("Từ ngày"))
-    last_day = _day(gettext_lazy("Đến hết ngày"))
+    valid_from = day_field(gettext_lazy("Từ ngày"))
+    last_day = day_field(gettext_lazy("Đến hết ngày"))
 
     def __init__(self, *args: Any, people: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,7 +62,7 @@ class DelegationForm(PeriodForm):
         label=gettext_lazy("Số văn bản ủy quyền"), max_length=100, help_text=gettext_lazy("Ví dụ: 12/QĐ-UBND"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
-    decided_on = _day(gettext_lazy("Ngày văn bản"))
+    decided_on = day_field(gettext_lazy("Ngày văn bản"))
     ground = forms.CharField(
         label=gettext_lazy("Căn cứ, phạm vi"), max_length=500, required=False,
         widget=forms.Textarea(attrs={"rows": "2"}),
