@@ -10,7 +10,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from caicach.core.actor import Actor
-from caicach.dossiers import erasing_events, states
+from caicach.dossiers import events, states
 from caicach.dossiers.commands import frame
 from caicach.dossiers.models import Dossier, DossierComponent, DossierFile, Outcome, Party
 from caicach.dossiers.states import PartyKind, Status
@@ -62,7 +62,7 @@ def erase(dossier_id: int, *, destruction_id: int, by: Actor, at: datetime) -> l
     people = {one for one in (dossier.applicant_id, dossier.filed_by_id) if one is not None}
     kind = Party.objects.values_list("kind", flat=True).get(pk=dossier.applicant_id)
     _blank(dossier, nobody=_nobody(PartyKind(kind)), at=at)
-    frame.save(dossier, erasing_events.Erased(destruction_id=destruction_id), by=by, at=at, fields=_FIELDS)
+    frame.save(dossier, events.Erased(destruction_id=destruction_id), by=by, at=at, fields=_FIELDS)
     with connection.cursor() as cursor:
         for statement in _WORDS:
             cursor.execute(statement, {"id": dossier.pk, "gone": GONE, "at": at})

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from caicach.core import errors, events
 from caicach.core.actor import Actor
-from caicach.dossiers import desk_events as happened
+from caicach.dossiers import events as happened
 from caicach.dossiers import policies
 from caicach.dossiers.commands import frame
 from caicach.dossiers.models import Note

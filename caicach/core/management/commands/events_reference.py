@@ -2,6 +2,7 @@
 
 import dataclasses
 import inspect
+import itertools
 import typing
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,12 +38,12 @@ def reference() -> str:
     """The whole page."""
     autodiscover_modules("events", "consumers")
     declared = [event for event in events.registry().values() if event.__module__.startswith("caicach.")]
-    modules = sorted({event.__module__ for event in declared})
+    # Declared in the order of a subject's life, so listed in it; what has a file of its own in a domain comes after.
+    declared.sort(key=lambda event: event.__module__)
     parts = [HEAD]
-    for module in modules:
-        parts.append(f"\n## {module.split('.')[1]}\n\n{COLUMNS}")
-        # Declared in the order of a subject's life, so listed in it.
-        parts.extend(_row(event) for event in declared if event.__module__ == module)
+    for domain, those in itertools.groupby(declared, key=lambda event: event.__module__.split(".")[1]):
+        parts.append(f"\n## {domain}\n\n{COLUMNS}")
+        parts.extend(_row(event) for event in those)
     return "".join(parts)
 
 

@@ -1,4 +1,4 @@
-"""What can happen to the queue of a counter. Declared with the others in `events`, from where they are used."""
+"""What can happen to the queue of a counter? Used from `events`, with the others."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,6 @@
 """What can happen to dossiers that an earlier system ended and that come in from its spreadsheets?
 
-Declared with the others in `events`, from where they are used.
+Used from `events`, with the others.
 """
 
 from dataclasses import dataclass

@@ -2,6 +2,7 @@
 
 Payloads hold ids, codes, numbers and moments; never a name, an address or free text, so that a person can be forgotten
 while the log still verifies. The moment an act counts in law is the event's `occurred_at`.
+What lies beside the dossiers, labels, post, pads and queue, has a file of its own here; all are used from this package.
 """
 
 from dataclasses import dataclass
@@ -9,23 +10,23 @@ from datetime import datetime
 from decimal import Decimal
 
 from caicach.core import events
-from caicach.dossiers.desk_events import LabelEnded as LabelEnded
-from caicach.dossiers.desk_events import LabelMade as LabelMade
-from caicach.dossiers.desk_events import LabelPut as LabelPut
-from caicach.dossiers.desk_events import LabelTaken as LabelTaken
-from caicach.dossiers.desk_events import NoteRemoved as NoteRemoved
-from caicach.dossiers.desk_events import NoteWritten as NoteWritten
-from caicach.dossiers.erasing_events import Erased as Erased
-from caicach.dossiers.paper_events import PadHandedOut as PadHandedOut
-from caicach.dossiers.paper_events import PadPrinted as PadPrinted
-from caicach.dossiers.paper_events import PadSlipVoided as PadSlipVoided
-from caicach.dossiers.paper_events import PostalItemRecorded as PostalItemRecorded
-from caicach.dossiers.paper_events import PostalItemTracked as PostalItemTracked
-from caicach.dossiers.queue_events import QueueOpened as QueueOpened
-from caicach.dossiers.queue_events import TicketCalled as TicketCalled
-from caicach.dossiers.queue_events import TicketEnded as TicketEnded
-from caicach.dossiers.taking_over_events import TakenOver as TakenOver
-from caicach.dossiers.taking_over_events import TakingOverUndone as TakingOverUndone
+from caicach.dossiers.events.desk import LabelEnded as LabelEnded
+from caicach.dossiers.events.desk import LabelMade as LabelMade
+from caicach.dossiers.events.desk import LabelPut as LabelPut
+from caicach.dossiers.events.desk import LabelTaken as LabelTaken
+from caicach.dossiers.events.desk import NoteRemoved as NoteRemoved
+from caicach.dossiers.events.desk import NoteWritten as NoteWritten
+from caicach.dossiers.events.erasing import Erased as Erased
+from caicach.dossiers.events.paper import PadHandedOut as PadHandedOut
+from caicach.dossiers.events.paper import PadPrinted as PadPrinted
+from caicach.dossiers.events.paper import PadSlipVoided as PadSlipVoided
+from caicach.dossiers.events.paper import PostalItemRecorded as PostalItemRecorded
+from caicach.dossiers.events.paper import PostalItemTracked as PostalItemTracked
+from caicach.dossiers.events.queue import QueueOpened as QueueOpened
+from caicach.dossiers.events.queue import TicketCalled as TicketCalled
+from caicach.dossiers.events.queue import TicketEnded as TicketEnded
+from caicach.dossiers.events.taking_over import TakenOver as TakenOver
+from caicach.dossiers.events.taking_over import TakingOverUndone as TakingOverUndone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What can happen to items of the post and to pads of slips: things beside the dossiers, each with its own history.
 
-Declared with the others in `events`, from where they are used.
+Used from `events`, with the others.
 """
 
 from dataclasses import dataclass
