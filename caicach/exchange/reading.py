@@ -23,6 +23,7 @@ from caicach.exchange.rules.cells import Cell
 
 MOST_ROWS: Final = 50_000
 MOST_COLUMNS: Final = 100
+LAST_ROW: Final = 1_048_576  # of any sheet; a file that names a later one would have its blank rows counted for ever
 MOST_BYTES: Final = 20 * 1024 * 1024
 MOST_UNPACKED: Final = 300 * 1024 * 1024
 MOST_PARTS: Final = 2_000
@@ -32,7 +33,9 @@ TOLD_EVERY: Final = 1_000  # rows
 LOOKED_AT: Final = 20
 DELIMITERS: Final = ";\t,"
 _UNCALCULATED: Final = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*><f[^>]*(?:/>|>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
-_DAMAGE: Final = (*files.BROKEN_PACKAGE, InvalidFileException, KeyError, SyntaxError, csv.Error)
+# What the library makes of numbers and names within a workbook that do not fit together.
+_CONTRADICTIONS: Final = (InvalidFileException, SyntaxError, LookupError, TypeError, OverflowError)
+_DAMAGE: Final = (*files.BROKEN_PACKAGE, *_CONTRADICTIONS, csv.Error)
 
 Progress = Callable[[int, int], None]
 
@@ -140,6 +143,8 @@ def _check_formulas(sheet: bytes) -> None:
 def _numbered(rows: Iterator[Sequence[Any]] | list[list[str]]) -> list[tuple[int, list[Cell]]]:
     found: list[tuple[int, list[Cell]]] = []
     for number, row in enumerate(rows, 1):
+        if number > LAST_ROW:
+            raise NotReadable
         if len(row) > MOST_COLUMNS and any(value not in (None, "") for value in row[MOST_COLUMNS:]):
             raise NotReadable(_("Bảng có quá %(most)s cột.") % {"most": MOST_COLUMNS})
         cells = [_cell(value) for value in row[:MOST_COLUMNS]]

@@ -109,6 +109,30 @@ def test_a_package_that_cannot_be_unpacked_is_refused(harm: Callable[[bytes], by
         reading.read(book)
 
 
+def rewritten(part: str, old: bytes, new: bytes) -> io.BytesIO:
+    """A workbook of which a part says something else, packed again without a flaw."""
+    with zipfile.ZipFile(sheets.workbook([["a"]], headings=["x"])) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    assert old in parts[part]
+    parts[part] = parts[part].replace(old, new)
+    found = io.BytesIO()
+    with zipfile.ZipFile(found, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return found
+
+
+@pytest.mark.parametrize("number", [b"x", b"99999999999"])
+def test_a_workbook_that_contradicts_itself_is_refused(number: bytes) -> None:
+    with pytest.raises(reading.NotReadable, match="lưu lại"):
+        reading.read(rewritten("xl/styles.xml", b'numFmtId="0"', b'numFmtId="%b"' % number))
+
+
+def test_a_row_behind_the_last_of_any_sheet_is_not_waited_for() -> None:
+    with pytest.raises(reading.NotReadable):
+        reading.read(rewritten("xl/worksheets/sheet1.xml", b'<row r="2"', b'<row r="99999999999"'))
+
+
 def test_too_many_rows_or_columns_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MOST_ROWS", 3)
     with pytest.raises(reading.NotReadable):
