@@ -109,7 +109,7 @@ def _do(job: models.Job, stopped: Callable[[], bool]) -> None:
 def _run(job: models.Job, stopped: Callable[[], bool]) -> kinds.Outcome:
     known = kinds.registered().get(job.kind)
     if known is None:
-        raise errors.Refused(_("Phiên bản phần mềm này không biết làm loại việc này."))
+        raise errors.Refused(_("Phiên bản phần mềm này không thực hiện được loại việc này."))
     actor = accounts.actor_for(job.owner, unit_id=job.unit_id, on=clock.now().date())
     return known.run(kinds.Work(job.pk, job.subject, job.params, actor, stopped))
 

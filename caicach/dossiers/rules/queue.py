@@ -77,7 +77,7 @@ def rules_on(day: date) -> Rules:
 
 def check_move(before: TicketState, after: TicketState) -> None:
     if after not in MOVES[before]:
-        raise errors.Refused(_("Số này không còn ở trạng thái làm được việc đó. Hãy xem lại danh sách."))
+        raise errors.Refused(_("Không làm được việc đó với số này nữa. Hãy xem lại danh sách."))
 
 
 def check_counter(number: int) -> None:

@@ -135,7 +135,7 @@ def _void(request: Request, pad_id: int, data: dict[str, Any]) -> str:
         pad_id, number=data["number"], reason=VoidReason(data["reason"]), words=data["words"], by=request.actor,
         at=clock.now(),
     )  # fmt: skip
-    return _("Đã ghi số %(number)s không dùng.") % {"number": slip.code}
+    return _("Đã ghi số %(number)s là không dùng.") % {"number": slip.code}
 
 
 @permission("dossier.receive")
