@@ -9,6 +9,7 @@ from tests.support import desk, people
 from tests.support.browser import DESKTOP, PHONE, Town
 
 pytestmark = pytest.mark.browser
+WIDTHS = (PHONE, DESKTOP)
 
 
 def test_retention(town: Town) -> None:
@@ -20,11 +21,12 @@ def test_retention(town: Town) -> None:
     town.now = scenes.LATER
     counter = town.seat(office.counter_user)
     counter.go(f"/ban-lam-viec/ho-so/{dossier.code}/")
-    head = town.seat(office.head_user)
-    head.go(f"/ban-lam-viec/luot-xem/?ma={dossier.code}")
-    head.see(office.counter_user.full_name, "trang hồ sơ")
-    head.look("reads")
-    owners = [town.visitor(width=width) for width in (PHONE, DESKTOP)]
+    for width in WIDTHS:
+        head = town.seat(office.head_user, width=width)
+        head.go(f"/ban-lam-viec/luot-xem/?ma={dossier.code}")
+        head.see(office.counter_user.full_name, "trang hồ sơ")
+        head.look("reads")
+    owners = [town.visitor(width=width) for width in WIDTHS]
     for owner in owners:
         owner.go("/tra-cuu/dang-nhap/")
         owner.page.get_by_label("Mã hồ sơ").fill(dossier.code)
@@ -47,12 +49,15 @@ def test_retention(town: Town) -> None:
     chief.see("phải do người khác duyệt", dossier.code)
     address = chief.page.url
     other = town.seat(people.official((Role.ADMINISTRATOR, "backan")), width=PHONE)
+    other.go("/quan-tri/tieu-huy/")
+    other.look("due")
     other.page.goto(address)
     other.look("proposal")
     other.press("Duyệt và tiêu hủy")
     worker.drain()
     chief.page.goto(address)
     chief.see("đã tiêu hủy")
+    chief.look("done")
     counter.go(f"/ban-lam-viec/ho-so/{dossier.code}/")
     counter.see("Dữ liệu cá nhân đã tiêu hủy")
     counter.look("erased")
