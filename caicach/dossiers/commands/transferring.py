@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
+from psycopg.errors import LockNotAvailable
 
 from caicach.accounts.queries import holding
 from caicach.core import errors
@@ -124,8 +125,10 @@ class _Run:
                 with connection.cursor() as cursor:
                     cursor.execute("select set_config('lock_timeout', %s, true)", [LONGEST_WAIT])
                 self._hand_over(leftovers.lock([dossier_id], wait=True))
-        except OperationalError:  # still held after the longest wait
-            return False
+        except OperationalError as problem:
+            if isinstance(problem.__cause__, LockNotAvailable):  # still held after the longest wait
+                return False
+            raise
         return True
 
     def _hand_over(self, ids: Sequence[int]) -> None:
