@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from caicach.accounts import policies as accounts
@@ -194,18 +194,22 @@ def preview(plan: Plan, *, at: datetime) -> Preview:
 
 def list_transfers(*, seen_by: Actor, on: date) -> list[Done]:
     """What was handed over between the units of this administrator, latest first."""
-    rows = Transfer.objects.annotate(dossiers=Count("items"), freed=Sum("items__freed")).filter(dossiers__gt=0)
-    if not seen_by.is_system:
-        reach = accounts.reach(seen_by, Permission.UNITS_REORGANISE, on=on)
-        rows = rows.filter(from_unit__in=reach, to_unit__in=reach)
-    return [_done(row) for row in rows.order_by("-made_at", "-pk")]
+    return [_done(row) for row in _seen(seen_by, on).order_by("-made_at", "-pk")]
 
 
 def get_transfer(transfer_id: int, *, seen_by: Actor, on: date) -> Done:
-    found = next((one for one in list_transfers(seen_by=seen_by, on=on) if one.transfer.pk == transfer_id), None)
-    if found is None:
+    row = _seen(seen_by, on).filter(pk=transfer_id).first()
+    if row is None:
         raise errors.NotFound(_("Không tìm thấy lần chuyển hồ sơ này."))
-    return found
+    return _done(row)
+
+
+def _seen(actor: Actor, on: date) -> QuerySet[Transfer]:
+    rows = Transfer.objects.annotate(dossiers=Count("items"), freed=Sum("items__freed")).filter(dossiers__gt=0)
+    if actor.is_system:
+        return rows
+    reach = accounts.reach(actor, Permission.UNITS_REORGANISE, on=on)
+    return rows.filter(from_unit__in=reach, to_unit__in=reach)
 
 
 def items_of(transfer: Transfer) -> list[TransferItem]:
