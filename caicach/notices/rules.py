@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from caicach.dossiers.rules import undoing
 from caicach.notices.states import Way
 
 FILE: Final = Path(__file__).resolve().parent / "data" / "templates.toml"
-# As long as this an official may take his own act back; then the citizen is told.
-HELD_FOR: Final = timedelta(minutes=2)
+# As long as an official may take his own act back; then the citizen is told.
+HELD_FOR: Final = undoing.WITHIN
 # What a consumer that comes this late would tell is no news any more; the look-up has it all.
 STALE: Final = timedelta(days=7)
 
@@ -45,8 +46,8 @@ def template_for(kind: str, *, on: date) -> Template | None:
     return next((one for one in templates().get(kind, ()) if one.valid_from <= on), None)
 
 
-def not_before(occurred_at: datetime) -> datetime:
-    return occurred_at + HELD_FOR
+def not_before(recorded_at: datetime) -> datetime:
+    return recorded_at + HELD_FOR
 
 
 def is_news(recorded_at: datetime, *, now: datetime) -> bool:

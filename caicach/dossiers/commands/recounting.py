@@ -22,11 +22,12 @@ from caicach.dossiers.states import Cause
 from caicach.organisations.commands import calendar_changes
 from caicach.organisations.models import CalendarChange
 from caicach.organisations.queries import calendar_changes as changes
+from caicach.organisations.queries import calendars
 from caicach.workflow import commands as workflow
 
 BATCH: Final = 200
-# Twice as long as a process may count by the old calendar (organisations.queries.calendars.CHECK_EVERY).
-SETTLED: Final = timedelta(seconds=4)
+# Twice as long as a process may count by the old calendar.
+SETTLED: Final = timedelta(seconds=2 * calendars.CHECK_EVERY)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from caicach.core import errors, events
@@ -103,8 +104,7 @@ def change(
 
 def note_progress(change_id: int, *, upto: int, moved: int, kept: int) -> None:
     """How far the dossiers were recounted, in the transaction of that batch."""
-    found = CalendarChange.objects.get(pk=change_id)
-    CalendarChange.objects.filter(pk=change_id).update(upto=upto, moved=found.moved + moved, kept=found.kept + kept)
+    CalendarChange.objects.filter(pk=change_id).update(upto=upto, moved=F("moved") + moved, kept=F("kept") + kept)
 
 
 def finish(change_id: int, *, at: datetime) -> None:
