@@ -1,6 +1,6 @@
 """Who may stand in for whom, and when is it refused?"""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -140,6 +140,14 @@ def test_what_was_done_under_it_cannot_be_changed(head: models.User, officer: mo
             connection.cursor() as cursor,
         ):
             cursor.execute(sql)
+
+
+def test_the_latest_acts_are_told_the_last_first(head: models.User, officer: models.User) -> None:
+    row = delegate(head, officer)
+    for number in (1, 2, 3):
+        done_at = people.AT + timedelta(minutes=number)
+        commands.note_delegated_act(delegation_id=row.pk, subject=f"dossier/{number}", kind="x", at=done_at)
+    assert [one.subject for one in queries.done_under([row.pk], limit=2)] == ["dossier/3", "dossier/2"]
 
 
 # --- Leave ---

@@ -87,16 +87,17 @@ def _row(row: models.Delegation | models.Cover, *, on: date) -> StandIn:
 
 def done_for(subject: str) -> list[DoneFor]:
     """What was done on this subject under delegations; one statement."""
-    return _acts(models.DelegatedAct.objects.filter(subject=subject))
+    return _acts(models.DelegatedAct.objects.filter(subject=subject).order_by("done_at", "pk"))
 
 
 def done_under(delegation_ids: Collection[int], *, limit: int = 100) -> list[DoneFor]:
-    """The latest acts under these delegations, for whoever gave or holds them."""
-    return _acts(models.DelegatedAct.objects.filter(delegation_id__in=delegation_ids))[-limit:]
+    """The latest acts under these delegations, the last first, for whoever gave or holds them."""
+    found = models.DelegatedAct.objects.filter(delegation_id__in=delegation_ids)
+    return _acts(found.order_by("-done_at", "-pk")[:limit])
 
 
 def _acts(found: QuerySet[models.DelegatedAct]) -> list[DoneFor]:
-    rows = found.order_by("done_at", "pk").values_list(
+    rows = found.values_list(
         "subject", "kind", "done_at", "delegation__giver__full_name", "delegation__holder__full_name"
     )
     return [DoneFor(*row) for row in rows]

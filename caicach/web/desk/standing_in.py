@@ -106,9 +106,7 @@ def _acts(found: queries.StandIns) -> list[tuple[queries.DoneFor, str, str]]:
     """What was done under them, the latest first: the act, its words, the code of the dossier."""
     acts = queries.done_under([one.id for one in (*found.given, *found.received)])
     codes = codes_of(one.subject for one in acts)
-    return [
-        (one, str(WORDS.get(one.kind, _("Việc khác"))), codes.get(one.subject, "")) for one in reversed(acts)
-    ]  # fmt: skip
+    return [(one, str(WORDS.get(one.kind, _("Việc khác"))), codes.get(one.subject, "")) for one in acts]
 
 
 def trail() -> list[tuple[str, str]]:
