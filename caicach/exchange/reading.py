@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.utils.exceptions import InvalidFileException
 
-from caicach.core import errors, text
+from caicach.core import errors
 from caicach.documents import rules as files
+from caicach.documents import spreadsheets
 from caicach.exchange.rules.cells import Cell
 
 MOST_ROWS: Final = 50_000
@@ -167,7 +168,8 @@ def _cell(value: Any) -> Cell:
         return value
     if isinstance(value, datetime):
         return f"{value:%d/%m/%Y}" if value.time() == time() else f"{value:%d/%m/%Y %H:%M}"
-    return text.nfc(str(value)).strip().lstrip("'")[:LONGEST_CELL]
+    # A letter without a shape, a NUL above all, cannot be kept, and nobody would see why a code is not the other one.
+    return spreadsheets.clean(str(value)).strip().lstrip("'")[:LONGEST_CELL]
 
 
 def _yes_no(value: bool) -> str:

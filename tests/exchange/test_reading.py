@@ -63,6 +63,10 @@ def test_numbers_of_a_csv_stay_text() -> None:
     assert reading.read(io.BytesIO(b"a;b\n006090000017;0912345678\n")).rows[1][1] == ["006090000017", "0912345678"]
 
 
+def test_letters_without_a_shape_are_left_out() -> None:
+    assert reading.read(io.BytesIO("a;b\nCU\0.1;Lý\u200b Thị\u00a0Mai\n".encode())).rows[1][1] == ["CU.1", "Lý Thị Mai"]
+
+
 def test_formulas_need_their_result() -> None:
     book = openpyxl.Workbook()
     book.worksheets[0].append(["a", "=1+1"])
