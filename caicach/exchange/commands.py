@@ -78,6 +78,8 @@ def _write(made: models.Import, table: reading.Table) -> None:
     kind = queries.kind_of(made)
     known = {field.name: (str(field.label), *field.headings) for field in kind.fields}
     index, heads = headings.find_row([row for _number, row in table.rows], known)
+    if index == len(table.rows) - 1:
+        raise reading.NotReadable(_("Dưới dòng tiêu đề không có dòng dữ liệu nào."))
     made.headings, made.heading_row, made.since_1904 = heads, table.rows[index][0], table.since_1904
     made.columns = _remembered(kind, heads) or {str(at): name for at, name in headings.guess(heads, known).items()}
     made.state = ImportState.NEW.value

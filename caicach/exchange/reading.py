@@ -46,6 +46,9 @@ class NotReadable(errors.Invalid):
 
     message = _("Không đọc được bảng trong tệp này. Hãy mở bằng Excel, lưu lại dạng .xlsx rồi tải lên.")
 
+    def __init__(self, message: errors.Text | None = None) -> None:
+        super().__init__(message, field="file")
+
 
 @dataclass(frozen=True, slots=True)
 class Table:

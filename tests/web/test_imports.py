@@ -98,7 +98,8 @@ def test_a_required_field_without_a_column_is_said_and_nothing_lost(client: Clie
 
 @pytest.mark.parametrize(("name", "content", "words"), [
     ("x.pdf", b"%PDF-1.7 1;2", "Chỉ nhận bảng tính"), ("x.xlsx", b"PK\x03\x04xx", "Không đọc được bảng"),
-    ("x.csv", b"", "rỗng"),
+    ("x.csv", b"", "rỗng"), ("x.csv", b";".join([b"x"] * 200), "quá 100 cột"),
+    ("x.csv", "Mã hồ sơ;Chủ hồ sơ\n".encode(), "không có dòng dữ liệu nào"),
 ])  # fmt: skip
 def test_what_is_no_spreadsheet_is_refused_beside_the_field(
     client: Client, name: str, content: bytes, words: str
@@ -107,7 +108,7 @@ def test_what_is_no_spreadsheet_is_refused_beside_the_field(
     file.name = name
     answer = client.post(reverse("backoffice:imports"), {"kind": "dossiers", "file": file, "system": "egov-cu"})
     assert answer.status_code == 400
-    assert words in answer.content.decode()
+    assert words in str(answer.context["form"].errors["file"])
     assert 'value="egov-cu"' in answer.content.decode()
 
 
