@@ -20,7 +20,7 @@ from caicach.web import permissions
 CHECKOUT = Path(__file__).resolve().parents[1]
 PACKAGE = CHECKOUT / "caicach"
 CORE = {"__init__", "actor", "apps", "calendar", "clock", "errors", "events", "log", "management", "migrations",
-        "models", "references", "text"}  # fmt: skip
+        "models", "processes", "references", "text"}  # fmt: skip
 DUSTBINS = {"utils", "util", "helpers", "common", "misc", "shared"}
 LONGEST_FUNCTION, LONGEST_FILE = 30, 400
 # Each use of markup that is not escaped, with the reason why nobody outside can put anything into it.

@@ -4,7 +4,6 @@ Each part is its own session, so that Ctrl-C reaches only us and we decide the o
 when we die, so that even a killed supervisor leaves nothing behind.
 """
 
-import ctypes
 import os
 import signal
 import subprocess
@@ -12,9 +11,10 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
-LIBC = ctypes.CDLL(None)
-PR_SET_PDEATHSIG = 1
+from caicach.core import processes
+
 STOPPING_PATIENCE = 15.0  # seconds until a part that does not stop is killed
 STEADY = 10.0  # a part that has run this long starts again at once
 LONGEST_PAUSE = 10.0
@@ -67,7 +67,7 @@ class Supervisor:
     def _start(self, part: Part) -> Running:
         process = subprocess.Popen(
             part.command, env={**os.environ, **part.environment}, stdin=subprocess.DEVNULL,
-            start_new_session=True, preexec_fn=_end_with_parent,
+            start_new_session=True, preexec_fn=partial(processes.end_with, os.getpid()),
         )  # fmt: skip
         return Running(part=part, process=process, started_at=time.monotonic())
 
@@ -98,10 +98,6 @@ class Supervisor:
 
 def outcome(code: int) -> str:
     return f"tín hiệu {signal.Signals(-code).name}" if code < 0 else f"mã {code}"
-
-
-def _end_with_parent() -> None:
-    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals, *, only_leader: bool = False) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from caicach.config.supervisor import outcome
-from tests.support.processes import Installation, lives, until
+from tests.support.processes import Installation, kill, lives, until
 
 PARTS = """
 import sys
@@ -118,6 +118,14 @@ def test_the_real_thing_survives_every_sudden_death_and_ends_whole(serving: Inst
         serving.kill(victim)
         until(serving.ready, seconds=60)
         until(lambda words=victim: any(words in command for command in serving.members().values()))
+    # Both at once: nobody is left who could end the workers, and one that stayed would keep the port for ever.
+    mother, children = serving.numbers("web")[0], serving.numbers("worker")
+    serving.process.kill()
+    kill(mother, known_by="caicach web")
+    until(lambda: not any(map(lives, children)))
+    serving.process.wait()
+    serving.start()
+    until(serving.ready, seconds=60)
     serving.process.send_signal(signal.SIGINT)
     assert serving.process.wait(60) == 0
     assert serving.members() == {}

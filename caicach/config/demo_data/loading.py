@@ -4,7 +4,6 @@ All dossiers of a counter in a window of time are one transaction: whoever is in
 next run makes the others. Counters share neither numbers of the day nor people, so their order is all the same.
 """
 
-import ctypes
 import multiprocessing
 import os
 import signal
@@ -21,14 +20,13 @@ from caicach.config import turns
 from caicach.config.demo_data import aiming, papers, planning, playing, recent, reference, staff
 from caicach.config.demo_data.sizes import Share, Size
 from caicach.config.progress import Progress
-from caicach.core import clock, errors
+from caicach.core import clock, errors, processes
 from caicach.core.log import consumers, sequencer
 from caicach.core.models import Pending
 from caicach.dossiers.models import Dossier, IntakeKey
 from caicach.organisations.queries import calendars
 
 LOOK: Final = 0.3
-PR_SET_PDEATHSIG: Final = 1
 
 
 class NotForDemo(errors.Refused):
@@ -160,9 +158,7 @@ def _become_helper(parent: int) -> None:
     """End with the parent, whatever ends it; the terminal's Ctrl-C is the parent's to answer."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != parent:
-        os._exit(1)
+    processes.end_with(parent)
 
 
 def _wait_for(helpers: Sequence[ForkProcess], show: Callable[[], None]) -> None:

@@ -5,9 +5,9 @@ reads, counts and writes lines, and the one transaction that fills the table tak
 """
 
 import contextlib
-import ctypes
 import gc
 import multiprocessing
+import os
 import signal
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -16,6 +16,7 @@ from typing import Final
 from django.db import connections, transaction
 
 from caicach.core.log import telling
+from caicach.core.processes import end_with
 from caicach.indices.commands.replacing import facts_of, values_of
 from caicach.indices.facts.rows import COLUMNS, Fact
 
@@ -23,7 +24,6 @@ Block = tuple[int, bytes]  # how many facts, and their lines
 NULL: Final = "None"  # how nothing looks in a line
 # Room to put a range in order; and a plan that is used ninety times is not worth compiling ninety times.
 _ROOM: Final = "select set_config('work_mem', '64MB', true), set_config('jit', 'off', true)"
-_PR_SET_PDEATHSIG: Final = 1
 
 
 @contextlib.contextmanager
@@ -35,7 +35,7 @@ def made(within: Sequence[tuple[str, str]], *, upto: int, using: str, processes:
         return
     connections.close_all()
     fork = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(processes, mp_context=fork, initializer=_become_helper) as pool:
+    with ProcessPoolExecutor(processes, mp_context=fork, initializer=_become_helper, initargs=(os.getpid(),)) as pool:
         try:
             # Nobody else keeps what is waited for, so that lines that were taken are forgotten.
             yield (done.result() for done in as_completed([pool.submit(_of_range, one, upto, using) for one in within]))
@@ -75,10 +75,10 @@ def _of_range(within: tuple[str, str], upto: int, using: str) -> Block:
     return len(facts), block(facts)
 
 
-def _become_helper() -> None:
+def _become_helper(parent: int) -> None:
     """End with the parent, whatever ends it; the terminal's Ctrl-C is the parent's to answer."""
     gc.freeze()
     gc.disable()  # histories hold no rings, and looking for some takes a fifth of the time
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    end_with(parent)

@@ -13,7 +13,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from caicach.config import logs, metrics
+from caicach.config import logs, metrics, web_worker
 
 
 class Command(BaseCommand):
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             workers=workers, blocking_threads=threads, respawn_failed_workers=True, respawn_interval=0.2,
             workers_kill_timeout=10, log_level=LogLevels.warning,
             log_dictconfig=logs.of_web_server(settings.LOG_FORMAT),
-        ).serve()  # fmt: skip
+        ).serve(target_loader=web_worker.application, wrap_loader=False)  # fmt: skip
 
 
 def counters_of(port: int) -> Path:
