@@ -16,6 +16,7 @@ from django.utils import timezone
 from psycopg import sql
 
 from caicach.accounts.models import User
+from caicach.accounts.models.sittings import IDLE, LONGEST
 from caicach.core import clock
 
 _FIELDS: Final = [item.attname for item in User._meta.concrete_fields]
@@ -30,9 +31,6 @@ where s.session_key = %s and s.expire_date > %s
 """
 _SEEN: Final = "update accounts_login set seen_at = %s where session_key = %s and seen_at < %s"
 _MOVED: Final = "update accounts_login set session_key = %s where session_key = %s"
-# Whoever logged in works in offices with a lunch of two hours, and on no day for longer than this.
-IDLE: Final = timedelta(hours=3)
-LONGEST: Final = timedelta(hours=10)
 SEEN_EVERY: Final = timedelta(minutes=10)  # so often "last used" is written, not with every page
 
 
@@ -40,12 +38,12 @@ class SessionStore(db.SessionStore):
     """Django's sessions in the database."""
 
     def _get_session_from_db(self) -> Session | None:
-        now, at = timezone.now(), clock.now()
+        at = clock.now()
         with connection.cursor() as cursor:
-            cursor.execute(_SESSION, [self.session_key, now, at - IDLE, at - LONGEST])
+            cursor.execute(_SESSION, [self.session_key, timezone.now(), at - IDLE, at - LONGEST])
             row = cursor.fetchone()
-            if row is not None and row[2] is not None and row[2] < now - SEEN_EVERY:
-                cursor.execute(_SEEN, [now, self.session_key, now - SEEN_EVERY])
+            if row is not None and row[2] is not None and row[2] < at - SEEN_EVERY:
+                cursor.execute(_SEEN, [at, self.session_key, at - SEEN_EVERY])
         if row is None:
             self._session_key = None
             return None

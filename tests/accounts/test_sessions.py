@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from caicach.accounts.models import LogIn, User
-from caicach.accounts.sessions import IDLE, LONGEST, Backend, SessionStore
+from caicach.accounts.models.sittings import IDLE, LONGEST
+from caicach.accounts.sessions import Backend, SessionStore
 from caicach.accounts.states import Role
 from tests.support import people
 

@@ -8,9 +8,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from caicach.accounts import commands, models, queries
+from caicach.accounts.models.sittings import IDLE
 from caicach.accounts.queries.log_ins import device_words
 from caicach.accounts.states import Role
 from caicach.core import clock
@@ -40,6 +40,10 @@ def enter(agent: str = CHROME) -> Client:
     answer = client.post("/dang-nhap/", {"username": "ltthu", "password": people.PASSWORD})
     assert answer.status_code == 302
     return client
+
+
+def listed(user: models.User, here: Client | None = None) -> list[queries.LogIn]:
+    return queries.log_ins(user.pk, session_key=here.session.session_key if here else None, at=clock.now())
 
 
 def is_in(client: Client) -> bool:
@@ -76,7 +80,7 @@ def test_the_list_names_both_and_ends_the_others(officer: models.User) -> None:
 
 def test_one_is_ended_by_its_name_but_never_another_persons(officer: models.User) -> None:
     here, phone = enter(), enter(PHONE)
-    (other,) = [one for one in queries.log_ins(officer.pk, session_key=here.session.session_key) if not one.is_this]
+    (other,) = [one for one in listed(officer, here) if not one.is_this]
     stranger = people.official((Role.CASE_OFFICER, "xa-mot"))
     ended = commands.end_own_session(user_id=stranger.pk, log_in=other.id, by=Actor.system(), at=people.AT)
     assert (ended, is_in(phone)) == (0, True)
@@ -92,8 +96,7 @@ def test_a_new_password_leaves_this_one_only(officer: models.User) -> None:
     assert here.post(reverse("login:password"), sent).status_code == 302
     assert is_in(here)
     assert not is_in(phone)
-    found = queries.log_ins(officer.pk, session_key=here.session.session_key)
-    assert [one.is_this for one in found] == [True]  # under its new key
+    assert [one.is_this for one in listed(officer, here)] == [True]  # under its new key
 
 
 def test_disabling_ends_all(officer: models.User) -> None:
@@ -109,15 +112,21 @@ def test_an_administrator_ends_all(officer: models.User) -> None:
     admin.force_login(people.official((Role.ADMINISTRATOR, "xa-mot")))
     assert admin.post(reverse("backoffice:end-sessions", args=[officer.pk])).status_code == 302
     assert not is_in(here)
-    assert queries.log_ins(officer.pk, session_key=None) == []
+    assert listed(officer) == []
+
+
+def test_what_ended_by_itself_is_not_listed(officer: models.User) -> None:
+    enter(PHONE)
+    with clock.frozen(people.AT + IDLE + timedelta(minutes=1)):
+        assert [one.is_this for one in listed(officer, enter())] == [True]
 
 
 def test_last_used_is_not_written_with_every_page(officer: models.User) -> None:
     here = enter()
-    models.LogIn.objects.update(seen_at=timezone.now())
+    models.LogIn.objects.update(seen_at=people.AT)
     with CaptureQueriesContext(connection) as asked:
         here.get(reverse("login:password"))
     assert not [one for one in asked if "update accounts_login" in one["sql"]]
-    models.LogIn.objects.update(seen_at=timezone.now() - timedelta(minutes=11))
+    models.LogIn.objects.update(seen_at=people.AT - timedelta(minutes=11))
     here.get(reverse("login:password"))
-    assert models.LogIn.objects.get().seen_at > timezone.now() - timedelta(minutes=1)
+    assert models.LogIn.objects.get().seen_at == people.AT

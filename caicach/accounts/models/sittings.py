@@ -1,7 +1,7 @@
 """Where is a person logged in, and who has looked at our pages as that person?"""
 
-from datetime import timedelta
-from typing import Final
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from caicach.accounts.models.people import User
 
 LONGEST_VIEWING: Final = timedelta(minutes=30)
+# Whoever logged in works in offices with a lunch of two hours, and on no day for longer than this.
+IDLE: Final = timedelta(hours=3)
+LONGEST: Final = timedelta(hours=10)
+
+
+class LogInQuerySet(models.QuerySet[Any]):
+    def lasting(self, at: datetime) -> "LogInQuerySet":
+        """Those that have not ended by themselves; `sessions` asks the same with each page."""
+        return self.filter(seen_at__gt=at - IDLE, began_at__gt=at - LONGEST)
 
 
 class LogIn(models.Model):
@@ -20,6 +29,8 @@ class LogIn(models.Model):
     device = models.CharField(_("thiết bị"), max_length=200, blank=True, default="")
     began_at = models.DateTimeField(_("đăng nhập lúc"))
     seen_at = models.DateTimeField(_("dùng gần nhất"))
+
+    objects = LogInQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("phiên đăng nhập")

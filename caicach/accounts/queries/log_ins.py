@@ -28,14 +28,14 @@ class LogIn:
     is_this: bool
 
 
-def log_ins(user_id: int, *, session_key: str | None) -> list[LogIn]:
+def log_ins(user_id: int, *, session_key: str | None, at: datetime) -> list[LogIn]:
     """The person's open sessions, this one first, then the last used."""
     open_now = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
-    found = models.LogIn.objects.filter(user_id=user_id, session_key__in=open_now).order_by("-seen_at")
+    own = models.LogIn.objects.lasting(at).filter(user_id=user_id, session_key__in=open_now)
     rows = [
         LogIn(public_id(row.session_key), device_words(row.device), row.began_at, row.seen_at,
               row.session_key == session_key)
-        for row in found
+        for row in own.order_by("-seen_at")
     ]  # fmt: skip
     return sorted(rows, key=lambda row: not row.is_this)
 

@@ -104,7 +104,7 @@ def sessions(request: Request) -> HttpResponse:
             )
         messages.success(request, _("Đã đăng xuất %(count)s nơi.") % {"count": ended})
         return redirect("login:sessions")
-    found = queries.log_ins(user_id, session_key=request.session.session_key)
+    found = queries.log_ins(user_id, session_key=request.session.session_key, at=at)
     context = {"found": found, "others": any(not one.is_this for one in found), "trail": standing_in.trail()}
     return render(request, "accounts/sessions.html", context)
 
