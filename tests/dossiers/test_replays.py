@@ -15,6 +15,7 @@ from caicach.core import clock
 from caicach.core.actor import Actor
 from caicach.dossiers import commands
 from caicach.dossiers.queries import replays
+from caicach.web.backoffice import rehearsals
 from tests.support import desk, people
 from tests.support.desk import at
 from tests.web import markup
@@ -132,6 +133,25 @@ def test_by_page(office: desk.Office) -> None:
     assert "nút thắt" in page
     assert "không đi hết quy trình" in page
     assert "Ngày cuối phải từ ngày đầu trở đi" in html(client, address + "?tu=02/01/2022&den=01/01/2022", 400)
+
+
+def test_a_page_that_does_not_name_all_says_where_they_stand(
+    office: desk.Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Done half an hour before the due time: with one step more it is late."""
+    late = office.receive(BIRTH, when=at(1, 8))
+    for minute in range(0, 40, 10):
+        desk.play(late, at=at(1, 16, minute))
+    client = Client()
+    client.force_login(people.official((Role.UNIT_HEAD, "backan")))
+    address = f"/quan-tri/thu-tuc/{drafted()}/dien-tap/?tu=01/01/2022&den=31/12/2022"
+    page = html(client, address)
+    assert late.code in page
+    assert "Danh sách đầy đủ" not in page
+    monkeypatch.setattr(rehearsals, "SHOWN", 0)
+    page = html(client, address)
+    assert late.code not in page
+    assert f"rehearse-history {BIRTH} --revision 3 --from 2022-01-01 --to 2022-12-31 --json" in page
 
 
 def test_a_page_plays_no_more_than_somebody_waits_for(office: desk.Office) -> None:

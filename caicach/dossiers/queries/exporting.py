@@ -38,7 +38,7 @@ def heard(kept: dict[str, Any]) -> Criteria:
 
 
 class DeskList:
-    """A tab of somebody's desk as they may see it now."""
+    """A tab of somebody's desk as they may see it now, without what is the unit's own: a file leaves the unit."""
 
     name = "ho-so"
 
@@ -58,7 +58,7 @@ class DeskList:
             Column(_("Mã hồ sơ"), 28), Column(_("Mã thủ tục"), 12), Column(_("Thủ tục"), 40),
             Column(_("Người nộp"), 28), Column(_("Trạng thái"), 20), Column(_("Việc cần làm"), 28),
             Column(_("Hạn của việc"), 18), Column(_("Người làm"), 24), Column(_("Tiếp nhận"), 18),
-            Column(_("Hẹn trả"), 18), Column(_("Xử lý xong"), 18), Column(_("Cách nộp"), 18), Column(_("Nhãn"), 20),
+            Column(_("Hẹn trả"), 18), Column(_("Xử lý xong"), 18), Column(_("Cách nộp"), 18),
         )  # fmt: skip
 
     def count(self) -> int:
@@ -96,5 +96,5 @@ def _line(row: InboxRow, procedure_code: str) -> list[Value]:
     return [
         row.code, procedure_code, row.procedure_name, row.applicant_name, str(STATUS_LABELS[row.state]), row.step_name,
         row.step_due_at, asked or row.whose or row.assignee_name, row.received_at, row.due_at, row.finished_at,
-        str(CHANNEL_LABELS[Channel(row.channel)]), ", ".join(one.split(":", 1)[1] for one in row.labels),
+        str(CHANNEL_LABELS[Channel(row.channel)]),
     ]  # fmt: skip

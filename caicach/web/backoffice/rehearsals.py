@@ -19,7 +19,7 @@ from caicach.web import problems
 from caicach.web.forms import day_field
 from caicach.web.permissions import Request, permission
 
-SHOWN: Final = 200  # dossiers named on the page; the command names all
+SHOWN: Final = 200  # dossiers of a list named on the page; the command names all
 
 
 class PeriodForm(forms.Form):

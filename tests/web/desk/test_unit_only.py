@@ -5,9 +5,12 @@ from django.test import Client
 
 from caicach.core import clock, errors
 from caicach.core.models import Event
-from caicach.dossiers import commands, printing
+from caicach.dossiers import commands, printing, queries
 from caicach.dossiers.models import Dossier, Label, Note
 from caicach.dossiers.queries import slips
+from caicach.dossiers.queries.criteria import EVERYTHING
+from caicach.dossiers.queries.exporting import DeskList
+from caicach.dossiers.queries.inbox import Tab
 from tests.support import desk
 from tests.support.desk import at
 from tests.web.desk.conftest import as_user
@@ -62,6 +65,19 @@ def test_notes_and_labels_move_no_mark(office: desk.Office, dossier: Dossier) ->
     label = commands.make_label(unit_id=office.unit.id, name="Gọi lại", colour="lake", by=office.head, at=NOW)
     commands.put_label(dossier.pk, label_id=label.pk, by=office.officer, at=NOW)
     commands.hand_over(dossier.pk, step_key="receive", by=office.counter, at=NOW, seen_seq=dossier.seq)
+
+
+def test_no_file_that_is_taken_along_holds_a_label(office: desk.Office, dossier: Dossier) -> None:
+    """As the page promises: who reads the file may be of another unit."""
+    label = commands.make_label(unit_id=office.unit.id, name="Gọi lại", colour="lake", by=office.head, at=NOW)
+    commands.put_label(dossier.pk, label_id=label.pk, by=office.officer, at=NOW)
+    commands.hand_over(dossier.pk, step_key="receive", by=office.counter, at=NOW)
+    [shown] = queries.inbox(Tab.WORKING, seen_by=office.officer, at=NOW)
+    taken = DeskList(Tab.WORKING, seen_by=office.officer, at=NOW, criteria=EVERYTHING, narrowed=[], said="")
+    [row] = taken.rows()
+    assert list(shown.labels) == ["lake:Gọi lại"]
+    assert len(row or ()) == len(taken.columns)
+    assert "Gọi lại" not in str(row)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 1001])
