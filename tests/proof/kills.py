@@ -152,6 +152,7 @@ class Run:
         self.stop_file.touch()
         for client in self.clients[1:]:
             self.wait_for(lambda one=client: one.poll() is not None, "a client to finish")
+        self.wait_for(self.installation.ready, "the installation to be whole again")
         with contextlib.suppress(AssertionError):  # what is left over then, the oracle says
             self.wait_for(self._drained, "the log to be drained", seconds=DRAINING)
         return oracle.judge(self.installation, self.journals, address=self.address)
@@ -228,6 +229,7 @@ def end(run: Run) -> None:
 def conduct(*, kills: int, seed: int, clients: int, say: Say, sabotage: str = "") -> tuple[Run, oracle.Verdict]:
     """`kills` kills, every kind equally often, in random order; one of the clients is killed now and then as well."""
     chance = random.Random(seed)
+    say(f"  seed {seed}")  # now: whatever fails, it can be repeated
     with running(seed=seed, clients=clients, sabotage=sabotage) as run:
         for index, victim in enumerate(order(kills, chance)):
             run.kill(victim, chance)
