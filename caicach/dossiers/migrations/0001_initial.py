@@ -2224,4 +2224,48 @@ class Migration(migrations.Migration):
                 violation_error_message="Số đã xong phải có thời điểm xong.",
             ),
         ),
+        migrations.CreateModel(
+            name="ConsultationRecount",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("old_due_at", models.DateTimeField(verbose_name="hạn trước đó")),
+                ("new_due_at", models.DateTimeField(verbose_name="hạn mới")),
+                ("recounted_at", models.DateTimeField(verbose_name="lúc tính lại")),
+                (
+                    "change",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.calendarchange",
+                        verbose_name="lần đổi lịch",
+                    ),
+                ),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="recounts",
+                        to="dossiers.consultation",
+                        verbose_name="lần lấy ý kiến",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "lần tính lại hạn trả lời ý kiến",
+                "verbose_name_plural": "lần tính lại hạn trả lời ý kiến",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("consultation", "change"),
+                        name="consultation_recount_once",
+                        violation_error_message="Hạn trả lời đã được tính lại theo lần đổi lịch này.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("new_due_at__gt", models.F("old_due_at"))),
+                        name="consultation_recount_later",
+                        violation_error_message="Tính lại theo lịch chỉ lùi hạn trả lời, không đưa về sớm hơn.",
+                    ),
+                ],
+            },
+        ),
     ]

@@ -24,6 +24,7 @@ from caicach.dossiers.models.outcome import Outcome, OutcomeEnding
 from caicach.dossiers.models.pads import Pad, PadSlip
 from caicach.dossiers.models.post import PostalContent, PostalItem, PostalMark
 from caicach.dossiers.models.queue import Queue, Ticket
+from caicach.dossiers.models.recounting import ConsultationRecount
 from caicach.dossiers.models.transfer import Transfer, TransferItem
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "ClockDeviation",
     "Closure",
     "Consultation",
+    "ConsultationRecount",
     "Dossier",
     "DossierComponent",
     "DossierFile",

@@ -211,6 +211,7 @@ class Migration(migrations.Migration):
                 ("upto", models.BigIntegerField(default=0, verbose_name="đã tính lại đến hồ sơ")),
                 ("moved", models.PositiveIntegerField(default=0, verbose_name="số hồ sơ lùi ngày hẹn")),
                 ("kept", models.PositiveIntegerField(default=0, verbose_name="số hồ sơ giữ ngày đã hẹn")),
+                ("opinions", models.PositiveIntegerField(default=0, verbose_name="số hạn trả lời ý kiến lùi lại")),
                 ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="tính lại xong lúc")),
                 (
                     "calendar",

@@ -163,6 +163,7 @@ class CalendarChange(models.Model):
     upto = models.BigIntegerField(_("đã tính lại đến hồ sơ"), default=0)
     moved = models.PositiveIntegerField(_("số hồ sơ lùi ngày hẹn"), default=0)
     kept = models.PositiveIntegerField(_("số hồ sơ giữ ngày đã hẹn"), default=0)
+    opinions = models.PositiveIntegerField(_("số hạn trả lời ý kiến lùi lại"), default=0)
     finished_at = models.DateTimeField(_("tính lại xong lúc"), null=True, blank=True)
 
     class Meta:
