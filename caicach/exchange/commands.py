@@ -155,6 +155,8 @@ def _held(import_id: int, by: Actor, to: ImportState) -> models.Import:
 def read(found: models.Import, *, by: Actor, at: datetime, progress: Progress) -> None:
     """Read a file that waited, if the scanner calls it clean; all its rows are written, or none."""
     policies.check_may_import(by, queries.kind_of(found))
+    if found.file is None:  # its bytes went with somebody who was forgotten
+        raise NotNow
     try:
         documents.check_clean(found.file, at=at)
     except clamd.ScannerSilent as silent:

@@ -12,9 +12,17 @@ class Import(models.Model):
     """One file of rows of one kind, from the first look to what was taken in or taken back."""
 
     kind = models.CharField(_("loại dữ liệu"), max_length=20)
+    # None since somebody in it was forgotten (exchange.erasing); which bytes they were stays.
     file = models.ForeignKey(
-        "documents.StoredFile", verbose_name=_("tệp"), on_delete=models.PROTECT, related_name="+", db_index=False
-    )
+        "documents.StoredFile", verbose_name=_("tệp"), on_delete=models.PROTECT, related_name="+", db_index=False,
+        null=True, blank=True,
+    )  # fmt: skip
+    sha256 = models.CharField(_("giá trị băm của tệp đã xóa"), max_length=64, blank=True, default="")
+    removed_at = models.DateTimeField(_("lúc xóa tệp"), null=True, blank=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("người tiêu hủy"), on_delete=models.PROTECT, null=True, blank=True,
+        related_name="+", db_index=False,
+    )  # fmt: skip
     source = models.CharField(_("hệ thống nguồn"), max_length=40, blank=True, default="")
     headings = models.JSONField(_("tiêu đề cột"), default=list)
     heading_row = models.PositiveIntegerField(_("dòng tiêu đề"), default=0)
@@ -50,6 +58,12 @@ class Import(models.Model):
                 name="import_undone_has_time",
                 condition=Q(state=ImportState.UNDONE.value) ^ Q(undone_at__isnull=True),
                 violation_error_message=_("Lần nhập đã hoàn tác phải có thời điểm hoàn tác."),
+            ),
+            models.CheckConstraint(
+                name="import_has_file_or_its_trace",
+                condition=Q(file__isnull=False, removed_at__isnull=True, sha256="")
+                | (Q(file__isnull=True, removed_at__isnull=False) & ~Q(sha256="")),
+                violation_error_message=_("Tệp đã xóa thì phải còn giá trị băm và thời điểm xóa."),
             ),
         ]
         indexes = [models.Index(name="import_of_person", fields=["created_by", "-id"])]

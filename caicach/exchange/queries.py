@@ -60,7 +60,7 @@ def kind_of(found: models.Import) -> Kind:
 
 
 def waits_for_scanner(found: models.Import) -> bool:
-    return found.state == ImportState.READING and files.waits_for_scanner(found.file)
+    return found.state == ImportState.READING and found.file is not None and files.waits_for_scanner(found.file)
 
 
 def state_words(found: models.Import) -> str:

@@ -16,6 +16,7 @@ class Page(StrEnum):
     PRINT = "print"
     PERSON = "person"
     REGISTER = "register"
+    EXPORT = "export"
 
 
 PAGE_NAMES: Final[dict[Page, str | Promise]] = {
@@ -25,6 +26,7 @@ PAGE_NAMES: Final[dict[Page, str | Promise]] = {
     Page.PRINT: _("bản in, bảng tính"),
     Page.PERSON: _("tra người nộp tại quầy"),
     Page.REGISTER: _("sổ theo dõi"),
+    Page.EXPORT: _("bản xuất toàn bộ dữ liệu của một người"),
 }
 
 # The role of whoever looks as somebody else, which is no post.
@@ -49,4 +51,19 @@ DESTRUCTION_NAMES: Final[dict[DestructionState, str | Promise]] = {
     DestructionState.REJECTED: _("không duyệt"),
     DestructionState.APPROVED: _("đã duyệt, đang tiêu hủy"),
     DestructionState.DONE: _("đã tiêu hủy"),
+}
+
+
+class Requester(StrEnum):
+    """Who asked for a person's data, and to whom they are handed."""
+
+    OWNER = "owner"
+    AUTHORISED = "authorised"
+    REPRESENTATIVE = "representative"
+
+
+REQUESTER_NAMES: Final[dict[Requester, str | Promise]] = {
+    Requester.OWNER: _("chính chủ dữ liệu"),
+    Requester.AUTHORISED: _("người được chủ dữ liệu ủy quyền"),
+    Requester.REPRESENTATIVE: _("người đại diện theo pháp luật"),
 }

@@ -29,6 +29,7 @@ ERASED = {
     "documents_storedfile": "name media_type sha256 finding",
     "exchange_importrow": "cells",
     "notices_notice": "recipient text",
+    "privacy_personexport": "ground",
 }
 # Beside erased columns or of a dossier, and of no person: codes, law, numbers of decisions, steps, names of officials.
 FRAME = {

@@ -2268,4 +2268,54 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="TransferScan",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="bản thứ")),
+                ("added_at", models.DateTimeField(verbose_name="lúc đính kèm")),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        related_name="+",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người đính kèm",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        db_index=False,
+                        related_name="+",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="documents.storedfile",
+                        verbose_name="tệp",
+                    ),
+                ),
+                (
+                    "transfer",
+                    models.ForeignKey(
+                        db_index=False,
+                        related_name="scans",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="dossiers.transfer",
+                        verbose_name="lần chuyển",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "bản quét biên bản đã ký",
+                "verbose_name_plural": "bản quét biên bản đã ký",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("transfer", "number"),
+                        name="transfer_scan_number_once",
+                        violation_error_message="Bản quét này vừa được đính kèm.",
+                    ),
+                ],
+            },
+        ),
     ]

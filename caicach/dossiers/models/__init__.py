@@ -25,7 +25,7 @@ from caicach.dossiers.models.pads import Pad, PadSlip
 from caicach.dossiers.models.post import PostalContent, PostalItem, PostalMark
 from caicach.dossiers.models.queue import Queue, Ticket
 from caicach.dossiers.models.recounting import ConsultationRecount
-from caicach.dossiers.models.transfer import Transfer, TransferItem
+from caicach.dossiers.models.transfer import Transfer, TransferItem, TransferScan
 
 __all__ = [
     "ApologyDraft",
@@ -61,4 +61,5 @@ __all__ = [
     "Ticket",
     "Transfer",
     "TransferItem",
+    "TransferScan",
 ]

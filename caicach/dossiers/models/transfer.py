@@ -47,6 +47,11 @@ class Transfer(models.Model):
     def __str__(self) -> str:
         return f"{self.from_unit_id} → {self.to_unit_id}: {self.decision}"
 
+    @property
+    def subject(self) -> str:
+        """By this the log knows what happened to its papers; its dossiers have events of their own."""
+        return f"transfer/{self.pk}"
+
 
 class TransferItem(models.Model):
     """One dossier handed over, as it stood at that moment; no person is named here."""
@@ -78,3 +83,33 @@ class TransferItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.transfer_id}/{self.dossier_id}"
+
+
+class TransferScan(models.Model):
+    """The signed minutes as they came back. A better scan is a version more; none is ever replaced or removed."""
+
+    transfer = models.ForeignKey(
+        Transfer, on_delete=models.PROTECT, related_name="scans", verbose_name=_("lần chuyển"), db_index=False
+    )
+    number = models.PositiveSmallIntegerField(_("bản thứ"))
+    file = models.ForeignKey(
+        "documents.StoredFile", on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("tệp")
+    )
+    added_at = models.DateTimeField(_("lúc đính kèm"))
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False,
+        verbose_name=_("người đính kèm"),
+    )  # fmt: skip
+
+    class Meta:
+        verbose_name = _("bản quét biên bản đã ký")
+        verbose_name_plural = _("bản quét biên bản đã ký")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["transfer", "number"], name="transfer_scan_number_once",
+                violation_error_message=_("Bản quét này vừa được đính kèm."),
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.transfer_id}#{self.number}"

@@ -77,11 +77,30 @@ class Migration(migrations.Migration):
                 (
                     "file",
                     models.ForeignKey(
+                        blank=True,
                         db_index=False,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="documents.storedfile",
                         verbose_name="tệp",
+                    ),
+                ),
+                (
+                    "sha256",
+                    models.CharField(blank=True, default="", max_length=64, verbose_name="giá trị băm của tệp đã xóa"),
+                ),
+                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="lúc xóa tệp")),
+                (
+                    "removed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        related_name="+",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người tiêu hủy",
                     ),
                 ),
                 (
@@ -159,6 +178,20 @@ class Migration(migrations.Migration):
                 condition=models.Q(("state", "undone"), ("undone_at__isnull", True), _connector="XOR"),
                 name="import_undone_has_time",
                 violation_error_message="Lần nhập đã hoàn tác phải có thời điểm hoàn tác.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("file__isnull", False), ("removed_at__isnull", True), ("sha256", "")),
+                    models.Q(
+                        ("file__isnull", True), ("removed_at__isnull", False), models.Q(("sha256", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="import_has_file_or_its_trace",
+                violation_error_message="Tệp đã xóa thì phải còn giá trị băm và thời điểm xóa.",
             ),
         ),
         migrations.AddIndex(

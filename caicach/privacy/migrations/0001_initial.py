@@ -169,6 +169,7 @@ class Migration(migrations.Migration):
                             ("print", "bản in, bảng tính"),
                             ("person", "tra người nộp tại quầy"),
                             ("register", "sổ theo dõi"),
+                            ("export", "bản xuất toàn bộ dữ liệu của một người"),
                         ],
                         max_length=10,
                         verbose_name="từ trang",
@@ -300,9 +301,93 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="read",
             constraint=models.CheckConstraint(
-                condition=models.Q(("page__in", ["dossier", "act", "file", "print", "person", "register"])),
+                condition=models.Q(("page__in", ["dossier", "act", "file", "print", "person", "register", "export"])),
                 name="read_page_known",
                 violation_error_message="Loại trang không có trong danh mục.",
             ),
+        ),
+        migrations.CreateModel(
+            name="PersonExport",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "requester",
+                    models.CharField(
+                        choices=[
+                            ("owner", "chính chủ dữ liệu"),
+                            ("authorised", "người được chủ dữ liệu ủy quyền"),
+                            ("representative", "người đại diện theo pháp luật"),
+                        ],
+                        max_length=14,
+                        verbose_name="người yêu cầu",
+                    ),
+                ),
+                ("ground", models.CharField(max_length=300, verbose_name="căn cứ")),
+                ("asked_at", models.DateTimeField(verbose_name="lúc yêu cầu")),
+                ("handed_at", models.DateTimeField(null=True, verbose_name="lúc giao")),
+                ("seq", models.PositiveIntegerField(default=0, verbose_name="số lần ghi")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        related_name="+",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người lập",
+                    ),
+                ),
+                (
+                    "handed_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        related_name="+",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người giao",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        null=True,
+                        related_name="+",
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="dossiers.party",
+                        verbose_name="chủ dữ liệu",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        related_name="+",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="organisations.unit",
+                        verbose_name="cơ quan",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "lần xuất dữ liệu của một người",
+                "verbose_name_plural": "lần xuất dữ liệu của một người",
+                "indexes": [models.Index(fields=["unit", "-id"], name="person_export_of_unit")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ground", ""), _negated=True),
+                        name="person_export_has_ground",
+                        violation_error_message="Phải ghi căn cứ của yêu cầu.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("handed_at__isnull", True), ("handed_by__isnull", True)),
+                            models.Q(("handed_at__isnull", False), ("handed_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="person_export_handed_by_somebody",
+                        violation_error_message="Đã giao thì phải ghi ai giao, lúc nào.",
+                    ),
+                ],
+            },
         ),
     ]
