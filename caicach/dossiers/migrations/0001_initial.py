@@ -2318,4 +2318,92 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Crossing",
+            fields=[
+                (
+                    "dossier",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="crossing",
+                        serialize=False,
+                        to="dossiers.dossier",
+                        verbose_name="hồ sơ",
+                    ),
+                ),
+                (
+                    "choice",
+                    models.CharField(
+                        choices=[("present", "Theo quy định hiện hành"), ("as-filed", "Theo quy định lúc nộp")],
+                        max_length=8,
+                        verbose_name="quy định áp dụng",
+                    ),
+                ),
+                ("changed_on", models.DateField(verbose_name="ngày đổi quy định")),
+                ("basis", models.CharField(blank=True, default="", max_length=300, verbose_name="căn cứ chuyển tiếp")),
+                ("unverified", models.BooleanField(default=False, verbose_name="căn cứ chưa đối chiếu")),
+                ("reason", models.TextField(verbose_name="lý do")),
+                ("decided_at", models.DateTimeField(verbose_name="lúc quyết định")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người quyết định",
+                    ),
+                ),
+                (
+                    "filed_revision",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.procedurerevision",
+                        verbose_name="phiên bản lúc nộp",
+                    ),
+                ),
+                (
+                    "received_revision",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalogue.procedurerevision",
+                        verbose_name="phiên bản lúc tiếp nhận",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "hồ sơ nộp trước khi đổi quy định",
+                "verbose_name_plural": "hồ sơ nộp trước khi đổi quy định",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("choice", "as-filed"),
+                                ("filed_revision", models.F("received_revision")),
+                                models.Q(("basis", ""), _negated=True),
+                            ),
+                            models.Q(
+                                ("choice", "present"),
+                                models.Q(("filed_revision", models.F("received_revision")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="crossing_fits_choice",
+                        violation_error_message="Quy định áp dụng không khớp với phiên bản thủ tục.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="crossing_has_reason",
+                        violation_error_message="Phải ghi vì sao tiếp nhận theo quy định này.",
+                    ),
+                ],
+            },
+        ),
     ]

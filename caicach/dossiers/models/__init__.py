@@ -1,5 +1,6 @@
 """What is stored of a dossier, and what can never be stored."""
 
+from caicach.dossiers.models.crossing import Crossing
 from caicach.dossiers.models.desk import BulkAct, BulkRow, DossierLabel, Label, Note, SavedView
 from caicach.dossiers.models.dossier import (
     Dossier,
@@ -35,6 +36,7 @@ __all__ = [
     "Closure",
     "Consultation",
     "ConsultationRecount",
+    "Crossing",
     "Dossier",
     "DossierComponent",
     "DossierFile",
