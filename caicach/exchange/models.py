@@ -86,6 +86,7 @@ class ImportRow(models.Model):
     number = models.PositiveIntegerField(_("dòng"))
     cells = models.JSONField(_("các ô"), default=list)
     problems = models.JSONField(_("lỗi"), default=list)
+    remarks = models.JSONField(_("lưu ý"), default=list)
     state = models.CharField(
         _("trạng thái"), max_length=6, choices=[(state.value, name) for state, name in ROW_STATE_NAMES.items()]
     )

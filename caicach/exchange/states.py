@@ -35,6 +35,7 @@ MOVES: Final[dict[ImportState, frozenset[ImportState]]] = {
 
 class RowState(StrEnum):
     GOOD = "good"
+    KNOWN = "known"
     BAD = "bad"
     TAKEN = "taken"
     UNDONE = "undone"
@@ -43,6 +44,7 @@ class RowState(StrEnum):
 
 ROW_STATE_NAMES: Final[dict[RowState, str | Promise]] = {
     RowState.GOOD: _("đúng"),
+    RowState.KNOWN: _("đã có"),
     RowState.BAD: _("có lỗi"),
     RowState.TAKEN: _("đã nhập"),
     RowState.UNDONE: _("đã hoàn tác"),
