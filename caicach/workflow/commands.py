@@ -158,19 +158,22 @@ def resume(
 
 
 def recount(
-    *, process_id: int, calendars_of: Callable[[int | None], tuple[rules.PausableTime, rules.PausableTime]]
+    *,
+    process_id: int,
+    calendars_of: Callable[[int | None], tuple[rules.PausableTime, rules.PausableTime]],
+    opened_before: datetime,
 ) -> None:
     """After the calendar changed: every open task keeps its working time, counted by the calendar after, not before.
 
-    `calendars_of`: the calendars of a unit before and after. No task gets less time than it was given.
+    `calendars_of`: the calendars of a unit before and after. No task gets less time than it was given; one opened
+    later than `opened_before` was counted by the calendar after.
     """
     tasks = models.Task.objects.filter(process=process_id, state=TaskState.OPEN.value, due_at__isnull=False)
     later = []
-    for task in tasks:
+    for task in tasks.filter(opened_at__lt=opened_before):
         before, after = calendars_of(task.unit_id)
-        if before is after or task.due_at is None:
-            continue
-        due_at = after.add_working_minutes(task.opened_at, before.working_minutes_between(task.opened_at, task.due_at))
+        assert task.due_at is not None
+        due_at = rules.recounted(task.due_at, since=task.opened_at, before=before, after=after)
         if due_at > task.due_at:
             task.due_at = due_at
             later.append(task)

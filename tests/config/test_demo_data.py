@@ -139,8 +139,8 @@ def test_a_database_with_other_dossiers_is_left_alone() -> None:
 
 # What needs more than a counter's own year: a merger, a holiday announced late, an import, somebody on leave.
 BESIDE = {
-    "dossier.transferred", "dossier.due-recounted", "dossier.taken-over", "dossier.taking-over-undone",
-    "dossier.done-under-delegation", "dossier.erased",
+    "dossier.transferred", "dossier.due-recounted", "dossier.consultation-recounted", "dossier.taken-over",
+    "dossier.taking-over-undone", "dossier.done-under-delegation", "dossier.erased",
 }  # fmt: skip
 
 

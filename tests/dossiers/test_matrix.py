@@ -176,7 +176,8 @@ def test_the_table_has_every_act_and_every_status() -> None:
     # What heads, chiefs and colleagues do beside the acts on one dossier has tests of its own.
     of_the_desk = {
         "put_label", "take_label", "make_label", "end_label", "write_note", "remove_note", "save_view", "delete_view",
-        "bulk", "change_calendar", "recount", "recount_pending", "draft_apologies", "fill_apology", "undo",
+        "bulk", "change_calendar", "load_calendars", "wait_until_known", "recount", "recount_pending",
+        "draft_apologies", "fill_apology", "undo",
     }  # fmt: skip
     renamed = {"answer_consultation"}
     left = set(commands.__all__) - beginnings - on_paper - beside - of_the_desk - renamed

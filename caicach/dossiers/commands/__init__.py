@@ -27,7 +27,13 @@ from caicach.dossiers.commands.receiving import (
     register,
     turn_away,
 )
-from caicach.dossiers.commands.recounting import change_calendar, recount, recount_pending
+from caicach.dossiers.commands.recounting import (
+    change_calendar,
+    load_calendars,
+    recount,
+    recount_pending,
+    wait_until_known,
+)
 from caicach.dossiers.commands.results import register_outcome, return_result
 from caicach.dossiers.commands.stepping import (
     approve,
@@ -68,6 +74,7 @@ __all__ = [
     "hand_out",
     "hand_over",
     "hand_to_post",
+    "load_calendars",
     "make_label",
     "pay_fee",
     "print_pad",
@@ -97,6 +104,7 @@ __all__ = [
     "undo",
     "void_serial",
     "void_slip",
+    "wait_until_known",
     "withdraw",
     "write_note",
 ]

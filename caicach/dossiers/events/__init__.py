@@ -25,6 +25,7 @@ from caicach.dossiers.events.paper import PostalItemTracked as PostalItemTracked
 from caicach.dossiers.events.queue import QueueOpened as QueueOpened
 from caicach.dossiers.events.queue import TicketCalled as TicketCalled
 from caicach.dossiers.events.queue import TicketEnded as TicketEnded
+from caicach.dossiers.events.recounting import ConsultationRecounted as ConsultationRecounted
 from caicach.dossiers.events.taking_over import TakenOver as TakenOver
 from caicach.dossiers.events.taking_over import TakingOverUndone as TakingOverUndone
 

@@ -11,7 +11,8 @@ class ConsultationRecount(models.Model):
     """A unit that was asked for its opinion got a later deadline; at most once for a change."""
 
     consultation = models.ForeignKey(
-        Consultation, on_delete=models.CASCADE, related_name="recounts", verbose_name=_("lần lấy ý kiến"), db_index=False
+        Consultation, on_delete=models.CASCADE, related_name="recounts", verbose_name=_("lần lấy ý kiến"),
+        db_index=False,
     )  # fmt: skip
     change = models.ForeignKey(
         "organisations.CalendarChange", on_delete=models.PROTECT, related_name="+", verbose_name=_("lần đổi lịch")

@@ -13,13 +13,13 @@ from caicach.core.clock import ZONE
 from caicach.dossiers import policies, timing
 from caicach.dossiers.models import ClockDeviation, Closure, Consultation, Dossier, TakenBack
 from caicach.dossiers.models import SupplementRequest as Supplement
-from caicach.dossiers.queries import files, giving, outcomes, transfers, undoing
+from caicach.dossiers.queries import crossing, files, giving, outcomes, transfers, undoing
 from caicach.dossiers.queries.acts import Possible, possible_acts
 from caicach.dossiers.queries.outcomes import Issued
 from caicach.dossiers.queries.standing import Standing, standing
 from caicach.dossiers.rules import clock
 from caicach.dossiers.states import Cause
-from caicach.organisations.queries import units
+from caicach.organisations.queries import calendar_changes, units
 from caicach.workflow import queries as workflow
 from caicach.workflow.models import Task
 from caicach.workflow.rules import Step
@@ -104,7 +104,8 @@ def get_page(dossier: Dossier, *, seen_by: Actor, at: datetime) -> DossierPage:
     where = transfers.whereabouts(dossier, on=timing.day_of(at))
     tasks = list(workflow.list_timeline(process=dossier.process)) if dossier.process else []
     supplements = list(dossier.supplements.select_related("requested_by").prefetch_related("items").order_by("number"))
-    questions = list(dossier.consultations.select_related("answered_by").order_by("asked_at", "pk"))
+    questions = dossier.consultations.select_related("answered_by").prefetch_related("recounts__change")
+    asked = list(questions.order_by("asked_at", "pk"))
     deviations = list(dossier.deviations.order_by("started_at", "pk"))
     closure = Closure.objects.select_related("closed_by").filter(dossier=dossier).first()
     issued = outcomes.list_issued(dossier, on=at.date())
@@ -118,9 +119,9 @@ def get_page(dossier: Dossier, *, seen_by: Actor, at: datetime) -> DossierPage:
         clock=found,
         papers=papers,
         other_files=other_files,
-        timeline=_signed(_timeline(dossier, tasks, supplements, deviations, closure, issued), dossier),
+        timeline=_signed(_timeline(dossier, tasks, supplements, deviations, closure, issued, asked), dossier),
         open_tasks=[task for task in tasks if task.state == "open"],
-        questions=[_question(one, seen_by) for one in questions],
+        questions=[_question(one, seen_by) for one in asked],
         supplements=supplements,
         apology=next((one for one in deviations if one.kind == ClockDeviation.Kind.EXTENSION), None),
         closure=closure,
@@ -146,6 +147,7 @@ def _timeline(
     deviations: Sequence[ClockDeviation],
     closure: Closure | None,
     issued: Sequence[Issued],
+    asked: Sequence[Consultation],
 ) -> list[Moment]:
     done = [*_of_receipt(dossier), *_of_supplements(supplements), *_of_outcomes(issued), *_of_transfers(dossier)]
     if not _returned_at_once(dossier):
@@ -161,7 +163,7 @@ def _timeline(
         kind, who = closure.get_kind_display().capitalize(), _name(closure.closed_by)
         done.append(Moment(closure.closed_at, kind, who=who, words=closure.reason, kind="late"))
     done += _of_giving(dossier, tasks)
-    done += _of_taken_back(undoing.list_taken_back(dossier))
+    done += _of_taken_back(undoing.list_taken_back(dossier)) + _of_later_opinions(asked)
     past = sorted((one for one in done if one.at is not None), key=lambda one: one.at or dossier.registered_at)
     return past + [one for one in done if one.at is None]
 
@@ -190,6 +192,8 @@ def _of_receipt(dossier: Dossier) -> list[Moment]:
     if dossier.received_at is not None:
         text = _("Tiếp nhận và trả kết quả") if _returned_at_once(dossier) else _("Tiếp nhận hồ sơ")
         moments.append(Moment(dossier.received_at, text, who=_name(dossier.received_by)))
+    if (one := crossing.decided(dossier)) is not None:
+        moments.append(Moment(one.at, one.text, who=one.who, note=one.basis, words=one.reason))
     return moments
 
 
@@ -271,6 +275,19 @@ def _of_recount(one: ClockDeviation) -> Moment:
     else:
         text = _("Ngày hẹn trả chuyển từ %(old)s sang %(new)s") % {"old": old, "new": new}
     return Moment(one.started_at, text, words=one.basis)
+
+
+def _of_later_opinions(questions: Sequence[Consultation]) -> list[Moment]:
+    """Which unit got until when to answer, and because of which change of the calendar."""
+    moments = []
+    for asked in questions:
+        for one in asked.recounts.all():
+            old, new = (f"{moment.astimezone(ZONE):%H:%M %d/%m/%Y}" for moment in (one.old_due_at, one.new_due_at))
+            text = _("Hạn trả lời ý kiến chuyển từ %(old)s sang %(new)s") % {"old": old, "new": new}
+            unit = units.unit_name(asked.unit_id, on=asked.asked_at.astimezone(ZONE).date())
+            words = calendar_changes.words(one.change)
+            moments.append(Moment(one.recounted_at, text, unit=unit, words=words))
+    return moments
 
 
 def _of_transfers(dossier: Dossier) -> list[Moment]:

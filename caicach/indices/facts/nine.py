@@ -84,7 +84,7 @@ def _of_opinions(history: Sequence[Happened], finished_at: datetime) -> list[str
     found = []
     for one in history:
         event: Any = one.event if one.kind.startswith("dossier.consultation") else None
-        if one.kind == events.ConsultationRequested.KIND:
+        if one.kind in (events.ConsultationRequested.KIND, events.ConsultationRecounted.KIND):
             asked[event.consultation_id] = event.due_at
         elif one.kind == events.ConsultationAnswered.KIND:
             due_at = asked.pop(event.consultation_id, None)

@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from caicach.core import errors, events
 from caicach.core.actor import Actor
 from caicach.core.calendar import DayKind, SpecialDay
-from caicach.organisations import models
+from caicach.organisations import calendar_files, models
 from caicach.organisations.commands import calendars
 from caicach.organisations.events import CalendarChanged
 from caicach.organisations.models import CalendarChange
 from caicach.organisations.queries import calendar_changes as queries
 from caicach.organisations.queries import calendars as compiled
+from caicach.organisations.queries.calendar_changes import Line
 
 MOST_DAYS: Final = 10
 LONGEST_NAME: Final = 80
@@ -80,8 +81,7 @@ def change(
     days: Sequence[SpecialDay], *, name: str, decided_by: str, calendar: str = "", by: Actor, at: datetime
 ) -> CalendarChange:
     """Put the days into the calendar, keep what they were, write it down; one change at a time."""
-    with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtext('calendar-change'))")
+    _one_at_a_time()
     owner = _calendar(calendar)
     lines = []
     for day in days:
@@ -90,21 +90,84 @@ def change(
         if before is not None and before.kind is day.kind:
             raise errors.Refused(_("Lịch vừa được người khác đổi đúng ngày này; hãy xem lại."))
         calendars.set_day(day, calendar=calendar)
-        lines.append({"date": day.on.isoformat(), "before": queries.written(before), "after": queries.written(day)})
+        lines.append(Line(day.on, before, day))
+    return _write_down(lines, owner=owner, name=name.strip(), decided_by=decided_by.strip(), by=by, at=at)
+
+
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('calendar-change'))")
+
+
+def _write_down(
+    lines: Sequence[Line], *, owner: models.Calendar | None, name: str, decided_by: str, by: Actor, at: datetime
+) -> CalendarChange:
+    days = [
+        {"date": line.on.isoformat(), "before": queries.written(line.before), "after": queries.written(line.after)}
+        for line in lines
+    ]
     made = CalendarChange.objects.create(
-        act_id=uuid.uuid4(), calendar=owner, name=name.strip(), decided_by=decided_by.strip(), days=lines, made_at=at,
+        act_id=uuid.uuid4(), calendar=owner, name=name, decided_by=decided_by, days=days, made_at=at,
         made_by_id=by.user_id,
     )  # fmt: skip
-    on = sorted(day.on for day in days)
-    event = CalendarChanged(change_id=made.pk, first_on=on[0], last_on=on[-1], days=len(days))
+    on = sorted(line.on for line in lines)
+    event = CalendarChanged(change_id=made.pk, first_on=on[0], last_on=on[-1], days=len(lines))
     events.record(event, subject=f"calendar-change/{made.pk}", seq=1, by=by, at=at, act_id=made.act_id)
     compiled.forget()
     return made
 
 
-def note_progress(change_id: int, *, upto: int, moved: int, kept: int) -> None:
+@transaction.atomic
+def load(
+    files: calendar_files.Shipped, *, replace: bool, name: str = "", decided_by: str = "", by: Actor, at: datetime
+) -> tuple[calendars.Loaded, CalendarChange | None]:
+    """Load calendar files; what differs in years already in use is one change, written down like every other.
+
+    Without words of their own the change is named after its years and the decisions that stand in the files.
+    """
+    _one_at_a_time()
+    lines = moved_by(files, replace=replace)
+    name, decided_by = name.strip() or _name_of(lines), decided_by.strip() or _decisions_of(lines)
+    if lines:
+        _check_words(name, decided_by)
+    loaded = calendars.load(files, replace=replace)
+    made = _write_down(lines, owner=None, name=name, decided_by=decided_by, by=by, at=at) if lines else None
+    return loaded, made
+
+
+def moved_by(files: calendar_files.Shipped, *, replace: bool) -> list[Line]:
+    """The days of years in use whose working time a load would change; a year nobody counted in is no change.
+
+    And whatever it would write about a day that was changed before: its change is told by the words that stand there.
+    """
+    known = set(models.CalendarDay.objects.filter(calendar=None).values_list("date__year", flat=True))
+    told = {line.on for change in compiled.changes() for line in queries.lines(change)}
+    lines = [line for line in calendars.differences(files, replace=replace) if line.on.year in known]
+    return [line for line in lines if line.on in told or _working_time(line.before) != _working_time(line.after)]
+
+
+def _working_time(day: SpecialDay | None) -> object:
+    return day and (day.kind, day.sessions)
+
+
+def _name_of(lines: Sequence[Line]) -> str:
+    return f"Lịch nghỉ năm {_years(lines)}"  # data, and so Vietnamese whoever loads it
+
+
+def _decisions_of(lines: Sequence[Line]) -> str:
+    said = "; ".join(dict.fromkeys(line.after.decided_by for line in lines if line.after))
+    return said if 0 < len(said) <= LONGEST_DECISION else f"các văn bản ghi trong lịch năm {_years(lines)}"
+
+
+def _years(lines: Sequence[Line]) -> str:
+    return ", ".join(map(str, sorted({line.on.year for line in lines})))
+
+
+def note_progress(change_id: int, *, upto: int, moved: int, kept: int, opinions: int) -> None:
     """How far the dossiers were recounted, in the transaction of that batch."""
-    CalendarChange.objects.filter(pk=change_id).update(upto=upto, moved=F("moved") + moved, kept=F("kept") + kept)
+    CalendarChange.objects.filter(pk=change_id).update(
+        upto=upto, moved=F("moved") + moved, kept=F("kept") + kept, opinions=F("opinions") + opinions
+    )
 
 
 def finish(change_id: int, *, at: datetime) -> None:

@@ -8,6 +8,7 @@ from django.db import transaction
 from caicach.core.calendar import SpecialDay
 from caicach.organisations import calendar_files, models
 from caicach.organisations.queries import calendars as queries
+from caicach.organisations.queries.calendar_changes import Line
 
 
 @dataclass
@@ -26,19 +27,47 @@ def load(files: calendar_files.Shipped, *, replace: bool = False) -> Loaded:
     """Store weeks and national days; run again it changes nothing.
 
     A stored estimate (unverified) gives way to the file, also by disappearing; a stored decision only with `replace`.
+    Where dossiers may have been promised a date, `calendar_changes.load` comes first.
     """
     loaded = Loaded()
     _store_weeks(files, loaded, replace=replace)
-    stored = {row.date: row for row in models.CalendarDay.objects.select_for_update().filter(calendar=None)}
-    listed = {day.on for day in files.days}
-    for on, row in stored.items():
-        if on not in listed and on.year in files.years and (row.unverified or replace):
-            row.delete()
+    for line in differences(files, replace=replace, loaded=loaded):
+        if line.after is None:
+            models.CalendarDay.objects.filter(calendar=None, date=line.on).delete()
             loaded.removed += 1
-    for day in files.days:
-        _store_day(day, stored.get(day.on), loaded, replace=replace)
+        elif line.before is None:
+            models.CalendarDay.objects.create(calendar=None, **_values(line.after))
+            loaded.created += 1
+        else:
+            models.CalendarDay.objects.filter(calendar=None, date=line.on).update(**_values(line.after))
+            loaded.updated += 1
     queries.forget()
     return loaded
+
+
+def differences(files: calendar_files.Shipped, *, replace: bool, loaded: Loaded | None = None) -> list[Line]:
+    """The national days that a load would write, as they are and as they would be; `loaded` counts the others."""
+    loaded = loaded or Loaded()
+    rows = models.CalendarDay.objects.filter(calendar=None, date__year__in=files.years).order_by("date")
+    stored = {row.date: row.special_day() for row in rows}
+    listed = {day.on for day in files.days}
+    gone = [day for on, day in stored.items() if on not in listed and (day.unverified or replace)]
+    lines = [Line(day.on, day, None) for day in gone]
+    for day in files.days:
+        before = stored.get(day.on)
+        if before == day:
+            loaded.unchanged += 1
+        elif before is None or before.unverified or replace:
+            lines.append(Line(day.on, before, day))
+        else:
+            loaded.kept += 1
+    return lines
+
+
+def changed_hours(files: calendar_files.Shipped) -> list[str]:
+    """The stored weeks that have other hours in the files, by code."""
+    stored = dict(models.Calendar.objects.values_list("code", "hours"))
+    return [code for code, hours in files.hours.items() if stored.get(code, hours) != hours]
 
 
 def _store_weeks(files: calendar_files.Shipped, loaded: Loaded, *, replace: bool) -> None:
@@ -56,19 +85,6 @@ def _store_weeks(files: calendar_files.Shipped, loaded: Loaded, *, replace: bool
             loaded.updated += 1
         else:
             loaded.kept += 1
-
-
-def _store_day(day: SpecialDay, row: models.CalendarDay | None, loaded: Loaded, *, replace: bool) -> None:
-    if row is None:
-        models.CalendarDay.objects.create(calendar=None, **_values(day))
-        loaded.created += 1
-    elif row.special_day() == day:
-        loaded.unchanged += 1
-    elif row.unverified or replace:
-        models.CalendarDay.objects.filter(pk=row.pk).update(**_values(day))
-        loaded.updated += 1
-    else:
-        loaded.kept += 1
 
 
 def set_day(day: SpecialDay, *, calendar: str = "") -> models.CalendarDay:

@@ -94,7 +94,7 @@ def calendar(request: Request) -> HttpResponse:
             off=form.cleaned_data["off"], work=form.cleaned_data["work"], today=at.date(), **said
         )
         if "confirm" not in request.POST:
-            preview = recounting.preview(days, calendar=said["calendar"], at=at)
+            preview = recounting.preview({day.on: day for day in days}, calendar=said["calendar"], at=at)
             return _page(request, form, preview=preview, days=days)
         commands.change_calendar(days, by=request.actor, at=at, **said)
     except (errors.Invalid, errors.Refused) as refusal:

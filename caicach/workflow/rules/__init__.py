@@ -27,6 +27,7 @@ from caicach.workflow.rules.rows import (
     TaskRow,
     WorkingTime,
     first_rows,
+    recounted,
     task_rows,
 )
 
@@ -59,6 +60,7 @@ __all__ = [
     "longest_path",
     "plain",
     "proposed_act",
+    "recounted",
     "soundness",
     "task_rows",
     "withdrawn",

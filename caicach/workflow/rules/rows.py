@@ -28,6 +28,13 @@ class PausableTime(WorkingTime, Protocol):
     def working_minutes_between(self, start: datetime, end: datetime) -> int: ...
 
 
+def recounted(due_at: datetime, *, since: datetime, before: PausableTime, after: PausableTime) -> datetime:
+    """A deadline that keeps its working time when the calendar changes; it never becomes earlier."""
+    if before is after:
+        return due_at
+    return max(due_at, after.add_working_minutes(since, before.working_minutes_between(since, due_at)))
+
+
 @dataclass(frozen=True, slots=True)
 class TaskRow:
     """A row of `workflow_task` without its process; the columns not named here are empty."""

@@ -1,7 +1,6 @@
 """caicach calendar: put a holiday announced late into the calendar, see which dates move, recount them."""
 
 import json
-import time
 from argparse import ArgumentParser
 from datetime import date
 from typing import Any
@@ -12,11 +11,9 @@ from django.utils.translation import gettext as _
 from caicach.core import clock, errors
 from caicach.core.actor import Actor
 from caicach.core.calendar import SpecialDay
-from caicach.dossiers import commands
-from caicach.dossiers.commands.recounting import SETTLED
+from caicach.dossiers import commands, recount_report
 from caicach.dossiers.queries import recounting
 from caicach.organisations.commands import calendar_changes
-from caicach.organisations.models import CalendarChange
 from caicach.organisations.queries import calendar_changes as changes
 
 
@@ -50,24 +47,16 @@ class Command(BaseCommand):
             self._preview(days, calendar=options["calendar"], as_json=options["json"])
             return
         made = commands.change_calendar(days, by=Actor.system(), at=at, **said)
-        time.sleep(max(0.0, (SETTLED - (clock.now() - made.made_at)).total_seconds()))
+        commands.wait_until_known(made)
         self._recount(options)
 
     def _preview(self, days: list[SpecialDay], *, calendar: str, as_json: bool) -> None:
-        found = recounting.preview(days, calendar=calendar, at=clock.now())
+        found = recounting.preview({day.on: day for day in days}, calendar=calendar, at=clock.now())
         if as_json:
-            rows = [{"unit": r.unit, "procedure": r.procedure, "later": r.later, "kept": r.kept} for r in found.rows]
-            examples = [
-                {"code": one.code, "from": one.recount.old.isoformat(), "to": one.recount.new.isoformat()}
-                for one in found.examples
-            ]
-            told = {"looked_at": found.looked_at, "later": found.later, "kept": found.kept}
-            self.stdout.write(json.dumps({**told, "rows": rows, "examples": examples}, ensure_ascii=False))
+            self.stdout.write(json.dumps(recount_report.as_data(found), ensure_ascii=False))
             return
-        words = _("Xem %(looked_at)d hồ sơ: %(later)d lùi ngày hẹn, %(kept)d giữ ngày đã hẹn. Chưa lưu gì.")
-        self.stdout.write(words % {"looked_at": found.looked_at, "later": found.later, "kept": found.kept})
-        for row in found.rows:
-            self.stdout.write(f"{row.later:6} {row.kept:6}  {row.unit} · {row.procedure}")
+        for line in recount_report.as_lines(found):
+            self.stdout.write(line)
 
     def _recount(self, options: dict[str, Any]) -> None:
         """Each change that still owes dates, with its progress; one that somebody else is at is left to them."""
@@ -75,15 +64,10 @@ class Command(BaseCommand):
         for change in pending:
             while commands.recount(change.pk, by=Actor.system(), at=clock.now()):
                 if not options["json"]:
-                    self.stderr.write(self._line(changes.get_change(change.pk)))
+                    self.stderr.write(recount_report.done_line(changes.get_change(change.pk)))
         done = [changes.get_change(change.pk) for change in pending]
         if options["json"]:
-            rows = [{"change": one.pk, "moved": one.moved, "kept": one.kept} for one in done]
-            self.stdout.write(json.dumps(rows))
+            self.stdout.write(json.dumps([recount_report.done_data(one) for one in done]))
             return
         for one in done:
-            self.stdout.write(self._line(one))
-
-    def _line(self, change: CalendarChange) -> str:
-        words = _("%(change)s: %(moved)d hồ sơ lùi ngày hẹn, %(kept)d hồ sơ giữ ngày đã hẹn.")
-        return words % {"change": change, "moved": change.moved, "kept": change.kept}
+            self.stdout.write(recount_report.done_line(one))

@@ -7,13 +7,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from caicach.core import clock
+from caicach.core import clock, errors
+from caicach.core.actor import Actor
 from caicach.core.calendar import WorkingCalendar, say_day
+from caicach.dossiers import commands, recount_report
+from caicach.dossiers.queries import recounting
 from caicach.organisations import calendar_files
-from caicach.organisations.commands import calendars as commands
+from caicach.organisations.commands import calendar_changes
 from caicach.organisations.queries import calendars, units
 
 
@@ -25,6 +29,9 @@ class Command(BaseCommand):
         load = acts.add_parser("load", help=_("nạp lịch kèm theo phần mềm, hoặc của một thư mục"))
         load.add_argument("folder", nargs="?", type=Path, default=calendar_files.FOLDER)
         load.add_argument("--replace", action="store_true", help=_("thay cả những ngày đã sửa tại đây"))
+        load.add_argument("--preview", action="store_true", help=_("chỉ cho biết ngày hẹn nào sẽ đổi"))
+        load.add_argument("--name", default="", help=_("lý do, như người dân đọc, khi đổi năm đang dùng"))
+        load.add_argument("--decided-by", default="", help=_("văn bản quyết định, khi đổi năm đang dùng"))
         load.add_argument("--json", action="store_true")
         check = acts.add_parser("check", help=_("kiểm tra các tệp lịch của một thư mục"))
         check.add_argument("folder", nargs="?", type=Path, default=calendar_files.FOLDER)
@@ -36,11 +43,35 @@ class Command(BaseCommand):
         draft.add_argument("year", type=int)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        {"load": self._load, "check": self._check, "show": self._show, "draft": self._draft}[options["act"]](options)
+        acts = {"load": self._load, "check": self._check, "show": self._show, "draft": self._draft}
+        try:
+            acts[options["act"]](options)
+        except errors.Refused as problem:
+            raise CommandError(str(problem)) from problem
 
     def _load(self, options: dict[str, Any]) -> None:
-        done = asdict(commands.load(self._read(options["folder"]), replace=options["replace"]))
-        if options["json"]:
+        files, replace, at = self._read(options["folder"]), options["replace"], clock.now()
+        if options["preview"]:
+            self._preview(files, replace=replace, as_json=options["json"])
+            return
+        said = {"name": options["name"], "decided_by": options["decided_by"]}
+        loaded, change = commands.load_calendars(files, replace=replace, by=Actor.system(), at=at, **said)
+        self._tell(asdict(loaded), as_json=options["json"])
+        if change is not None:
+            commands.wait_until_known(change)
+            call_command("calendar", "recount", *(["--json"] if options["json"] else []), stdout=self.stderr)
+
+    def _preview(self, files: calendar_files.Shipped, *, replace: bool, as_json: bool) -> None:
+        days = {line.on: line.after for line in calendar_changes.moved_by(files, replace=replace)}
+        found = recounting.preview(days, at=clock.now()) if days else recounting.Preview()
+        if as_json:
+            self.stdout.write(json.dumps(recount_report.as_data(found), ensure_ascii=False))
+            return
+        for line in recount_report.as_lines(found):
+            self.stdout.write(line)
+
+    def _tell(self, done: dict[str, int], *, as_json: bool) -> None:
+        if as_json:
             self.stdout.write(json.dumps(done))
             return
         words = _(
