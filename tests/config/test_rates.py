@@ -88,8 +88,10 @@ def test_uploads_begun_and_papers_given_out_are_counted(counter: Client, officia
 
 def test_names_cannot_be_tried_from_one_address(official: models.User) -> None:
     """The lock of a name does not see who tries one password with many names."""
-    for serial in range(throttle.WRONG_LOGINS.count):
-        assert Client().post(LOGIN, {"username": f"ten{serial}", "password": "Mùa-xuân-2026"}).status_code == 400
+    for _ in range(throttle.WRONG_LOGINS.count - 2):  # each real one costs as much as checking a password does
+        throttle.count(throttle.WRONG_LOGINS, "127.0.0.1")
+    for name in ("ten1", "ten2"):
+        assert Client().post(LOGIN, {"username": name, "password": "Mùa-xuân-2026"}).status_code == 400
     right = {"username": "ltthu", "password": people.PASSWORD}
     assert Client().post(LOGIN, right).status_code == 429
     assert Client().get(LOGIN).status_code == 200
