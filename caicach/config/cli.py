@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 # These read files only, or see to the database themselves, so they must not wait for one.
-WITHOUT_DATABASE = {"version", "check", "collectstatic", "translations", "database", "reference"}
+WITHOUT_DATABASE = {"version", "check", "collectstatic", "translations", "database", "reference", "score", "index_sets"}
 # Django's own options work, but the help of a command is about that command.
 RARELY_WANTED = {"--version", "-v", "--verbosity", "--settings", "--pythonpath", "--traceback", "--no-color",
                  "--force-color", "--skip-checks"}  # fmt: skip

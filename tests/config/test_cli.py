@@ -109,6 +109,8 @@ def test_a_reader_that_leaves_is_no_failure_to_tell() -> None:
     (["procedures", "validate", "x.toml"], False),
     (["procedures", "rehearse", "x.toml"], False),
     (["procedures", "import", "x.toml"], True),
+    (["score", "766-2026", "--inputs", "x.csv"], False),
+    (["index_sets", "list"], False),
     (["migrate", "--database=owner"], True),
     (["migrate", "--help"], False),
     (["help", "migrate"], False),
