@@ -26,7 +26,7 @@ GRANTS: Final[Mapping[str, frozenset[Permission]]] = {
     Role.UNIT_HEAD: frozenset(
         {P.DOSSIER_APPROVE, P.DOSSIER_ASSIGN, P.DOSSIER_PROCESS, P.DOSSIER_VIEW, P.DOSSIER_UPLOAD,
          P.PROCEDURE_PUBLISH, P.UNITS_VIEW, P.DASHBOARD_VIEW, P.READS_VIEW,
-         P.DATA_DESTROY}
+         P.DATA_DESTROY, P.DATA_EXPORT}
     ),
     Role.ONE_STOP_CHIEF: frozenset(
         {P.DOSSIER_RECEIVE, P.DOSSIER_RETURN, P.DOSSIER_ASSIGN, P.DOSSIER_VIEW, P.DOSSIER_UPLOAD,
@@ -35,7 +35,8 @@ GRANTS: Final[Mapping[str, frozenset[Permission]]] = {
     # Manages people, units and procedures, processes no dossier.
     Role.ADMINISTRATOR: frozenset(
         {P.PEOPLE_MANAGE, P.DATA_IMPORT, P.UNITS_VIEW, P.UNITS_REORGANISE, P.PROCEDURE_DRAFT, P.PROCEDURE_PUBLISH,
-         P.DASHBOARD_VIEW, P.LOG_VIEW, P.CALENDAR_CHANGE, P.READS_VIEW, P.DATA_DESTROY}
+         P.DASHBOARD_VIEW, P.LOG_VIEW, P.CALENDAR_CHANGE, P.READS_VIEW, P.DATA_DESTROY,
+         P.DATA_EXPORT}
     ),
 }  # fmt: skip
 

@@ -49,4 +49,5 @@ class Permission(StrEnum):
     LOG_VIEW = "log.view"
     READS_VIEW = "reads.view"
     DATA_DESTROY = "data.destroy"
+    DATA_EXPORT = "data.export"
     CALENDAR_CHANGE = "calendar.change"

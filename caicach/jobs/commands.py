@@ -1,5 +1,6 @@
 """Ask for work, and clear away what came of it. A job commits with whatever the caller writes, or not at all."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -32,3 +33,8 @@ def remove_expired(*, at: datetime) -> int:
             documents.remove_made(file_id)
             removed += 1
     return removed
+
+
+def expire(subjects: Collection[str], *, at: datetime) -> None:
+    """Let nobody fetch any more what came of these; the next look for expired files removes them."""
+    models.Job.objects.filter(subject__in=subjects, file__isnull=False, expires_at__gt=at).update(expires_at=at)

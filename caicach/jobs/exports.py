@@ -119,10 +119,15 @@ def _all_rules() -> list[Rules]:
 
 def ask(kind: str, *, params: dict[str, Any], form: Format, by: Actor, at: datetime) -> models.Job:
     """Let a worker make the file. Who may is checked by who asks, and again at the moment of the run."""
+    check_room(by=by, at=at)
+    return commands.enqueue(kind, by=by, at=at, params=params | {"format": form.value})
+
+
+def check_room(*, by: Actor, at: datetime) -> None:
+    """One person has only so many open at a time."""
     mine = models.Job.objects.filter(owner_id=by.user_id, kind__startswith=PREFIX, state__in=OPEN_VALUES).count()
     if mine >= rules_on(at.date()).most_open:
         raise TooMany
-    return commands.enqueue(kind, by=by, at=at, params=params | {"format": form.value})
 
 
 def said_by(work: kinds.Work, *, at: datetime) -> str:
@@ -150,7 +155,7 @@ def run(work: kinds.Work, source: Source) -> kinds.Outcome:
 
 
 @contextmanager
-def _snapshot() -> Iterator[None]:
+def snapshot() -> Iterator[None]:
     """Count and rows see the same moment, whoever writes meanwhile."""
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
@@ -160,7 +165,7 @@ def _snapshot() -> Iterator[None]:
 
 def _read(work: kinds.Work, source: Source, form: Format, beside: IO[bytes]) -> tuple[int, int]:
     """Into the file beside: how many were counted, and how many of them were left out."""
-    with _snapshot():
+    with snapshot():
         counted = source.count()
         _check_fits(counted, form)
         read, left_out = _spool(work, source.rows(), beside)

@@ -1,4 +1,4 @@
-"""What can happen to a proposal to destroy, and to a hold? Ids alone."""
+"""What can happen to a proposal to destroy, to a hold, and to the data of a person that are handed out? Ids alone."""
 
 from dataclasses import dataclass
 
@@ -51,3 +51,44 @@ class HoldEnded(events.Event):
 
     KIND = "hold.ended"
     dossier_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonExportAsked(events.Event):
+    """All data of one person were asked for; `requester`: the code of who asked."""
+
+    KIND = "person-export.asked"
+    party_id: int
+    unit_id: int
+    requester: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonExportMade(events.Event):
+    """The file was made: so many dossiers and files are in it, so many files could not be given out."""
+
+    KIND = "person-export.made"
+    dossiers: int
+    files: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonExportFetched(events.Event):
+    """The official who asked for it took the file."""
+
+    KIND = "person-export.fetched"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonExportStopped(events.Event):
+    """Something in it was destroyed while it could still be fetched: nobody gets it any more."""
+
+    KIND = "person-export.stopped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonExportHandedOver(events.Event):
+    """It was handed to whoever had asked."""
+
+    KIND = "person-export.handed-over"

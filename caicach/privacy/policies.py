@@ -1,4 +1,4 @@
-"""Who may ask who looked, and who may destroy?"""
+"""Who may ask who looked, who may destroy, and who may hand a person all their data?"""
 
 from datetime import date
 
@@ -21,3 +21,15 @@ def keeping_units(actor: Actor, *, on: date) -> frozenset[int]:
 def check_may_keep(actor: Actor, *, unit_id: int, on: date) -> None:
     if unit_id not in keeping_units(actor, on=on):
         raise errors.NotPermitted
+
+
+def exporting_units(actor: Actor, *, on: date) -> frozenset[int]:
+    """The units whose dossiers the actor may hand to their owner as a whole."""
+    return rights.reach(actor, Permission.DATA_EXPORT, on=on)
+
+
+def check_may_export(actor: Actor) -> None:
+    """Never by looking as somebody else: what leaves the house leaves by the hand of who is answerable."""
+    if actor.user_id is None or actor.unit_id is None or actor.viewer_id is not None:
+        raise errors.NotPermitted
+    rights.check(actor, Permission.DATA_EXPORT, unit_id=actor.unit_id)

@@ -1,10 +1,10 @@
-"""What a worker does for an approved destruction."""
+"""What a worker does for an approved destruction, and for somebody who asks for all their data."""
 
 from django.utils.translation import gettext_lazy as _
 
 from caicach.core import clock
 from caicach.jobs import kinds
-from caicach.privacy.commands import destroying
+from caicach.privacy.commands import destroying, handing
 from caicach.privacy.queries import keeping
 
 
@@ -16,3 +16,8 @@ def destroy(work: kinds.Work) -> kinds.Outcome:
     )  # fmt: skip
     found = keeping.shown([row])[0]
     return kinds.Outcome(result={"erased": found.erased, "kept": found.kept})
+
+
+@kinds.kind(handing.KIND, title=_("Xuất toàn bộ dữ liệu của một người"))
+def hand(work: kinds.Work) -> kinds.Outcome:
+    return handing.make(work)

@@ -28,6 +28,7 @@ dashboard.view     . . x x x
 log.view           . . . . x
 reads.view         . . x . x
 data.destroy       . . x . x
+data.export        . . x . x
 units.reorganise   . . . . x
 calendar.change    . . . . x
 """

@@ -19,7 +19,7 @@ TEXTS = {
     "outcome": "key of a way out", "cause": "", "undone_kind": "kind of an event", "agency_code": "", "day": "",
     "role": "of an official", "scopes": "of a program", "data_quality": "", "reason": "code of a reason", "state": "",
     "source": "a connector", "direction": "", "number": "of an item of the post, or of a revision's decision",
-    "decision_number": "", "digest": "of a procedure's file",
+    "decision_number": "", "digest": "of a procedure's file", "requester": "code of who asked",
 }  # fmt: skip
 
 

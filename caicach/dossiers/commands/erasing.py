@@ -25,6 +25,7 @@ _WORDS: Final = (
     "(select id from dossiers_supplementrequest where dossier_id = %(id)s)",
     "update dossiers_consultation set question = %(gone)s, answer = case answer when '' then '' else %(gone)s end "
     "where dossier_id = %(id)s",
+    "update dossiers_crossing set reason = %(gone)s where dossier_id = %(id)s",
     "update dossiers_closure set reason = %(gone)s where dossier_id = %(id)s",
     "update dossiers_takenback set words = '' where dossier_id = %(id)s",
     "update dossiers_apologydraft set reason = case reason when '' then '' else %(gone)s end where dossier_id = %(id)s",

@@ -18,6 +18,7 @@ from caicach.exchange import erasing as exchange
 from caicach.jobs import commands as jobs
 from caicach.notices import erasing as notices
 from caicach.privacy import events, policies
+from caicach.privacy.commands import handing
 from caicach.privacy.models import Destruction, DestructionItem, Hold
 from caicach.privacy.queries import keeping
 from caicach.privacy.states import DestructionState
@@ -126,10 +127,12 @@ def _destroy(item_id: int, *, by: Actor, at: datetime) -> list[str]:
         return []
     gone: list[str] = []
     if dossier.erased_at is None:
+        handing.stop({one for one in (dossier.applicant_id, dossier.filed_by_id) if one is not None}, by=by, at=at)
         named = dossiers.erase(dossier.pk, destruction_id=item.destruction_id, by=by, at=at)
         gone = files.remove_rows(named)
         notices.erase(dossier.pk)
         exchange.erase(dossier.subject)
+        handing.forget()
     item.erased_at = at
     item.save(update_fields=["erased_at"])
     return gone

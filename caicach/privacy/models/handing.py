@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from caicach.privacy.states import REQUESTER_NAMES, Requester
+from caicach.privacy.states import REQUESTER_NAMES
 
 
 class PersonExport(models.Model):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
 from caicach.accounts.states import ROLE_NAMES, Role
@@ -59,10 +59,17 @@ def list_reads(wanted: Wanted, *, seen_by: Actor, on: date) -> QuerySet[Read]:
         dossier = Dossier.objects.filter(code=wanted.code.upper()).first()
         if dossier is None:
             return found.none()
-        found = found.filter(subject=dossier.subject)
+        found = found.filter(Q(subject=dossier.subject) | _exports(dossier, on=on))
         if watched & {dossier.intake_unit_id, dossier.competent_unit_id, dossier.desk_unit_id}:
             return _narrowed(found, wanted)
     return _narrowed(found.filter(unit__in=watched), wanted)
+
+
+def _exports(dossier: Dossier, *, on: date) -> Q:
+    """The files of all data of its applicant that held this dossier too: made at its units or above them."""
+    own = {dossier.intake_unit_id, dossier.competent_unit_id, dossier.desk_unit_id}
+    above = {unit.id for one in own for unit in units.ancestors(one, on=units.while_it_lived(one, on=on))}
+    return Q(subject=f"party/{dossier.applicant_id}", page=Page.EXPORT, unit__in=own | above)
 
 
 def _narrowed(found: QuerySet[Read], wanted: Wanted) -> QuerySet[Read]:
@@ -95,9 +102,13 @@ def of_owner(code: str, *, party_id: int) -> list[Told]:
     dossier = Dossier.objects.filter(code=code.upper(), applicant_id=party_id).first()
     if dossier is None:
         raise errors.NotFound
-    subjects = [dossier.subject, f"party/{party_id}"]
+    return told([dossier.subject, f"party/{party_id}"])
+
+
+def told(subjects: Iterable[str]) -> list[Told]:
+    """The looks at these, latest first, as an owner is told of them."""
     found: dict[tuple[date, str, str], set[Page]] = {}
-    for row in Read.objects.filter(subject__in=subjects).order_by("-seen_at"):
+    for row in Read.objects.filter(subject__in=list(subjects)).order_by("-seen_at"):
         day = row.seen_at.astimezone(clock.ZONE).date()
         found.setdefault((day, _unit(row.unit_id, on=day), row.role), set()).add(Page(row.page))
     return [
