@@ -141,6 +141,7 @@ def test_a_database_with_other_dossiers_is_left_alone() -> None:
 BESIDE = {
     "dossier.transferred", "dossier.due-recounted", "dossier.consultation-recounted", "dossier.taken-over",
     "dossier.taking-over-undone", "dossier.done-under-delegation", "dossier.erased",
+    "dossier.filing-crossed",
 }  # fmt: skip
 
 

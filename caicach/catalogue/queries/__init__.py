@@ -147,6 +147,18 @@ def find_before(after: procedure.Procedure, *, at_once: bool = False) -> Publish
     return next((_compile(row) for row in rows if row is not None), None)
 
 
+def present_of(filed: procedure.Procedure, *, on: date) -> PublishedProcedure | None:
+    """What stands in the place of a revision on a day: the one in force of its code, or the one procedure that says it
+    replaces it. Where several do, it is for a person to say which."""
+    snapshot = _snapshot(at_once=False)
+    if (row := snapshot.find(filed.code, on)) is not None:
+        return _compile(row)
+    naming = models.ProcedureRevision.objects.filter(source__contains=f'"{filed.code}"').values_list("pk", flat=True)
+    found = [_compile(snapshot.by_id[id]) for id in naming if id in snapshot.on(on)]
+    replacing = [one for one in found if filed.code in one.replaces]
+    return replacing[0] if len(replacing) == 1 else None
+
+
 def get_revision(revision_id: int) -> PublishedProcedure:
     """One revision, in force or ended: a running dossier keeps its own."""
     for at_once in (False, True):
@@ -219,11 +231,16 @@ def competent_unit_id(found: procedure.Procedure, *, intake_unit_id: int, on: da
     return _resolve(row.agency, kind=row.kind, key=row.unit, seen_from=intake_unit_id, on=on)
 
 
-def places_for(found: procedure.Procedure, *, intake_unit_id: int, on: date) -> dict[str, int]:
-    """Which units the workflow means by its places: intake, competent and those the procedure names."""
+def places_for(
+    found: procedure.Procedure, *, intake_unit_id: int, on: date, competent: int | None = None
+) -> dict[str, int]:
+    """Which units the workflow means by its places: intake, competent and those the procedure names.
+
+    `competent`: the unit that decides although the procedure does not name it: work of an ended unit given to it.
+    """
     places = {
         "intake": intake_unit_id,
-        "competent": competent_unit_id(found, intake_unit_id=intake_unit_id, on=on),
+        "competent": competent or competent_unit_id(found, intake_unit_id=intake_unit_id, on=on),
     }
     for row in found.places:
         places[row.key] = _resolve(row.name, kind=row.kind, key=row.unit, seen_from=intake_unit_id, on=on)

@@ -12,8 +12,10 @@ from caicach.config.demo_data.cases import Ending, Fee
 from caicach.core.actor import Actor
 from caicach.dossiers import commands
 from caicach.dossiers.models import Outcome
+from caicach.dossiers.queries import crossing
 from caicach.dossiers.rules import reasons
 from caicach.dossiers.rules.clock import Deviation
+from caicach.dossiers.rules.crossing import HANDED_IN_NOW, Carry, Choice
 from caicach.dossiers.rules.intake import Intake, Presented
 from caicach.dossiers.states import Cause, Channel
 
@@ -61,7 +63,7 @@ def _from_outside(life: "Life") -> "Moments":
     if case.stop == NEW:
         return
     yield life.after(10, 150)
-    if case.ending is Ending.DECLINED:
+    if case.ending is Ending.DECLINED or not _receivable(life):
         reason = life.rng.choice(words.DECLINED)
         life.dossier = commands.decline(life.dossier.pk, reason=reason, by=life.counter(), at=life.now)
         return
@@ -69,7 +71,29 @@ def _from_outside(life: "Life") -> "Moments":
         items = [f"{name}: {life.rng.choice(words.MISSING)}" for name in _papers(life)[:1]]
         commands.request_supplement(life.dossier.pk, items=items, by=life.counter(), at=life.now)
         yield life.days_later(1, 6)
-    life.dossier = commands.accept(life.dossier.pk, by=life.counter(), at=life.now)
+    life.dossier = commands.accept(life.dossier.pk, carry=_carry(life), by=life.counter(), at=life.now)
+
+
+def _receivable(life: "Life") -> bool:
+    """Whether there are rules under which the counter may still receive what was filed."""
+    found = crossing.crossed(life.dossier, on=life.now.date())
+    return found is None or Choice.PRESENT in found.choices
+
+
+def _carry(life: "Life") -> Carry | None:
+    """Of what was filed before its rules changed: received under those of today, with what was filed."""
+    found = crossing.crossed(life.dossier, on=life.now.date())
+    if found is None or found.present is None:
+        return None
+    rows = crossing.paper_rows(crossing.filed_papers(life.dossier), found.present)
+    papers = {
+        row.number: HANDED_IN_NOW if row.proposed is None else row.proposed
+        for row in rows
+        if row.required or row.proposed is not None
+    }
+    cases = {one.key for one in found.present.limit_cases}
+    case = life.dossier.limit_case if life.dossier.limit_case in cases else ""
+    return Carry(choice=Choice.PRESENT, reason=words.CARRIED, limit_case=case, papers=papers)
 
 
 def _papers(life: "Life") -> list[str]:

@@ -53,6 +53,7 @@ DECLINED: Final = (
     "Thủ tục không thuộc thẩm quyền giải quyết của cơ quan; đã hướng dẫn công dân nộp đúng nơi.",
     "Giấy tờ gửi kèm không phải của thủ tục này; đã hướng dẫn công dân nộp lại.",
 )
+CARRIED: Final = "Giấy tờ công dân đã nộp vẫn dùng được theo quy định mới; phần còn thiếu nộp tại quầy."
 NEVER_CAME: Final = (
     "Quá thời hạn mà công dân không bổ sung giấy tờ theo phiếu yêu cầu.",
     "Nghị định 61/2018/NĐ-CP",

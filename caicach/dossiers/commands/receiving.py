@@ -16,6 +16,7 @@ from caicach.dossiers import events, policies, timing
 from caicach.dossiers.commands import (
     attaching,
     closing,
+    crossing,
     foreign,
     frame,
     intake_rows,
@@ -27,6 +28,7 @@ from caicach.dossiers.commands import (
 )
 from caicach.dossiers.models import Dossier, IntakeKey
 from caicach.dossiers.rules import intake as rules
+from caicach.dossiers.rules.crossing import Carry
 from caicach.dossiers.rules.intake import Intake, Presented
 from caicach.dossiers.rules.outcomes import Result
 from caicach.dossiers.states import Channel, Status
@@ -185,6 +187,7 @@ def accept(
     dossier_id: int,
     *,
     presented: Sequence[Presented] | None = None,
+    carry: Carry | None = None,
     by: Actor,
     at: datetime,
     seen_seq: int | None = None,
@@ -192,6 +195,7 @@ def accept(
     """Receive a registered dossier, or one whose papers are now complete: from here the clock runs.
 
     `presented`: the papers now at the counter; those not yet in the dossier are added. None required may be missing.
+    `carry`: of a filing whose rules changed before it was received, under which of them it is, and why.
     """
     dossier = frame.locked(dossier_id, at=at, seen_seq=seen_seq)
     policies.check_may_receive(by, unit_id=dossier.intake_unit_id)
@@ -200,8 +204,9 @@ def accept(
             _("Hồ sơ đã được tiếp nhận; khi công dân nộp đủ giấy tờ, bấm “Đã nhận đủ giấy tờ bổ sung”.")
         )
     frame.move(dossier, Status.RECEIVED)
-    _complete(dossier, presented or (), by=by, at=at)
-    _start_clock(dossier, by=by, at=timing.in_vietnam(at))
+    settled = crossing.settle(dossier, carry, by=by, at=at)
+    _complete(dossier, (*(presented or ()), *settled.handed_in), by=by, at=at)
+    _start_clock(dossier, settled, by=by, at=timing.in_vietnam(at))
     return dossier
 
 
@@ -216,26 +221,30 @@ def _complete(dossier: Dossier, presented: Sequence[Presented], *, by: Actor, at
     intake_rows.add_papers(dossier, procedure, added.values(), at=at)
 
 
-def _start_clock(dossier: Dossier, *, by: Actor, at: datetime) -> None:
+# What a receipt settles: the rules and the deciding unit may be others than when it was filed.
+_SETTLED = (
+    "status", "received_at", "received_by", "rule_set", "due_at", "original_due_at", "process", "revision",
+    "procedure_code", "procedure_name", "limit_case", "competent_unit",
+)  # fmt: skip
+
+
+def _start_clock(dossier: Dossier, settled: crossing.Settled, *, by: Actor, at: datetime) -> None:
     """Count the date, start the process, write the receipt down."""
     procedure = timing.procedure_of(dossier)
-    places = intake_rows.places_of(
-        procedure, intake_unit_id=dossier.intake_unit_id, competent_unit_id=dossier.competent_unit_id, on=at.date()
-    )
+    dossier.competent_unit_id = settled.places["competent"]
     promised = intake_rows.promise(
         procedure, limit_case=dossier.limit_case, intake_unit_id=dossier.intake_unit_id, received_at=at
     )
     intake_rows.write_promise(dossier, promised, by=by, at=at)
     dossier.process = workflow.start(
-        definition=workflow.save_definition(procedure.data["workflow"]), subject=dossier.subject, places=places,
-        at=at, facts=timing.facts_of(dossier),
+        definition=workflow.save_definition(procedure.data["workflow"]), subject=dossier.subject,
+        places=settled.places, at=at, facts=timing.facts_of(dossier),
     )  # fmt: skip
     papers = dossier.components.aggregate(all=Count("pk"), digitised=Count("file"))
-    happened: list[core_events.Event] = []
+    happened = list(settled.happened)
     if supplements.complete_requests(dossier, at=at):
         happened.append(events.SupplementCompleted(number=dossier.supplement_count))
     happened.append(
         intake_rows.received(dossier, procedure, promised, components=papers["all"], digitised=papers["digitised"])
     )
-    fields = ("status", "received_at", "received_by", "rule_set", "due_at", "original_due_at", "process")
-    frame.save(dossier, *happened, by=by, at=at, fields=fields)
+    frame.save(dossier, *happened, by=by, at=at, fields=_SETTLED)

@@ -17,6 +17,7 @@ from caicach.dossiers.events.desk import LabelTaken as LabelTaken
 from caicach.dossiers.events.desk import NoteRemoved as NoteRemoved
 from caicach.dossiers.events.desk import NoteWritten as NoteWritten
 from caicach.dossiers.events.erasing import Erased as Erased
+from caicach.dossiers.events.filings import FilingCrossed as FilingCrossed
 from caicach.dossiers.events.paper import PadHandedOut as PadHandedOut
 from caicach.dossiers.events.paper import PadPrinted as PadPrinted
 from caicach.dossiers.events.paper import PadSlipVoided as PadSlipVoided

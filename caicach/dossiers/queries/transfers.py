@@ -16,7 +16,7 @@ from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.dossiers import timing
 from caicach.dossiers.models import Dossier, Transfer, TransferItem
-from caicach.dossiers.queries import leftovers
+from caicach.dossiers.queries import crossing, leftovers
 from caicach.dossiers.queries.leftovers import Choice, Group
 from caicach.dossiers.states import Part, Status
 from caicach.organisations.queries import successions, units
@@ -189,7 +189,8 @@ def preview(plan: Plan, *, at: datetime) -> Preview:
     on = timing.day_of(at)
     groups = leftovers.groups(plan.choice, at=at)
     nobody, freed = _people(plan, on)
-    return Preview(plan, groups, [*_doubts(plan, on), *_of_procedures(plan, groups, on)], nobody, freed)
+    doubts = [*_doubts(plan, on), *_of_procedures(plan, groups, on), *crossing.doubts(groups, on=on)]
+    return Preview(plan, groups, doubts, nobody, freed)
 
 
 def list_transfers(*, seen_by: Actor, on: date) -> list[Done]:

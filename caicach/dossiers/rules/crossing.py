@@ -74,7 +74,7 @@ def transition_for(code: str, *, changed_on: date) -> Transition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carry:
-    """What the counter decides of a filing. `papers`: the number in the present list, and the one it was filed under."""
+    """What the counter decides of a filing. `papers`: by number of the present list, the one it was filed under."""
 
     choice: Choice
     reason: str
@@ -83,6 +83,9 @@ class Carry:
 
     @property
     def handed_in_now(self) -> tuple[int, ...]:
+        """Numbers of the present list that came only now; those of before come with the dossier."""
+        if self.choice is Choice.AS_FILED:
+            return ()
         return tuple(number for number, filed in self.papers.items() if filed == HANDED_IN_NOW)
 
 

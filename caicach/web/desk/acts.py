@@ -20,11 +20,12 @@ from caicach.dossiers import commands, queries
 from caicach.dossiers.commands.extending import ExtendedBefore
 from caicach.dossiers.queries import apologies, finding, outcomes
 from caicach.dossiers.queries.acts import LABELS, OF_STEP, Act, Possible, possible_acts
+from caicach.dossiers.queries.crossing import Crossed, crossed
 from caicach.dossiers.queries.files import exemptions, list_papers
 from caicach.privacy.states import Page
 from caicach.web import problems, reading
 from caicach.web.desk import act_forms as forms
-from caicach.web.desk import candidates, unit_choices, uploads
+from caicach.web.desk import candidates, crossing, unit_choices, uploads
 from caicach.web.permissions import Request, permission
 
 
@@ -117,15 +118,24 @@ def act(request: Request, code: str, name: str) -> HttpResponse:
             raise
         chosen, lost = Possible(Act(name)), refusal  # what was typed stays on the page
     data, wrong_file = _posted(request) if posted else (None, None)
-    form = PAGES[chosen.act].form(
-        data,
-        choices=_choices(dossier, chosen),
-        initial=_initial(request, dossier, chosen),
-    )
+    form = _form(request, dossier, chosen, data)
     if said := lost or wrong_file:
         problems.lay(form, said)
         return _page(request, dossier, chosen, form, status=said.status)
     return _tried(request, dossier, chosen, form)
+
+
+def _form(request: Request, dossier: Any, chosen: Possible, data: QueryDict | None) -> forms.ActForm:
+    """The form of the act; a filing that crossed a change of its rules is asked about in a longer one."""
+    initial = _initial(request, dossier, chosen)
+    if (found := _crossed(dossier, chosen)) is not None:
+        given = {**initial, **crossing.initial(dossier, found)}
+        return crossing.CarryForm(data, choices=crossing.choices(dossier, found), initial=given)
+    return PAGES[chosen.act].form(data, choices=_choices(dossier, chosen), initial=initial)
+
+
+def _crossed(dossier: Any, chosen: Possible) -> Crossed | None:
+    return crossed(dossier, on=clock.now().date()) if chosen.act is Act.ACCEPT else None
 
 
 def _tried(request: Request, dossier: Any, chosen: Possible, form: forms.ActForm) -> HttpResponse:
@@ -203,10 +213,11 @@ def _page(request: Request, dossier: Any, chosen: Possible, form: forms.ActForm,
     context = {
         "upload_address": reverse("desk:uploads:begin"), "file_rules": documents.file_rules(on=clock.now().date()),
         "files": _kept(form, request),
-        "paper_names": queries.paper_names(dossier) if chosen.act is Act.SUPPLEMENT else [],
+        "paper_names": crossing.paper_names(dossier) if chosen.act is Act.SUPPLEMENT else [],
         "exemptions": exemptions(dossier) if chosen.act is Act.PAY_FEE else [],
         "dossier": dossier, "chosen": chosen, "title": LABELS[chosen.act], "form": form, "page": PAGES[chosen.act],
         "trail": trail(dossier.code), "giver": _givers([chosen]).get(chosen.delegation_id or 0, ""),
+        **crossing.told(_crossed(dossier, chosen)),
     }  # fmt: skip
     return render(request, "desk/act.html", context, status=status)
 

@@ -11,7 +11,7 @@ from caicach.core import clock, errors
 from caicach.documents import queries as documents
 from caicach.documents import rules
 from caicach.dossiers import printing, queries
-from caicach.dossiers.queries import pads, post, slips
+from caicach.dossiers.queries import crossing, pads, post, slips
 from caicach.dossiers.queries.files import get_file
 from caicach.privacy.states import Page
 from caicach.web import reading
@@ -35,6 +35,7 @@ def dossier(request: Request, code: str) -> HttpResponse:
         "shipments": post.shipments(found), "pad_number": pads.number_of(found),
         "bar": clock_bar.bar(page.clock, now=now) if page.clock else "",
         "figure": diagram.figure(process.definition.compiled, current=process.where.open) if process else "",
+        "filed_before": crossing.changed_on(found, on=now.date()),
         "closing_form": slips.closing_form(page.closure) if page.closure else "",
         "control_number": printing.form("control", on=now.date()).number,
         "trail": [(_("Bàn làm việc"), "/ban-lam-viec/")], **acts.offered(page.acts),

@@ -1,0 +1,70 @@
+"""The counter opens a filing of before the reform: is it told so, and does it choose with a reason?"""
+
+from datetime import datetime
+
+import pytest
+
+from caicach.core.actor import Actor
+from caicach.core.clock import ZONE, frozen
+from caicach.dossiers import commands
+from caicach.dossiers.models import Crossing, Dossier
+from caicach.dossiers.rules.intake import Presented
+from caicach.dossiers.states import Status
+from caicach.organisations.queries import units
+from tests.support import desk
+from tests.web.desk.conftest import as_user
+from tests.web.desk.test_acts import page_of
+
+pytestmark = pytest.mark.django_db
+BIRTH = "1.001193"
+EVE = datetime(2025, 6, 30, 20, tzinfo=ZONE)
+AT = datetime(2025, 7, 2, 9, tzinfo=ZONE)
+
+
+@pytest.fixture
+def office(db: None) -> desk.Office:
+    """A commune that the reform left as it is, so that only the rules change."""
+    units.forget()
+    desk.load_province()
+    desk.publish(BIRTH)
+    return desk.Office()
+
+
+@pytest.fixture
+def waiting(office: desk.Office) -> Dossier:
+    intake = office.intake(BIRTH, channel="online", presented=(Presented(number=1), Presented(number=2)))
+    return commands.register(intake, by=Actor.anonymous(), at=EVE)
+
+
+def test_the_counter_is_told_and_chooses_with_a_reason(office: desk.Office, waiting: Dossier) -> None:
+    with frozen(AT):
+        counter = as_user(office.counter_user)
+        assert "Nộp theo quy định trước ngày 01/07/2025" in counter.get(page_of(waiting)).text
+        address = page_of(waiting, "tiep-nhan")
+        page = counter.get(address).text
+        assert "Nộp theo quy định trước ngày 01/07/2025" in page
+        assert "chưa kiểm chứng" in page
+        assert "Theo quy định hiện hành" in page
+        assert "Theo quy định lúc nộp" not in page
+        assert '<option value="2" selected>Đã nộp: 2. Giấy chứng sinh</option>' in page
+        form = {"seen_seq": waiting.seq, "choice": "present", "paper_1": "1", "paper_2": "2", "reason": "Đủ giấy tờ"}
+        short = counter.post(address, form)
+        assert short.status_code == 400
+        assert "Còn thiếu giấy tờ bắt buộc số 6" in short.text
+        assert "Đủ giấy tờ</textarea>" in short.text
+        untold = counter.post(address, form | {"paper_6": "0", "reason": " "})
+        assert untold.status_code == 400
+        assert counter.post(address, form | {"paper_6": "0"}).status_code == 302
+        page = counter.get(page_of(waiting)).text
+    assert "tiếp nhận theo quy định hiện hành" in page
+    assert "Đủ giấy tờ" in page
+    waiting.refresh_from_db()
+    assert waiting.state is Status.RECEIVED
+    assert Crossing.objects.get().reason == "Đủ giấy tờ"
+
+
+def test_a_slip_asks_for_what_the_rules_of_today_want(office: desk.Office, waiting: Dossier) -> None:
+    with frozen(AT):
+        page = as_user(office.counter_user).get(page_of(waiting, "yeu-cau-bo-sung")).text
+    assert 'value="Giấy tờ tùy thân của người đi đăng ký"' in page
+    assert "chứng minh nơi cư trú" not in page
