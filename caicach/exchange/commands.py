@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Final
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from caicach.core import errors
+from caicach.core import errors, text
 from caicach.core.actor import Actor
 from caicach.documents import clamd
 from caicach.documents import commands as documents
@@ -78,15 +78,17 @@ def _write(made: models.Import, table: reading.Table) -> None:
     kind = queries.kind_of(made)
     known = {field.name: (str(field.label), *field.headings) for field in kind.fields}
     index, heads = headings.find_row([row for _number, row in table.rows], known)
-    if index == len(table.rows) - 1:
+    rows = [(number, row) for number, row in table.rows[index + 1 :] if headings.EXAMPLE not in row]
+    if not rows:
         raise reading.NotReadable(_("Dưới dòng tiêu đề không có dòng dữ liệu nào."))
+    heads = [text.nfc(head) for head in heads]
     made.headings, made.heading_row, made.since_1904 = heads, table.rows[index][0], table.since_1904
     made.columns = _remembered(kind, heads) or {str(at): name for at, name in headings.guess(heads, known).items()}
     made.state = ImportState.NEW.value
     made.save(update_fields=["headings", "heading_row", "since_1904", "columns", "state"])
     models.ImportRow.objects.bulk_create(
         (models.ImportRow(of=made, number=number, cells=row, state=RowState.GOOD.value)
-         for number, row in table.rows[index + 1 :]),
+         for number, row in rows),
         batch_size=2_000,
     )  # fmt: skip
 
@@ -175,11 +177,11 @@ def check(found: models.Import, *, by: Actor, at: datetime, progress: Progress) 
     policies.check_may_import(by, kind)
     _check_columns(kind, {int(index): name for index, name in found.columns.items()})
     context, done, total = Context(found, by, at), 0, found.rows.count()
-    for rows in _batches(found, RowState.GOOD, RowState.BAD):
+    for rows in _batches(found, RowState.GOOD, RowState.KNOWN, RowState.BAD, at_once=_at_once(kind)):
         judged = judge(kind, rows, context)
-        before = {row.pk: (row.state, row.problems) for row in rows}
+        before = {row.pk: _verdict(row) for row in rows}
         told = [_judged(row, one) for row, one in zip(rows, judged, strict=True)]
-        _save([row for row in told if before[row.pk] != (row.state, row.problems)])
+        _save([row for row in told if before[row.pk] != _verdict(row)])
         done += len(rows)
         progress(done, total)
     models.Import.objects.filter(pk=found.pk, state__in=[ImportState.NEW.value, ImportState.CHECKED.value]).update(
@@ -187,24 +189,36 @@ def check(found: models.Import, *, by: Actor, at: datetime, progress: Progress) 
     )
 
 
-def _batches(found: models.Import, *states: RowState) -> Iterator[list[models.ImportRow]]:
+def _batches(found: models.Import, *states: RowState, at_once: int = BATCH) -> Iterator[list[models.ImportRow]]:
     last = 0
     wanted = found.rows.filter(state__in=[state.value for state in states]).order_by("number")
-    while rows := list(wanted.filter(number__gt=last)[:BATCH]):
+    while rows := list(wanted.filter(number__gt=last)[:at_once]):
         yield rows
         last = rows[-1].number
 
 
+def _at_once(kind: Kind) -> int:
+    """How many rows are judged together."""
+    return reading.MOST_ROWS if kind.whole else BATCH
+
+
+def _verdict(row: models.ImportRow) -> tuple[str, list[Any], list[Any]]:
+    return row.state, row.problems, row.remarks
+
+
 def _judged(row: models.ImportRow, judged: Row) -> models.ImportRow:
     row.problems = [list(problem) for problem in judged.problems]
-    row.state = (RowState.BAD if judged.problems else RowState.GOOD).value
+    row.remarks = [list(remark) for remark in judged.remarks]
+    right = RowState.KNOWN if judged.known else RowState.GOOD
+    row.state = (RowState.BAD if judged.problems else right).value
     return row
 
 
 _SAVE: Final = """
 update exchange_importrow r set state = given.state, problems = given.problems, became = given.became,
-  cells = given.cells
-from jsonb_to_recordset(%s::jsonb) as given (id bigint, state text, problems jsonb, became text, cells jsonb)
+  cells = given.cells, remarks = given.remarks
+from jsonb_to_recordset(%s::jsonb)
+  as given (id bigint, state text, problems jsonb, became text, cells jsonb, remarks jsonb)
 where r.id = given.id
 """
 
@@ -212,7 +226,14 @@ where r.id = given.id
 def _save(rows: list[models.ImportRow]) -> None:
     """Many rows in one statement."""
     said = [
-        {"id": row.pk, "state": row.state, "problems": row.problems, "became": row.became, "cells": row.cells}
+        {
+            "id": row.pk,
+            "state": row.state,
+            "problems": row.problems,
+            "became": row.became,
+            "cells": row.cells,
+            "remarks": row.remarks,
+        }
         for row in rows
     ]
     with connection.cursor() as cursor:
@@ -250,7 +271,7 @@ def accept(found: models.Import, *, by: Actor, at: datetime, progress: Progress)
     policies.check_may_import(by, kind)
     context, done = Context(found, by, at), 0
     total = found.rows.filter(state=RowState.GOOD.value).count()
-    for rows in _batches(found, RowState.GOOD):
+    for rows in _batches(found, RowState.GOOD, at_once=_at_once(kind)):
         with transaction.atomic():
             _take(kind, rows, context)
         done += len(rows)
@@ -262,12 +283,12 @@ def accept(found: models.Import, *, by: Actor, at: datetime, progress: Progress)
 
 def _take(kind: Kind, rows: list[models.ImportRow], context: Context) -> None:
     judged = judge(kind, rows, context)
-    good = [(row, one) for row, one in zip(rows, judged, strict=True) if not one.problems]
+    good = [(row, one) for row, one in zip(rows, judged, strict=True) if not (one.problems or one.known)]
     became = kind.take([one for _row, one in good], context) if good else []
     for (row, _one), subject in zip(good, became, strict=True):
         row.state, row.became, row.cells = RowState.TAKEN.value, subject, []
-    bad = [_judged(row, one) for row, one in zip(rows, judged, strict=True) if one.problems]
-    _save([row for row, _one in good] + bad)
+    others = [_judged(row, one) for row, one in zip(rows, judged, strict=True) if one.problems or one.known]
+    _save([row for row, _one in good] + others)
 
 
 def check_can_undo(found: models.Import) -> None:
@@ -281,7 +302,7 @@ def undo(found: models.Import, *, by: Actor, at: datetime, progress: Progress) -
     policies.check_may_import(by, kind)
     context, done = Context(found, by, at), 0
     total = found.rows.filter(state=RowState.TAKEN.value).count()
-    for rows in _batches(found, RowState.TAKEN):
+    for rows in _batches(found, RowState.TAKEN, at_once=_at_once(kind)):
         with transaction.atomic():
             kept = kind.undo({row.number: row.became for row in rows}, context)
             for row in rows:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from caicach.documents import spreadsheets
 from caicach.exchange import models, queries
+from caicach.exchange.kinds import Kind
 from caicach.exchange.rules import headings
 
 LONGEST = 20  # letters of width
@@ -30,9 +31,21 @@ def _padded(cells: list[str | int], width: int) -> list[str | int]:
 
 
 def faults(found: models.Import, *, at: datetime) -> bytes:
-    told = queries.faults(found, queries.bad_rows(found).iterator())
-    lines: Iterable[list[spreadsheets.Value]] = ([one.row, one.column, one.field, one.value, one.words] for one in told)
-    return _book(_("Danh sách lỗi"), [_("Dòng"), _("Cột"), _("Trường"), _("Giá trị"), _("Lỗi")], lines, at=at)
+    """Every error at its place, and behind them what rows that are right leave open."""
+    told = [(one, _("lỗi")) for one in queries.faults(found, queries.bad_rows(found).iterator())]
+    told += [(one, _("lưu ý")) for one in queries.remarks(found, queries.noted_rows(found).iterator())]
+    lines: Iterable[list[spreadsheets.Value]] = (
+        [one.row, one.column, one.field, one.value, one.words, weight] for one, weight in told
+    )
+    heads = [_("Dòng"), _("Cột"), _("Trường"), _("Giá trị"), _("Nội dung"), _("Mức")]
+    return _book(_("Danh sách lỗi và lưu ý"), heads, lines, at=at)
+
+
+def empty_sheet(kind: Kind, *, at: datetime) -> bytes:
+    """The headings of a kind of rows with one invented row, which is not read when the sheet comes back filled in."""
+    heads = [f"{field.label} *" if field.required else str(field.label) for field in kind.fields]
+    row: list[spreadsheets.Value] = [kind.example.get(field.name, "") for field in kind.fields]
+    return _book(str(kind.title), [*heads, _("Ghi chú")], [[*row, headings.EXAMPLE]], at=at)
 
 
 def _book(title: str, heads: Sequence[str], lines: Iterable[Sequence[spreadsheets.Value]], *, at: datetime) -> bytes:

@@ -23,7 +23,7 @@ LIST: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong, at its row and column."""
+    """One thing wrong, or left open, at its row and column."""
 
     row: int
     column: str
@@ -101,12 +101,27 @@ def bad_rows(found: models.Import) -> QuerySet[models.ImportRow]:
     return found.rows.filter(state__in=[RowState.BAD.value, RowState.KEPT.value]).order_by("number")
 
 
+def noted_rows(found: models.Import) -> QuerySet[models.ImportRow]:
+    """Rows that are right and yet leave something open."""
+    right = [state.value for state in (RowState.GOOD, RowState.TAKEN)]
+    return found.rows.filter(state__in=right).exclude(remarks=[]).order_by("number")
+
+
 def faults(found: models.Import, rows: Iterable[models.ImportRow]) -> Iterator[Fault]:
     """Each problem with the cell it is about."""
+    return _placed(found, ((row, row.problems) for row in rows))
+
+
+def remarks(found: models.Import, rows: Iterable[models.ImportRow]) -> Iterator[Fault]:
+    """Each thing left open with the cell it is about."""
+    return _placed(found, ((row, row.remarks) for row in rows))
+
+
+def _placed(found: models.Import, told: Iterable[tuple[models.ImportRow, list[list[str]]]]) -> Iterator[Fault]:
     labels = {field.name: str(field.label) for field in kind_of(found).fields}
     at = {name: int(index) for index, name in found.columns.items()}
-    for row in rows:
-        for name, words in row.problems:
+    for row, said in told:
+        for name, words in said:
             index = at.get(name)
             value = str(row.cells[index]) if index is not None and index < len(row.cells) else ""
             yield Fault(row.number, letter(index) if index is not None else "", labels.get(name, ""), value, words)

@@ -20,7 +20,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from caicach.core import errors
 from caicach.documents import rules as files
 from caicach.documents import spreadsheets
-from caicach.exchange.rules.cells import Cell
+from caicach.exchange.rules.cells import LONGEST, Cell
 
 MOST_ROWS: Final = 50_000
 MOST_COLUMNS: Final = 100
@@ -28,7 +28,6 @@ LAST_ROW: Final = 1_048_576  # of any sheet; a file that names a later one would
 MOST_BYTES: Final = 20 * 1024 * 1024
 MOST_UNPACKED: Final = 300 * 1024 * 1024
 MOST_PARTS: Final = 2_000
-LONGEST_CELL: Final = 2_000
 SHORT: Final = 1024 * 1024  # bytes unpacked: some 1,500 rows, read within a second
 TOLD_EVERY: Final = 1_000  # rows
 LOOKED_AT: Final = 20
@@ -172,7 +171,8 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, datetime):
         return f"{value:%d/%m/%Y}" if value.time() == time() else f"{value:%d/%m/%Y %H:%M}"
     # A letter without a shape, a NUL above all, cannot be kept, and nobody would see why a code is not the other one.
-    return spreadsheets.clean(str(value)).strip().lstrip("'")[:LONGEST_CELL]
+    lines = (spreadsheets.clean(line) for line in str(value).splitlines())
+    return "\n".join(lines).strip().lstrip("'")[:LONGEST]
 
 
 def _yes_no(value: bool) -> str:

@@ -97,3 +97,11 @@ class UnitEnded(events.Event):
 
     KIND: ClassVar[str] = "unit.ended"
     effective_on: date
+
+
+@dataclass(frozen=True)
+class UnitTakenBack(events.Event):
+    """It was brought in by mistake and is gone again; nothing had been built on it."""
+
+    KIND: ClassVar[str] = "unit.taken-back"
+    effective_on: date

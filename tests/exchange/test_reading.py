@@ -18,7 +18,7 @@ def test_texts_numbers_and_days_of_a_workbook() -> None:
     day = datetime.fromisoformat("2022-01-04")
     rows = [["  Lý  Thị\nMai", 6090000017, 1.0, 2.5, day, day + timedelta(hours=9.5), True]]
     table = reading.read(sheets.workbook(rows, headings="abcdefgh"))
-    assert table.rows[1] == (2, ["Lý Thị Mai", 6090000017, 1, "2.5", "04/01/2022", "04/01/2022 09:30", "có"])
+    assert table.rows[1] == (2, ["Lý Thị\nMai", 6090000017, 1, "2.5", "04/01/2022", "04/01/2022 09:30", "có"])
 
 
 def test_rows_keep_the_number_an_editor_shows_and_blank_ones_are_left_out() -> None:

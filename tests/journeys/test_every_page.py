@@ -39,7 +39,7 @@ FILES = {
 OF_ADMINISTRATORS = {
     "backoffice:transfer-minutes", "backoffice:destruction-paper",  # tests/web/test_transfers.py, tests/privacy
 }  # fmt: skip
-WORKBOOKS = {"desk:register-workbook", "desk:control-workbook"}
+WORKBOOKS = {"desk:register-workbook", "desk:control-workbook", "backoffice:import-sheet"}
 FOR_PROGRAMS = {
     "alive", "ready", "metrics", "security-contact", "api:receive", "api:dossier", "desk:uploads:piece",
     "desk:intake-procedures", "desk:intake-procedure", "desk:intake-sums",

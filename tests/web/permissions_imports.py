@@ -18,3 +18,8 @@ def _import(cell: Cell) -> Arguments:
     by = queries.actor_for(people.official((Role.ADMINISTRATOR, cell.unit)), on=clock.now().date())
     made = commands.begin(kind="officials", source=sheets.workbook([["a", "b"]]), name="x.xlsx", by=by, at=clock.now())
     return Arguments(path={"import_id": made.pk})
+
+
+@arguments("backoffice:import-sheet")
+def _sheet(cell: Cell) -> Arguments:
+    return Arguments(path={"kind": "officials"})

@@ -13,6 +13,7 @@ from caicach.accounts.states import Role
 from caicach.core import clock
 from caicach.dossiers.models import Dossier
 from caicach.exchange import models, reading
+from caicach.exchange.kinds import KINDS
 from caicach.jobs import worker
 from caicach.organisations import calendar_files
 from caicach.organisations.commands import calendars
@@ -128,3 +129,38 @@ def test_officials_come_in_and_get_their_password_once(client: Client) -> None:
     assert user.has_usable_password()
     assert "chưa có mật khẩu" not in page(client, found)
     assert client.post(reverse("backoffice:import-passwords", args=[found.pk])).status_code == 302
+
+
+UNITS = ("Tên đơn vị", "Loại đơn vị", "Trực thuộc", "Thành lập từ ngày", "Văn bản thành lập", "Bộ phận Một cửa")
+
+
+def test_units_that_stand_are_told_apart_from_errors_and_doubts_are_listed(client: Client) -> None:
+    rows = [["Chi cục Thử", "Chi cục", "Sở Thử", "01/02/2021", "QĐ 1", "có"],
+            ["Sở Thử", "Sở", "UBND tỉnh Thử", "01/01/2020", "QĐ 0", ""],
+            ["Chi cục Lạ", "Chi cục", "Sở Lạ", "01/02/2021", "QĐ 1", ""]]  # fmt: skip
+    found = upload(client, sheets.workbook(rows, headings=UNITS), kind="units")
+    told = do(client, "import-columns", found, chosen(found))
+    assert "Dòng đã có, để nguyên" in told
+    assert "Tên Bộ phận Một cửa đặt theo tên đơn vị" in told
+    assert "Nhập 1 dòng đúng" in told
+    mended = reading.read(io.BytesIO(client.get(reverse("backoffice:import-mend", args=[found.pk])).content))
+    assert [row[0] for _number, row in mended.rows[2:]] == ["Chi cục Lạ"]
+    faults = reading.read(io.BytesIO(client.get(reverse("backoffice:import-faults", args=[found.pk])).content))
+    assert [row[-1] for _number, row in faults.rows[2:]] == ["lỗi", "lưu ý"]
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_an_empty_sheet_fits_its_kind_and_its_example_never_comes_in(client: Client, kind: str) -> None:
+    answer = client.get(reverse("backoffice:import-sheet", args=[kind]))
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert KINDS[kind].example.keys() <= {field.name for field in KINDS[kind].fields}
+    empty = io.BytesIO(answer.content)
+    empty.name = "mau.xlsx"
+    refused = client.post(reverse("backoffice:imports"), {"kind": kind, "file": empty, "system": "cu"})
+    assert "không có dòng dữ liệu nào" in refused.content.decode()
+    page = sheet.worksheets[0]
+    for cell in page[4]:
+        cell.value = None if cell.column == page.max_column else cell.value
+    found = upload(client, sheets.saved(sheet), kind=kind)
+    assert set(found.columns.values()) == {field.name for field in KINDS[kind].fields}
+    assert found.rows.count() == 1

@@ -1,9 +1,10 @@
 """Which revisions are there, of any state, and what would each change? For those who keep the catalogue."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,8 @@ from caicach.core import errors
 from caicach.core.calendar import OutsideCalendar
 from caicach.organisations.queries import calendars
 from caicach.workflow.rules import Problem
+
+_UNITS_NAMED: Final = re.compile(r'^\s*unit\s*=\s*"([^"]+)"', re.MULTILINE)
 
 
 class NotComparable(errors.Invalid):
@@ -158,3 +161,14 @@ def _revision(row: models.ProcedureRevision) -> Revision:
         published_by=row.published_by.full_name if row.published_by else "", published_at=row.published_at,
         unverified=len(row.unverified), publication=publication, delay=None if is_draft else delay_of(publication),
     )  # fmt: skip
+
+
+def naming_units(keys: Collection[str]) -> dict[str, set[str]]:
+    """Which of these units (by key) a revision that is not ended names, and the codes of the procedures."""
+    rows = models.ProcedureRevision.objects.exclude(state=RevisionState.ENDED.value)
+    found: dict[str, set[str]] = {}
+    for code, source in rows.filter(source__contains="unit =").values_list("procedure__code", "source").iterator():
+        for key in _UNITS_NAMED.findall(source):
+            if key in keys:
+                found.setdefault(key, set()).add(code)
+    return found

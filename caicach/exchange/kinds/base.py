@@ -36,10 +36,15 @@ class Row:
     cells: list[cells.Cell]
     said: dict[str, Any] = field(default_factory=dict)
     problems: list[tuple[str, str]] = field(default_factory=list)
+    remarks: list[tuple[str, str]] = field(default_factory=list)  # what is left open by a row that is right
+    known: bool = False  # it says what stands here already: nothing to take in, and no error
     made: Any = None  # what the check worked out, ready to be taken in
 
     def complain(self, name: str, words: Words) -> None:
         self.problems.append((name, str(words)))
+
+    def remark(self, name: str, words: Words) -> None:
+        self.remarks.append((name, str(words)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,18 @@ class Kind(Protocol):
     def wants_source(self) -> bool: ...
 
     @property
+    def whole(self) -> bool:
+        """Are all rows judged and taken in at once, because one may need another further down?"""
+
+    @property
     def fields(self) -> Sequence[Field]: ...
+
+    @property
+    def example(self) -> Mapping[str, str]:
+        """One invented row, by field, for the empty sheet that is handed out."""
+
+    def allows(self, by: Actor, *, on: date) -> bool:
+        """May somebody with `permission` bring such rows? For rights that count only in some units."""
 
     def check(self, rows: Sequence[Row], context: Context) -> None:
         """Complain of what is wrong with these rows, and work out what the right ones become."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from caicach.accounts.states import Permission
 from caicach.catalogue import queries as catalogue
 from caicach.core import errors, text
+from caicach.core.actor import Actor
 from caicach.core.calendar import OutsideCalendar
 from caicach.dossiers.commands import taking_over
 from caicach.dossiers.commands.taking_over import Ended
@@ -43,7 +44,12 @@ class Dossiers:
     name = "dossiers"
     title = gettext_lazy("Hồ sơ cũ đã kết thúc")
     permission = Permission.DATA_IMPORT
-    wants_source = True
+    wants_source, whole = True, False
+    example: ClassVar[Mapping[str, str]] = {
+        "foreign_code": "CU.2021.00017", "procedure_code": "1.001193", "unit": "UBND xã Thử",
+        "applicant": "Nguyễn Văn Thử", "received_at": "04/01/2022", "due_at": "06/01/2022",
+        "finished_at": "05/01/2022", "returned_at": "06/01/2022", "status": "Đã trả kết quả",
+    }  # fmt: skip
     fields = (
         _field("foreign_code", gettext_lazy("Mã hồ sơ ở hệ thống cũ"), cells.code, "mã hồ sơ", "số hồ sơ",
                "mã số hồ sơ", "số biên nhận", required=True),
@@ -70,6 +76,9 @@ class Dossiers:
         _field("channel", gettext_lazy("Cách nộp"), cells.short(60), "hình thức nộp", "kênh nộp"),
         _field("summary", gettext_lazy("Trích yếu"), cells.short(1000), "nội dung", "về việc"),
     )  # fmt: skip
+
+    def allows(self, by: Actor, *, on: date) -> bool:
+        return True
 
     def check(self, rows: Sequence[Row], context: Context) -> None:
         source = context.of.source

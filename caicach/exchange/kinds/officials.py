@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import ClassVar, Final
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -14,6 +14,7 @@ from caicach.accounts import queries
 from caicach.accounts.queries import newcomers
 from caicach.accounts.states import ROLE_NAMES, Permission, Role
 from caicach.core import calendar, errors, text
+from caicach.core.actor import Actor
 from caicach.exchange.kinds import places
 from caicach.exchange.kinds.base import Context, Field, Row, once
 from caicach.exchange.rules import cells
@@ -32,7 +33,11 @@ class Officials:
     name = "officials"
     title = gettext_lazy("Cán bộ, công chức")
     permission = Permission.PEOPLE_MANAGE
-    wants_source = False
+    wants_source, whole = False, False
+    example: ClassVar[Mapping[str, str]] = {
+        "full_name": "Nguyễn Văn Thử", "username": "nvthu", "email": "nvthu@vi-du.vn", "role": "Công chức một cửa",
+        "unit": "Bộ phận Một cửa xã Thử", "valid_from": "01/07/2025",
+    }  # fmt: skip
     fields = (
         Field("full_name", gettext_lazy("Họ và tên"), cells.short(100), ("họ tên", "tên cán bộ", "họ và tên cán bộ"),
               required=True),
@@ -44,6 +49,9 @@ class Officials:
               required=True),
         Field("valid_from", gettext_lazy("Từ ngày"), cells.day, ("ngày bắt đầu", "ngày nhận việc"), is_day=True),
     )  # fmt: skip
+
+    def allows(self, by: Actor, *, on: date) -> bool:
+        return True
 
     def check(self, rows: Sequence[Row], context: Context) -> None:
         names = {row.said["username"].lower() for row in rows if "username" in row.said}

@@ -11,10 +11,12 @@ from typing import Any, Final
 
 from caicach.core import calendar, references, text
 from caicach.core.calendar import gettext_noop, say
+from caicach.organisations.rules import codes
 
 Cell = str | int
 SERIALS: Final = {False: date(1899, 12, 30), True: date(1904, 1, 1)}  # day 0 of a workbook, by its 1904 flag
 FIRST_SERIAL, LAST_SERIAL = 1, 80_000  # until 2119: greater numbers are no days
+LONGEST = 8_000  # letters that are read of a cell
 _DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?:[ T,]+(\d{1,2})[:hg](\d{2})(?::\d{2})?)?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::\d{2})?)?")
 _CODE = re.compile(r"[^\s\x00-\x1f]{1,80}")
@@ -114,3 +116,48 @@ def _made(parts: tuple[Any, ...], found: str) -> tuple[date, time | None]:
 def at(found: tuple[date, time | None], *, otherwise: time) -> datetime:
     """The moment in Vietnam's time; `otherwise` where the file tells the day alone."""
     return datetime.combine(found[0], found[1] or otherwise, calendar.ZONE)
+
+
+def agency_code(cell: Cell) -> str:
+    """The code of an agency (Decision 20/2020/QĐ-TTg), also as the dossier numbers of 2018 write it."""
+    found = codes.code_2020(as_text(cell))
+    if not references.is_agency_code(found):
+        raise Unreadable(gettext_noop("“%(value)s” không phải mã định danh cơ quan, ví dụ H03.10."), value=found[:40])
+    return found
+
+
+def admin_code(cell: Cell) -> str:
+    """The code of an administrative unit. A number has lost its leading zeros, and codes have two, three or five."""
+    found = as_text(cell)
+    if (isinstance(cell, int) and cell < 10_000) or not re.fullmatch(r"[0-9]{2}|[0-9]{3}|[0-9]{5}", found):
+        words = gettext_noop("Mã đơn vị hành chính gồm 2, 3 hoặc 5 chữ số; hãy định dạng cột là văn bản để giữ số 0.")
+        raise Unreadable(words)
+    return found
+
+
+def key(cell: Cell) -> str:
+    found = as_text(cell)
+    if len(found) > 80 or not re.fullmatch(r"[a-z0-9]+([_-]+[a-z0-9]+)*", found):
+        raise Unreadable(gettext_noop("Khóa chỉ gồm chữ thường không dấu, chữ số và gạch nối."))
+    return found
+
+
+def procedure_code(cell: Cell) -> str:
+    found = as_text(cell)
+    if not references.is_procedure_code(found):
+        raise Unreadable(gettext_noop("“%(value)s” không phải mã thủ tục dạng 1.001193."), value=found[:40])
+    return found
+
+
+def lines(longest: int) -> Callable[[Cell], list[str]]:
+    """One thing on each line of the cell, each of at most so many letters; blank lines say nothing."""
+
+    def read(cell: Cell) -> list[str]:
+        if len(str(cell)) >= LONGEST:
+            raise Unreadable(gettext_noop("Ô này dài quá %(most)s ký tự."), most=LONGEST - 1)
+        found = [line for one in str(cell).splitlines() if (line := text.nfc(one))]
+        if any(len(line) > longest for line in found):
+            raise Unreadable(gettext_noop("Có dòng trong ô dài quá %(most)s ký tự."), most=longest)
+        return found
+
+    return read

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from caicach.core import text
 
 FAULTS = "Lỗi"  # the column that our own file of rows to mend has behind the others
+EXAMPLE = "Ví dụ, không nhập dòng này"  # so the row of an empty sheet is marked that shows what to write
 LOOKED_AT = 20  # rows in which a heading can stand: above it are titles of the agency and of the list
 
 

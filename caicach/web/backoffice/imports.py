@@ -1,4 +1,4 @@
-"""How do old dossiers and officials come in from a spreadsheet? Upload, say which column is which, check, take in."""
+"""How do old data come in from a spreadsheet? Upload, say which column is which, check, take in."""
 
 import re
 from typing import Any, Final
@@ -69,9 +69,8 @@ def imports(request: Request) -> HttpResponse:
                 commands.ask("import-read", made.pk, by=request.actor, at=clock.now())
             return redirect("backoffice:import", made.pk)
     found = [_listed(one) for one in queries.list_imports(seen_by=request.actor)]
-    return render(
-        request, "backoffice/imports.html", {"form": form, "imports": found}, status=400 if form.errors else 200
-    )
+    context = {"form": form, "imports": found, "kinds": policies.kinds_of(request.actor)}
+    return render(request, "backoffice/imports.html", context, status=400 if form.errors else 200)
 
 
 def _listed(found: Any) -> dict[str, Any]:
@@ -91,6 +90,7 @@ def _page(request: Request, import_id: int, *, faults: list[str] | None = None) 
     found = queries.get_import(import_id, seen_by=request.actor)
     counted = queries.counts(found)
     bad = Paginator(queries.bad_rows(found), PER_PAGE).get_page(request.GET.get("trang"))
+    noted = queries.noted_rows(found)
     job = queries.open_job(found)
     kind = queries.kind_of(found)
     choosing = found.state == ImportState.NEW or (found.state == ImportState.CHECKED and "ghep" in request.GET)
@@ -99,6 +99,7 @@ def _page(request: Request, import_id: int, *, faults: list[str] | None = None) 
         "job": job, "faults": faults or [], "unscanned": queries.waits_for_scanner(found),
         "counted": {state.value: count for state, count in counted.items()}, "page": bad,
         "told": queries.faults(found, bad.object_list), "choosing": choosing,
+        "remarks": list(queries.remarks(found, noted[:PER_PAGE])), "more_noted": max(0, noted.count() - PER_PAGE),
         "required": [field.label for field in kind.fields if field.required],
         "columns": queries.columns(found) if choosing else [], "can_accept": queries.can_accept(found, counted),
         "without_password": passwords.waiting(found),
@@ -143,6 +144,17 @@ def mend(request: Request, import_id: int) -> HttpResponse:
     """The rows with errors as a file of their own, to be mended and brought again."""
     found = queries.get_import(import_id, seen_by=request.actor)
     return _file(mending.bad_rows(found, at=clock.now()), f"dong-can-sua-{found.pk}.xlsx")
+
+
+@permission("data.import")
+@never_cache
+@require_safe
+def empty_sheet(request: Request, kind: str) -> HttpResponse:
+    """The headings of a kind of rows, to be filled in."""
+    found = next((one for one in policies.kinds_of(request.actor) if one.name == kind), None)
+    if found is None:
+        raise errors.NotFound
+    return _file(mending.empty_sheet(found, at=clock.now()), f"mau-{kind}.xlsx")
 
 
 @permission("data.import")

@@ -3,7 +3,6 @@
 The file's own reader and rules judge them, so that an act from the page and the same act from a file are one.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, ClassVar, Final
@@ -12,11 +11,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from caicach.core import text
 from caicach.organisations import states
 from caicach.organisations.commands import unit_files
 from caicach.organisations.queries import units as queries
 from caicach.organisations.queries.units import ONE_STOP, UnitOn
+from caicach.organisations.rules import founding
 from caicach.web.forms import day_field
 
 MOST_HEIRS: Final = 8
@@ -173,8 +172,7 @@ class ActForm(forms.Form):
     def _key(self, cells: Mapping[str, str]) -> str:
         if cells["kind"] == ONE_STOP:
             return cells["parent"] + unit_files.ONE_STOP_SUFFIX
-        bare = text.fold(cells["name"]).removeprefix("ubnd ")
-        slug = "-".join(filter(None, [*re.findall(r"[a-z0-9]+", bare)[:12], cells["admin_code"]]))[:60].strip("-")
+        slug = founding.made_key(cells["name"], cells["admin_code"])
         day: date = self.cleaned_data["effective_on"]
         return f"{slug}-{day.year}" if _taken(slug, day) else slug
 
