@@ -29,8 +29,10 @@ PUBLIC: Final = "public"
 SIGNED_IN: Final = "signed-in"
 PASSWORD_PAGE: Final = "login:password"
 VIEWING: Final = "viewing"  # the key in the session of who sees pages as somebody else: [id, name, until]
-# Not even looked at for somebody else: what opens an account.
-_PRIVATE: Final = frozenset({PASSWORD_PAGE, "login:second-factor", "login:second-factor-code", "login:sessions"})
+# Not even looked at for somebody else: what opens an account, and whole lists of people that were made for them alone.
+_PRIVATE: Final = frozenset(
+    {PASSWORD_PAGE, "login:second-factor", "login:second-factor-code", "login:sessions", "desk:job-file"}
+)
 
 
 class OnlyLooking(errors.NotPermitted):

@@ -13,8 +13,12 @@ from caicach.accounts.states import Role
 from caicach.core import clock, errors
 from caicach.core.events import record
 from caicach.core.models import Event
-from tests.support import people
+from caicach.jobs import commands as jobs
+from caicach.jobs import worker
+from tests.support import count_worker, people
 from tests.web import markup
+
+assert count_worker  # registers the kinds
 
 
 @pytest.fixture(autouse=True)
@@ -84,6 +88,17 @@ def test_no_secret_is_shown(admin: models.User, officer: models.User, name: str)
     client = client_of(admin)
     view(client, officer)
     assert client.get(reverse(name)).status_code == 403
+
+
+def test_no_list_made_for_the_person_is_taken_along(admin: models.User, officer: models.User) -> None:
+    by = queries.actor_for(officer, on=people.ON)
+    job = jobs.enqueue("test-file", by=by, at=clock.now())
+    worker.drain()
+    client, file = client_of(admin), reverse("desk:job-file", args=[job.pk])
+    assert b"".join(client_of(officer).get(file)) == b"xong"
+    view(client, officer)
+    assert client.get(reverse("desk:job", args=[job.pk])).status_code == 200
+    assert client.get(file).status_code == 403
 
 
 def test_not_even_an_event_can_be_written(admin: models.User, officer: models.User) -> None:
