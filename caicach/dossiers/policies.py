@@ -98,6 +98,11 @@ def led_units(actor: Actor) -> frozenset[int]:
     return accounts.units_with(actor, Permission.DOSSIER_ASSIGN)
 
 
+def giving_units(actor: Actor) -> frozenset[int]:
+    """The units whose work the actor gives out by their own right or for a head who delegated it."""
+    return led_units(actor).union(*(led_units(actor.under(one)) for one in actor.delegations))
+
+
 def warned_from(actor: Actor) -> Warn:
     """The level from which somebody is told: a head later than an officer, the chief of a one-stop unit last."""
     told = {Role.UNIT_HEAD: Warn.HEAD, Role.ONE_STOP_CHIEF: Warn.CHIEF}
@@ -136,6 +141,12 @@ def check_may_decide(actor: Actor, dossier: Dossier) -> None:
 def can_answer(actor: Actor, *, unit_id: int) -> bool:
     """A unit's opinion is given by those who handle its cases."""
     return accounts.can(actor, Permission.DOSSIER_PROCESS, unit_id=unit_id)
+
+
+def answering(actor: Actor, *, unit_id: int) -> Actor | None:
+    """As whom the actor gives a unit's opinion: by their own right, or for a head who delegated theirs."""
+    lent = (actor.under(one) for one in actor.delegations)
+    return next((one for one in (actor, *lent) if can_answer(one, unit_id=unit_id)), None)
 
 
 def check_may_answer(actor: Actor, *, unit_id: int) -> None:

@@ -18,6 +18,7 @@ from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.dossiers.commands import labels, stepping
 from caicach.dossiers.models import BulkAct, BulkRow, Dossier
+from caicach.dossiers.queries.acts import as_whom
 from caicach.dossiers.states import RowState
 
 MOST: Final = 100
@@ -95,11 +96,22 @@ def _try(key: UUID, row: Ticked, asked: Asked, marks: dict[int, int], *, by: Act
         with transaction.atomic():
             if waiting.update(state=RowState.DONE):
                 seen = marks.get(row.dossier_id, row.seen_seq)
-                done = _ACTS[asked.act](row, asked, seen_seq=seen, by=by, at=at, act_id=key)
+                done = _ACTS[asked.act](row, asked, seen_seq=seen, by=_as_whom(row, asked.act, by), at=at, act_id=key)
                 if done is not None:
                     marks[row.dossier_id] = done.seq
     except errors.CaicachError as refusal:
         waiting.update(state=RowState.REFUSED, why=str(refusal)[:500])
+
+
+def _as_whom(row: Ticked, act: Together, by: Actor) -> Actor:
+    """As when it is done alone: whoever stands in for a head acts for them where only the head may."""
+    if not by.delegations or not row.step_key:
+        return by
+    return as_whom(_with_process(row), act=act, step_key=row.step_key, actor=by)
+
+
+def _with_process(row: Ticked) -> Dossier:
+    return Dossier.objects.select_related("process__definition").get(pk=row.dossier_id)
 
 
 def _of_step(command: Callable[..., Dossier]) -> Callable[..., Dossier]:
@@ -125,7 +137,7 @@ def _complete(row: Ticked, asked: Asked, **rest: Any) -> Dossier:
 
 def _ways(row: Ticked) -> set[str]:
     """The ways out of a step that asks for a decision."""
-    dossier = Dossier.objects.select_related("process__definition").get(pk=row.dossier_id)
+    dossier = _with_process(row)
     step = dossier.process.definition.compiled.steps.get(row.step_key) if dossier.process else None
     return {way.outcome for way in step.branches} if step else set()
 

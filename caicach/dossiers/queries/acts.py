@@ -119,6 +119,14 @@ def possible_acts(dossier: Dossier, *, actor: Actor, only: str = "") -> list[Pos
     return found
 
 
+def as_whom(dossier: Dossier, *, act: str, step_key: str, actor: Actor) -> Actor:
+    """By whose right the actor does this: their own, or that of a head who delegated theirs; the command judges."""
+    if not actor.delegations:
+        return actor
+    found = (one for one in possible_acts(dossier, actor=actor, only=act) if one.step_key == step_key)
+    return next((one.by(actor) for one in found), actor)
+
+
 def _by_right(dossier: Dossier, actor: Actor, only: str) -> list[Possible]:
     steps = _of_steps(dossier, actor) if not only or only in _STEPS else ()
     beside = _beside(dossier, actor, only) if only not in _STEPS else ()

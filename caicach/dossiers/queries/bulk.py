@@ -8,10 +8,12 @@ from uuid import UUID
 
 from django.db import connection
 
+from caicach.accounts import queries as accounts
 from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.dossiers import policies
-from caicach.dossiers.models import BulkAct, BulkRow
+from caicach.dossiers.models import BulkAct, BulkRow, Dossier
+from caicach.dossiers.queries.acts import as_whom
 from caicach.dossiers.states import RowState
 
 _TICKED: Final = """
@@ -52,6 +54,18 @@ def list_ticked(marks: Sequence[tuple[int, int, str]], *, seen_by: Actor) -> lis
     with connection.cursor() as cursor:
         cursor.execute(_TICKED, values)
         return [TickedRow(*row) for row in cursor.fetchall()]
+
+
+def givers(rows: Sequence[TickedRow], *, act: str, seen_by: Actor) -> list[str]:
+    """The heads for whom some of these would be done, by name; asks nothing of whoever stands in for nobody."""
+    if not seen_by.delegations:
+        return []
+    dossiers = Dossier.objects.select_related("process__definition").in_bulk([row.id for row in rows])
+    found = {
+        as_whom(dossiers[row.id], act=act, step_key=row.step_key, actor=seen_by).delegation_id
+        for row in rows if row.step_name
+    }  # fmt: skip
+    return sorted(set(accounts.givers({one for one in found if one is not None}).values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -256,7 +256,7 @@ order by v.name), '[]') from dossiers_savedview v where v.owner_id = %(user)s)::
 
 def desk_head(*, seen_by: Actor, at: datetime) -> Head:
     """Counted up to a thousand; the finished ones are not counted, nor a unit's work for whoever leads none."""
-    leads = bool(policies.led_units(seen_by))
+    leads = bool(policies.giving_units(seen_by))
     counted = [tab for tab in Tab if tab is not Tab.DONE and (leads or tab is not Tab.UNIT)]
     parts = [sql.SQL("(select count(*) from ({}) as x)").format(sql.SQL(_statement(tab))) for tab in counted]
     values = _values(seen_by, at=at) | {"limit": MOST_COUNTED, "offset": 0}
@@ -289,7 +289,7 @@ def _values(actor: Actor, *, at: datetime) -> dict[str, Any]:
     covers = sorted(actor.covers | {(one.role, one.unit_id, one.giver_id) for one in actor.lent})
     return {
         "units": sorted(policies.viewing_units(actor)),
-        "led": sorted(policies.led_units(actor)),
+        "led": sorted(policies.giving_units(actor)),
         "post_units": [unit for (_role, unit), _giver in posts],
         "post_roles": [str(role) for (role, _unit), _giver in posts],
         "post_givers": [giver for _post, giver in posts],

@@ -1,6 +1,6 @@
 """Everything the dossier page shows, gathered for one viewer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -45,7 +45,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question to another unit, and whether this viewer may answer it."""
+    """A question to another unit; whether this viewer may answer it, and for which head who delegated that."""
 
     id: int
     unit: str
@@ -56,6 +56,16 @@ class Question:
     agrees: bool | None
     answered_at: datetime | None
     may_answer: bool
+    who: str = ""
+    delegation_id: int | None = None
+    giver: str = ""
+
+    def by(self, actor: Actor) -> Actor:
+        """As whom the viewer answers."""
+        return actor if self.delegation_id is None else actor.under(self.delegation_id)
+
+
+Signed = Mapping[datetime | None, accounts.DoneFor]  # what was done under a delegation, by its moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +121,7 @@ def get_page(dossier: Dossier, *, seen_by: Actor, at: datetime) -> DossierPage:
     issued = outcomes.list_issued(dossier, on=at.date())
     papers, other_files = files.list_papers(dossier)
     found = timing.clock_of(dossier) if timing.runs_here(dossier) else None
+    signed = {one.done_at: one for one in accounts.done_for(dossier.subject)}
     return DossierPage(
         dossier=dossier,
         intake_unit=where.received_by,
@@ -119,9 +130,9 @@ def get_page(dossier: Dossier, *, seen_by: Actor, at: datetime) -> DossierPage:
         clock=found,
         papers=papers,
         other_files=other_files,
-        timeline=_signed(_timeline(dossier, tasks, supplements, deviations, closure, issued, asked), dossier),
+        timeline=_signed(_timeline(dossier, tasks, supplements, deviations, closure, issued, asked), signed),
         open_tasks=[task for task in tasks if task.state == "open"],
-        questions=[_question(one, seen_by) for one in asked],
+        questions=_questions(asked, seen_by, signed),
         supplements=supplements,
         apology=next((one for one in deviations if one.kind == ClockDeviation.Kind.EXTENSION), None),
         closure=closure,
@@ -131,12 +142,21 @@ def get_page(dossier: Dossier, *, seen_by: Actor, at: datetime) -> DossierPage:
     )
 
 
-def _question(asked: Consultation, actor: Actor) -> Question:
+def _questions(asked: Sequence[Consultation], actor: Actor, acts: Signed) -> list[Question]:
+    found = [_question(one, actor, acts) for one in asked]
+    givers = accounts.givers({one.delegation_id for one in found if one.delegation_id is not None})
+    return [replace(one, giver=givers.get(one.delegation_id or 0, "")) for one in found] if givers else found
+
+
+def _question(asked: Consultation, actor: Actor, acts: Signed) -> Question:
     day = asked.asked_at.astimezone(ZONE).date()
+    by = policies.answering(actor, unit_id=asked.unit_id) if asked.answered_at is None else None
+    who = _name(asked.answered_by)
     return Question(
         id=asked.pk, unit=units.unit_name(asked.unit_id, on=day), text=asked.question, asked_at=asked.asked_at,
         due_at=asked.due_at, answer=asked.answer, agrees=asked.agrees, answered_at=asked.answered_at,
-        may_answer=asked.answered_at is None and policies.can_answer(actor, unit_id=asked.unit_id),
+        may_answer=by is not None, delegation_id=by.delegation_id if by else None,
+        who=acts[asked.answered_at].signed(who) if asked.answered_at in acts else who,
     )  # fmt: skip
 
 
@@ -177,9 +197,8 @@ def _of_giving(dossier: Dossier, tasks: Sequence[Task]) -> list[Moment]:
     ]  # fmt: skip
 
 
-def _signed(moments: Sequence[Moment], dossier: Dossier) -> list[Moment]:
+def _signed(moments: Sequence[Moment], acts: Signed) -> list[Moment]:
     """Who acted for a head says so: the act is the head's."""
-    acts = {one.done_at: one for one in accounts.done_for(dossier.subject)}
     return [
         replace(one, who=acts[one.at].signed(one.who)) if one.who and one.at in acts else one for one in moments
     ]  # fmt: skip
@@ -318,12 +337,13 @@ def open_task(dossier: Dossier, *, step_key: str) -> Task:
     return workflow.get_open_task(process=dossier.process, step_key=step_key)
 
 
-def get_consultation(dossier: Dossier, consultation_id: int) -> Question:
+def get_consultation(dossier: Dossier, consultation_id: int, *, seen_by: Actor) -> Question:
     """A question of this dossier, as its own page shows it."""
-    found = dossier.consultations.filter(pk=consultation_id).first()
+    found = dossier.consultations.select_related("answered_by").filter(pk=consultation_id).first()
     if found is None:
         raise errors.NotFound
-    return _question(found, Actor.anonymous())
+    (question,) = _questions([found], seen_by, {})
+    return question
 
 
 def get_supplement(dossier: Dossier, number: int) -> Supplement:

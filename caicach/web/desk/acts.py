@@ -264,7 +264,7 @@ def _kept(form: forms.ActForm, request: Request) -> list[Any]:
 def answer(request: Request, code: str, consultation_id: int) -> HttpResponse:
     """The opinion of a unit that was asked."""
     dossier = queries.get_dossier(code, seen_by=request.actor)
-    asked = queries.get_consultation(dossier, consultation_id)
+    asked = queries.get_consultation(dossier, consultation_id, seen_by=request.actor)
     form = forms.AnswerForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
@@ -273,7 +273,11 @@ def answer(request: Request, code: str, consultation_id: int) -> HttpResponse:
             agrees = form.cleaned_data["agrees"] == "yes"
             try:
                 commands.answer_consultation(
-                    asked.id, answer=form.cleaned_data["answer"], agrees=agrees, by=request.actor, at=clock.now()
+                    asked.id,
+                    answer=form.cleaned_data["answer"],
+                    agrees=agrees,
+                    by=asked.by(request.actor),
+                    at=clock.now(),
                 )
             except (errors.Invalid, errors.Refused) as refusal:
                 problems.lay(form, refusal)

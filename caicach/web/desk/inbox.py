@@ -47,7 +47,7 @@ def inbox(request: Request) -> HttpResponse:
     found = queries.inbox(tab, seen_by=request.actor, at=now, page=page, criteria=criteria)
     due = str(_("Hạn trả lời")) if tab is queries.Tab.OPINION else ""
     columns = narrowing.read_columns(asked, usual=rows.OF_UNIT if tab is queries.Tab.UNIT else rows.USUAL)
-    leads = bool(policies.led_units(request.actor))
+    leads = bool(policies.giving_units(request.actor))
     context = {
         "tabs": [(one, label, head.counts.get(one)) for one, label in queries.TABS.items()
                  if leads or one is not queries.Tab.UNIT],

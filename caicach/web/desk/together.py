@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -134,12 +134,13 @@ def _carry_out(act: Together, rows: Sequence[TickedRow], data: dict[str, Any], r
 
 
 def _page(
-    request: HttpRequest, act: Together, rows: Sequence[TickedRow], form: TogetherForm | None, *, status: int
+    request: Request, act: Together, rows: Sequence[TickedRow], form: TogetherForm | None, *, status: int
 ) -> HttpResponse:
     context = {
         "act": act, "title": NAMES[act], "rows": rows, "form": form, "trail": acts.desk_trail(),
         "lacking": _lacking(form), "of_step": act in _OF_STEP or act is Together.ASSIGN,
         "approving": act is Together.APPROVE,
+        "givers": bulk.givers(rows, act=act, seen_by=request.actor),
     }  # fmt: skip
     return render(request, "desk/together.html", context, status=status)
 

@@ -122,7 +122,7 @@ def _asked(form: ViewForm, request: Request) -> str:
 
 def _choices(request: Request) -> dict[str, list[Any]]:
     """What this official may ask for."""
-    led = policies.led_units(request.actor)
+    led = policies.giving_units(request.actor)
     today = clock.now().date()
     tabs = [(one.value, words) for one, words in queries.TABS.items() if led or one is not queries.Tab.UNIT]
     people = accounts.officials_of(led, on=today) if led else []
