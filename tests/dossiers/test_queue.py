@@ -53,6 +53,24 @@ def test_priority_first_then_by_number(office: desk.Office) -> None:
     assert queries.slip(queue, 3)[1] == 0
 
 
+def test_a_button_pressed_twice_passes_nobody_over(office: desk.Office) -> None:
+    """Nor does somebody who did not know that a colleague sits at this counter."""
+    queue = opened(office)
+    took(queue, 3)
+    officer = Client()
+    officer.force_login(office.counter_user, backend="caicach.accounts.sessions.Backend")
+    with clock.frozen(NOW):
+        officer.get(PAGE)
+        sent = {"viec": "goi", "hang": queue.pk, "quay": "1", "dang": "0"}
+        pages = [officer.post(PAGE, sent, follow=True).text for _press in range(2)]
+        assert ["Quầy 1 vừa gọi số 001." in page for page in pages] == [False, True]
+        assert all("Quầy 1 đang gọi số 001" in page for page in pages)
+        first = queue.tickets.get(number=1)
+        assert f'name="dang" value="{first.pk}"' in pages[1]
+        officer.post(PAGE, sent | {"dang": first.pk})
+    assert dict(queue.tickets.values_list("number", "state")) == {1: "served", 2: "called", 3: "waiting"}
+
+
 def test_a_counter_calls_one_group_of_work_only(office: desk.Office) -> None:
     queue = opened(office)
     took(queue, 1)

@@ -51,8 +51,13 @@ def take(key: uuid.UUID, *, sector: str, priority: str = "", at: datetime) -> Ti
 
 
 @transaction.atomic
-def call_next(queue_id: int, *, counter: int, sector: str = "", by: Actor, at: datetime) -> Ticket | None:
-    """The next one for this counter, and whoever was there before is served; None if nobody waits."""
+def call_next(
+    queue_id: int, *, counter: int, sector: str = "", showing: int | None = None, by: Actor, at: datetime
+) -> Ticket | None:  # fmt: skip
+    """The next one for this counter, and whoever was there before is served; None if nobody waits.
+
+    `showing`: the ticket that the page shows at this counter, 0 for none; who was called since is not passed over.
+    """
     rules.check_counter(counter)
     queue = _locked(queue_id, by=by)
     waiting = queue.tickets.filter(state=TicketState.WAITING)
@@ -60,7 +65,7 @@ def call_next(queue_id: int, *, counter: int, sector: str = "", by: Actor, at: d
         waiting = waiting.filter(sector=sector)
     first = waiting.exclude(priority="").order_by("number").first() or waiting.order_by("number").first()
     if first is not None:
-        _free(queue, counter, by=by, at=at)
+        _free(queue, counter, showing=showing, by=by, at=at)
         _call(queue, first, counter=counter, by=by, at=at)
     return first
 
@@ -110,10 +115,13 @@ def _ticket(ticket_id: int, *, by: Actor) -> tuple[Queue, Ticket]:
     return queue, queue.tickets.get(pk=ticket_id)
 
 
-def _free(queue: Queue, counter: int, *, by: Actor, at: datetime) -> None:
+def _free(queue: Queue, counter: int, *, showing: int | None = None, by: Actor, at: datetime) -> None:
     before = queue.tickets.filter(state=TicketState.CALLED, counter=counter).first()
-    if before is not None:
-        _end(queue, before, TicketState.SERVED, by=by, at=at)
+    if before is None:
+        return
+    if showing not in (None, before.pk):
+        raise rules.CalledSince(counter=counter, number=str(before))
+    _end(queue, before, TicketState.SERVED, by=by, at=at)
 
 
 def _call(queue: Queue, ticket: Ticket, *, counter: int, by: Actor, at: datetime) -> None:

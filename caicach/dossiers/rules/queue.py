@@ -49,6 +49,14 @@ class Full(errors.Refused):
     message = _("Hôm nay đã phát hết số. Hãy hỏi người trực tại Bộ phận Một cửa.")
 
 
+class CalledSince(errors.Refused):
+    """A button pressed twice, or a colleague at the same counter: whoever was just called has not been served yet."""
+
+    def __init__(self, *, counter: int, number: str) -> None:
+        told = {"counter": counter, "number": number}
+        super().__init__(_("Quầy %(counter)s vừa gọi số %(number)s. Hãy xem lại rồi gọi tiếp.") % told)
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """People who go first, and by which text."""

@@ -88,9 +88,14 @@ def _open(request: Request) -> None:
 def _next(request: Request) -> None:
     counter, sector = _counter(request), request.POST.get("nhom", "")
     request.session[COUNTER], request.session[SECTOR] = counter, sector
-    called = commands.call_next(
-        _number(request, "hang"), counter=counter, sector=sector, by=request.actor, at=clock.now()
-    )  # fmt: skip
+    showing = _number(request, "dang") if "dang" in request.POST else None
+    try:
+        called = commands.call_next(
+            _number(request, "hang"), counter=counter, sector=sector, showing=showing, by=request.actor, at=clock.now()
+        )
+    except rules.CalledSince as refusal:
+        messages.warning(request, str(refusal))
+        return
     if called is None:
         messages.info(request, _("Không còn ai chờ."))
 
