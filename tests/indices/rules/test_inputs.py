@@ -4,6 +4,7 @@ import pytest
 
 from caicach.indices import index_sets
 from caicach.indices.rules import inputs
+from caicach.indices.rules import sheets as csv_sheets
 from tests.indices.rules.sheets import FULL, HEAD, small, table
 
 SET = index_sets.get("766-2026")
@@ -11,7 +12,7 @@ SET = index_sets.get("766-2026")
 
 def faults(rows: str | bytes, *, head: str = HEAD) -> list[tuple[int, str, str]]:
     data = rows if isinstance(rows, bytes) else (head + rows).encode()
-    with pytest.raises(inputs.InputsInvalid) as refusal:
+    with pytest.raises(csv_sheets.InputsInvalid) as refusal:
         inputs.read(data, SET)
     return [(one.row, one.column, one.message) for one in refusal.value.found]
 
@@ -104,7 +105,7 @@ def test_an_open_quotation_mark_does_not_swallow_the_rest() -> None:
 
 def test_what_each_rule_takes() -> None:
     index_set = small()
-    with pytest.raises(inputs.InputsInvalid) as refusal:
+    with pytest.raises(csv_sheets.InputsInvalid) as refusal:
         inputs.read(
             table({"a1": (2, 1), "b1": (1, 2), "b3": (11, 1), "thuong": ("1.5", ""), "ky-luat": (3, "")}), index_set
         )

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from caicach.indices import index_sets, score_report
-from caicach.indices.rules import inputs, scoring
+from caicach.indices.rules import inputs, scoring, sheets
 
 
 class Command(BaseCommand):
@@ -26,11 +26,9 @@ class Command(BaseCommand):
         index_set = index_sets.find(options["set"])
         try:
             declared = inputs.read(content(options["inputs"]), index_set)
-        except inputs.InputsInvalid as refusal:
+        except sheets.InputsInvalid as refusal:
             if options["json"]:
-                self._json({"file": str(options["inputs"]), "problems": [
-                    {"row": one.row, "column": one.column, "message": one.message} for one in refusal.found
-                ]})  # fmt: skip
+                self._json(faults(options["inputs"], refusal))
             raise CommandError(f"{options['inputs']}: {refusal}") from None
         scores = scoring.score_all(index_set, declared)
         if options["json"]:
@@ -40,6 +38,11 @@ class Command(BaseCommand):
 
     def _json(self, data: object) -> None:
         self.stdout.write(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def faults(path: Path, refusal: sheets.InputsInvalid) -> dict[str, Any]:
+    rows = [{"row": one.row, "column": one.column, "message": one.message} for one in refusal.found]
+    return {"file": str(path), "problems": rows}
 
 
 def content(path: Path) -> bytes:
