@@ -48,6 +48,17 @@ class RevisionPublished(events.Event):
 
 
 @dataclass(frozen=True)
+class RevisionWithdrawn(events.Event):
+    """A draft made by mistake is gone again; nobody had worked on it."""
+
+    KIND: ClassVar[str] = "procedure.revision-withdrawn"
+    revision_id: int
+    code: str
+    number: int
+    digest: str
+
+
+@dataclass(frozen=True)
 class RevisionEnded(events.Event):
     """The revision holds no longer from `valid_to` on; dossiers received before keep it."""
 

@@ -41,6 +41,10 @@ def check_draft(actor: Actor, *, on: date) -> int:
     return _official(actor, Permission.PROCEDURE_DRAFT, on=on)
 
 
+def can_draft(actor: Actor, *, on: date) -> bool:
+    return actor.user_id is not None and _held(actor, Permission.PROCEDURE_DRAFT, on=on)
+
+
 def check_publish(actor: Actor, revision: models.ProcedureRevision, *, on: date) -> int:
     """The official who publishes: entitled to it, and not the one who drafted."""
     user_id = _official(actor, Permission.PROCEDURE_PUBLISH, on=on)

@@ -172,3 +172,13 @@ def naming_units(keys: Collection[str]) -> dict[str, set[str]]:
             if key in keys:
                 found.setdefault(key, set()).add(code)
     return found
+
+
+def newest(codes: Collection[str]) -> dict[str, dict[str, Any]]:
+    """What the newest revision of each of these procedures says that is not ended; without one, nothing."""
+    rows = models.ProcedureRevision.objects.filter(procedure__code__in=codes).exclude(state=RevisionState.ENDED.value)
+    columns = ("number", "name", "sector", "levels", "limit_amount", "limit_unit")
+    return {
+        row.procedure.code: {**{name: getattr(row, name) for name in columns}, "state": row.get_state_display()}
+        for row in rows.select_related("procedure").order_by("number").defer("source", "legal_basis", "unverified")
+    }
