@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Collection
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from caicach.core import clock
 from caicach.core.actor import Actor
 from caicach.dossiers import queries
 from caicach.dossiers.commands import exporting
+from caicach.dossiers.queries.columns import Column
 from caicach.dossiers.queries.criteria import EVERYTHING, Criteria, DueBy, Order
 from caicach.dossiers.queries.exporting import heard, said
 from caicach.dossiers.queries.inbox import Tab
@@ -35,15 +37,19 @@ def office(committed_db: str) -> desk.Office:
     return desk.Office()
 
 
-def listed(tab: Tab, by: Actor, criteria: Criteria = EVERYTHING) -> list[list[str]]:
-    """The rows of the file, as its owner fetches it."""
-    job = exporting.export_list(tab, criteria=criteria, narrowed=[], form=Format.CSV, by=by, at=NOW)
+def listed(
+    tab: Tab, by: Actor, criteria: Criteria = EVERYTHING, *, columns: Collection[Column] = (), head: bool = False
+) -> list[list[str]]:
+    """The rows of the file, as its owner fetches it; with `head` the headings too."""
+    job = exporting.export_list(
+        tab, criteria=criteria, narrowed=[], columns=columns, form=Format.CSV, by=by, at=NOW
+    )  # fmt: skip
     worker.drain()
     done = jobs.get_job(job.pk, seen_by=by)
     with jobs.open_result(done, at=NOW).stream as stream:
         rows = list(csv.reader(io.StringIO(stream.read().decode("utf-8-sig")), delimiter=";"))
     assert done.result["written"] == len(rows[1:]) - sum(row[0].startswith("#") for row in rows)
-    return [row for row in rows[1:] if not row[0].startswith("#")]
+    return [row for row in rows[0 if head else 1 :] if not row[0].startswith("#")]
 
 
 def test_criteria_are_kept_as_they_were() -> None:
@@ -74,6 +80,20 @@ def test_every_tab_leaves_as_it_is_shown(office: desk.Office) -> None:
         assert found.result["counted"] == found.result["written"] + found.result["left_out"]
 
 
+def test_the_columns_are_those_chosen_always_in_one_order(office: desk.Office) -> None:
+    dossier = office.receive("1.001193", when=desk.at(1, 8))
+    with clock.frozen(NOW):
+        everything = listed(Tab.WORKING, office.counter, head=True)
+        assert len(everything[0]) == 12
+        for chosen in ((Column.DUE, Column.PROCEDURE), (Column.PROCEDURE, Column.DUE)):
+            head, row = listed(Tab.WORKING, office.counter, columns=chosen, head=True)
+            assert head == ["Mã hồ sơ", "Mã thủ tục", "Thủ tục", "Hẹn trả", "Xử lý xong"]
+            assert row[:2] == [dossier.code, "1.001193"]
+            assert dossier.applicant_name not in row
+        whole = {name for one in Column for name in listed(Tab.WORKING, office.counter, columns=[one], head=True)[0]}
+        assert whole == set(everything[0])
+
+
 def test_rights_are_those_of_the_run(office: desk.Office) -> None:
     office.receive("1.001193", when=desk.at(1, 8))
     with clock.frozen(NOW):
@@ -94,7 +114,8 @@ def test_a_button_of_the_desk_leads_to_the_file(office: desk.Office) -> None:
     with clock.frozen(NOW):
         shown = client.get("/ban-lam-viec/?muc=dang-xu-ly&thu_tuc=1.001193")
         assert "/ban-lam-viec/xuat/?thu_tuc=1.001193&amp;muc=dang-xu-ly" in shown.text
-        asked = client.post("/ban-lam-viec/xuat/?muc=dang-xu-ly&thu_tuc=1.001193", {"dang": "xlsx"})
+        asked = client.post("/ban-lam-viec/xuat/?muc=dang-xu-ly&thu_tuc=1.001193&cot=han.sai", {"dang": "xlsx"})
+        assert Job.objects.get().params["columns"] == ["han"]
         worker.drain()
         page = client.get(asked["Location"]).text
         assert "Đối chiếu số dòng" in page

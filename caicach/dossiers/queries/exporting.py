@@ -1,16 +1,24 @@
-"""What is on the list that an official takes along? The rows of a tab, narrowed as on the page, in code order."""
+"""What is on the list that an official takes along? The rows of a tab, narrowed as on the page, in code order.
 
-from collections.abc import Iterator
+The columns are those the official chose, each with what belongs to it, in an order that is always the same; all of them
+where nothing was chosen. The code is always there. Labels and notes never are.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from psycopg import sql
 
 from caicach.core.actor import Actor
 from caicach.documents.spreadsheets import Column, Value
+from caicach.dossiers.queries.columns import Column as Shown
 from caicach.dossiers.queries.criteria import Criteria, DueBy, Order
 from caicach.dossiers.queries.inbox import TABS, InboxRow, Tab, level_of, row_of, whole
 from caicach.dossiers.rules.warnings import Warn
@@ -37,14 +45,46 @@ def heard(kept: dict[str, Any]) -> Criteria:
     })  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A column of the file: which one of the page it belongs to (None: always there), and what stands in it."""
+
+    of: Shown | None
+    title: Promise
+    width: int
+    value: Callable[[InboxRow, Mapping[int, str]], Value]
+
+
+def _who(row: InboxRow, _codes: Mapping[int, str]) -> str:
+    asked = row.opinion.asked_unit if row.opinion else ""
+    return asked or row.whose or row.assignee_name
+
+
+_CELLS: Final = (
+    _Cell(None, gettext_lazy("Mã hồ sơ"), 28, lambda row, _: row.code),
+    _Cell(Shown.PROCEDURE, gettext_lazy("Mã thủ tục"), 12, lambda row, codes: codes.get(row.id, "")),
+    _Cell(Shown.PROCEDURE, gettext_lazy("Thủ tục"), 40, lambda row, _: row.procedure_name),
+    _Cell(Shown.PERSON, gettext_lazy("Người nộp"), 28, lambda row, _: row.applicant_name),
+    _Cell(Shown.STATE, gettext_lazy("Trạng thái"), 20, lambda row, _: str(STATUS_LABELS[row.state])),
+    _Cell(Shown.STATE, gettext_lazy("Việc cần làm"), 28, lambda row, _: row.step_name),
+    _Cell(Shown.STATE, gettext_lazy("Hạn của việc"), 18, lambda row, _: row.step_due_at),
+    _Cell(Shown.OFFICIAL, gettext_lazy("Người làm"), 24, _who),
+    _Cell(Shown.RECEIVED, gettext_lazy("Tiếp nhận"), 18, lambda row, _: row.received_at),
+    _Cell(Shown.DUE, gettext_lazy("Hẹn trả"), 18, lambda row, _: row.due_at),
+    _Cell(Shown.DUE, gettext_lazy("Xử lý xong"), 18, lambda row, _: row.finished_at),
+    _Cell(Shown.CHANNEL, gettext_lazy("Cách nộp"), 18, lambda row, _: str(CHANNEL_LABELS[Channel(row.channel)])),
+)
+
+
 class DeskList:
     """A tab of somebody's desk as they may see it now, without what is the unit's own: a file leaves the unit."""
 
     name = "ho-so"
 
     def __init__(
-        self, tab: Tab, *, seen_by: Actor, at: datetime, criteria: Criteria, narrowed: list[str], said: str
-    ) -> None:
+        self, tab: Tab, *, seen_by: Actor, at: datetime, criteria: Criteria, narrowed: list[str], said: str,
+        chosen: Collection[Shown] = (),
+    ) -> None:  # fmt: skip
         self.tab, self.at, self.criteria = tab, at, criteria
         self.statement, self.values = whole(tab, seen_by=seen_by, at=at, criteria=criteria)
         self.title = _("Danh sách hồ sơ: %(tab)s") % {"tab": TABS[tab]}
@@ -54,12 +94,9 @@ class DeskList:
             said,
             *([_("Đang lọc: %(words)s") % {"words": " · ".join(narrowed)}] if narrowed else []),
         ]
-        self.columns = (
-            Column(_("Mã hồ sơ"), 28), Column(_("Mã thủ tục"), 12), Column(_("Thủ tục"), 40),
-            Column(_("Người nộp"), 28), Column(_("Trạng thái"), 20), Column(_("Việc cần làm"), 28),
-            Column(_("Hạn của việc"), 18), Column(_("Người làm"), 24), Column(_("Tiếp nhận"), 18),
-            Column(_("Hẹn trả"), 18), Column(_("Xử lý xong"), 18), Column(_("Cách nộp"), 18),
-        )  # fmt: skip
+        cells = [one for one in _CELLS if not chosen or one.of is None or one.of in chosen]
+        self.columns = tuple(Column(str(one.title), one.width) for one in cells)
+        self.line = [one.value for one in cells]
 
     def count(self) -> int:
         """By a statement of its own."""
@@ -76,7 +113,7 @@ class DeskList:
                 codes = _procedure_codes([row[0] for row in found])
                 for raw in found:
                     row = row_of(columns, raw, on=self.at.date())
-                    yield _line(row, codes.get(row.id, "")) if self._fits(row) else None
+                    yield [one(row, codes) for one in self.line] if self._fits(row) else None
 
     def _fits(self, row: InboxRow) -> bool:
         return not self.criteria.judged or level_of(row, self.at) is self.criteria.level
@@ -89,12 +126,3 @@ def _procedure_codes(ids: list[int]) -> dict[int, str]:
     with connection.cursor() as cursor:
         cursor.execute("select id, procedure_code from dossiers_dossier where id = any(%s)", [ids])
         return dict(cursor.fetchall())
-
-
-def _line(row: InboxRow, procedure_code: str) -> list[Value]:
-    asked = row.opinion.asked_unit if row.opinion else ""
-    return [
-        row.code, procedure_code, row.procedure_name, row.applicant_name, str(STATUS_LABELS[row.state]), row.step_name,
-        row.step_due_at, asked or row.whose or row.assignee_name, row.received_at, row.due_at, row.finished_at,
-        str(CHANNEL_LABELS[Channel(row.channel)]),
-    ]  # fmt: skip

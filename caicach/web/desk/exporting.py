@@ -33,7 +33,7 @@ def export(request: Request) -> HttpResponse:
     criteria = narrowing.read(request.GET)
     job = exporting.export_list(
         tab, criteria=criteria, narrowed=[str(one) for one in narrowing.words(criteria)], form=asked_format(request),
-        by=request.actor, at=clock.now(),
+        columns=narrowing.read_columns(request.GET, usual=()), by=request.actor, at=clock.now(),
     )  # fmt: skip
     reading.note(request, f"job/{job.pk}", Page.PRINT)
     return redirect("desk:job", job.pk)

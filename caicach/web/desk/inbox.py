@@ -21,6 +21,8 @@ from caicach.web.permissions import Request, permission
 from caicach.web.warnings import KEYS
 
 FARTHEST_PAGE = 20
+# By whether columns were chosen.
+EXPORT = {True: _("Tải danh sách này với các cột đang hiện:"), False: _("Tải danh sách này với đủ các cột:")}
 EMPTY: dict[queries.Tab, Promise] = {
     queries.Tab.NEW: _("Không có hồ sơ nào chờ tiếp nhận."),
     queries.Tab.WORKING: _("Không có việc nào đang chờ bạn. Hồ sơ mới chuyển đến sẽ hiện ở đây."),
@@ -56,7 +58,7 @@ def inbox(request: Request) -> HttpResponse:
         "acts": _acts(request, tab, leads=leads, to_approve=criteria.to_approve),
         "narrowed": list(narrowing.words(criteria)), "levels": _levels(asked, tab, criteria),
         "views": [(one.name, _address(one), asked.get("loc") == str(one.id)) for one in head.views],
-        "change": _again(asked, muc=tab, trang=None),
+        "change": _again(asked, muc=tab, trang=None), "export_words": EXPORT[narrowing.COLUMNS in asked],
         "page": page, "previous": _again(asked, muc=tab, trang=page - 1) if page > 1 else "",
         "following": _again(asked, muc=tab, trang=page + 1) if len(found) > PAGE and page < FARTHEST_PAGE else "",
     }  # fmt: skip

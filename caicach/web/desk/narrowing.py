@@ -10,9 +10,9 @@ from typing import Final, TypeVar
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from caicach.dossiers.queries.columns import Column
 from caicach.dossiers.queries.criteria import DUE_LABELS, Criteria, DueBy, Order
 from caicach.dossiers.states import STATUS_LABELS, Status
-from caicach.web.desk.rows import Column
 from caicach.web.warnings import KEYS, LEVELS
 
 STATUS: Final = "trang_thai"

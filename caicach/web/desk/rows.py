@@ -7,7 +7,6 @@ escapes it; the shape of a row itself is ours.
 import functools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
 from django.urls import reverse
@@ -18,23 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from caicach.dossiers.queries import InboxRow
+from caicach.dossiers.queries.columns import Column
 from caicach.dossiers.queries.inbox import Opinion
 from caicach.dossiers.queries.standing import standing
 from caicach.dossiers.states import CHANNEL_LABELS, Channel
 from caicach.web.templatetags import components
-
-
-class Column(StrEnum):
-    """What a list can show beside the code."""
-
-    PROCEDURE = "thu-tuc"
-    PERSON = "nguoi-nop"
-    STATE = "trang-thai"
-    DUE = "han"
-    RECEIVED = "tiep-nhan"
-    CHANNEL = "cach-nop"
-    OFFICIAL = "nguoi-lam"
-
 
 COLUMNS: Final[dict[Column, Promise]] = {
     Column.PROCEDURE: gettext_lazy("Thủ tục"),

@@ -18,11 +18,12 @@ from caicach.catalogue import queries as catalogue
 from caicach.core import clock, errors
 from caicach.dossiers import commands, policies, queries
 from caicach.dossiers.queries import labels
+from caicach.dossiers.queries.columns import Column
 from caicach.dossiers.queries.criteria import DUE_LABELS, ORDER_LABELS, Order
 from caicach.dossiers.states import STATUS_LABELS
 from caicach.web import problems
 from caicach.web.desk import acts, narrowing
-from caicach.web.desk.rows import COLUMNS, USUAL, Column
+from caicach.web.desk.rows import COLUMNS, USUAL
 from caicach.web.permissions import Request, permission
 from caicach.web.warnings import KEYS
 
