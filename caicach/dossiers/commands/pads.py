@@ -12,10 +12,10 @@ from caicach.core.actor import Actor
 from caicach.dossiers import events, policies, timing
 from caicach.dossiers.commands import frame
 from caicach.dossiers.models import Dossier, Pad, PadSlip
+from caicach.dossiers.queries import paper_days
 from caicach.dossiers.rules import pads as rules
 from caicach.dossiers.rules.intake import Intake
 from caicach.dossiers.rules.pads import PadState, VoidReason
-from caicach.organisations.queries import successions
 
 # Two counters that print at the same moment wait for each other, so that no number is printed twice.
 _ONE_AFTER_THE_OTHER = "select pg_advisory_xact_lock(hashtext('dossiers.pad'))"
@@ -95,7 +95,7 @@ def attach(dossier: Dossier, intake: Intake, *, by: Actor, at: datetime) -> None
 
 def _is_of(pad_unit: int, counter: int, *, on: date) -> bool:
     """The counter that printed it, or the one that continues it: slips given out before a merger keep their worth."""
-    return pad_unit == counter or pad_unit in successions.continued_by({counter}, on=on)
+    return pad_unit in paper_days.counters_before(counter, on=on)
 
 
 def _locked(pad_id: int, *, by: Actor) -> Pad:

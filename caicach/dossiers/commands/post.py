@@ -17,6 +17,7 @@ from caicach.dossiers import events, policies, timing
 from caicach.dossiers.commands import frame, results
 from caicach.dossiers.models import Dossier, PostalContent, PostalItem, PostalMark
 from caicach.dossiers.models.post import POSTAL_NUMBER_TAKEN
+from caicach.dossiers.queries import paper_days
 from caicach.dossiers.rules import post as rules
 from caicach.dossiers.rules.intake import Intake
 from caicach.dossiers.rules.post import Direction, Envelope, PostalState
@@ -153,7 +154,8 @@ def _end(item: PostalItem, to: PostalState, *, happened_at: datetime, by: Actor,
 def bind(dossier: Dossier, intake: Intake, *, by: Actor, at: datetime) -> None:
     """Say in which item the papers of the dossier just entered came, in the same transaction."""
     item = PostalItem.objects.filter(pk=intake.postal_item_id or 0, direction=Direction.IN).first()
-    if item is None or item.unit_id != dossier.intake_unit_id:
+    counters = paper_days.counters_before(dossier.intake_unit_id, on=timing.day_of(at))
+    if item is None or item.unit_id not in counters:
         raise errors.Invalid(_("Không có bưu gửi đến này ở quầy của bạn."), field="postal_item_id")
     moment = dossier.received_at or dossier.registered_at
     if timing.day_of(moment) < item.day:

@@ -14,7 +14,7 @@ from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.dossiers import paper_slips, policies, timing
 from caicach.dossiers.models import Dossier, Pad, PadSlip
-from caicach.dossiers.queries import slips
+from caicach.dossiers.queries import paper_days, slips
 from caicach.dossiers.rules import late_entries, pads
 from caicach.dossiers.rules.late_entries import LateLimit
 from caicach.dossiers.rules.pads import PadState, VoidReason
@@ -69,10 +69,10 @@ class PadPage:
     slips: Sequence[SlipLine]
 
 
-def list_pads(*, unit_id: int) -> list[PadLine]:
-    """The pads of this counter, the latest first."""
+def list_pads(*, unit_id: int, on: date) -> list[PadLine]:
+    """The pads of this counter and of those it continues, the latest first."""
     counts = {state.value: Count("slips", filter=Q(slips__state=state)) for state in PadState}
-    rows = Pad.objects.filter(unit=unit_id).annotate(**counts).order_by("-first")
+    rows = Pad.objects.filter(unit__in=paper_days.counters_before(unit_id, on=on)).annotate(**counts).order_by("-first")
     return [
         PadLine(
             id=one.pk, first=pads.code(one.first), last=pads.code(one.last), printed_at=one.printed_at,
@@ -85,13 +85,15 @@ def list_pads(*, unit_id: int) -> list[PadLine]:
 def list_open(*, unit_id: int, on: date) -> list[Open]:
     """Numbers in citizens' hands that nobody has entered, the oldest first, and numbers that were jumped over."""
     limit = late_entries.limit_on(on)
-    return [_open(slip, limit, on) for slip in _not_entered(unit_id)[:MOST_LISTED]]
+    return [_open(slip, limit, on) for slip in _not_entered(unit_id, on)[:MOST_LISTED]]
 
 
-def _not_entered(unit_id: int) -> QuerySet[PadSlip]:
+def _not_entered(unit_id: int, on: date) -> QuerySet[PadSlip]:
     """Blank ones only below the last number of their pad that was used for something."""
     used = Max("pad__slips__serial", filter=~Q(pad__slips__state=PadState.BLANK))
-    listed = PadSlip.objects.filter(pad__unit=unit_id, state__in=pads.USABLE).annotate(last_used=used)
+    listed = PadSlip.objects.filter(
+        pad__unit__in=paper_days.counters_before(unit_id, on=on), state__in=pads.USABLE
+    ).annotate(last_used=used)
     wanted = listed.filter(Q(state=PadState.HANDED) | Q(serial__lt=F("last_used")))
     return wanted.select_related("pad").order_by(F("handed_on").asc(nulls_first=True), "serial")
 

@@ -84,6 +84,8 @@ def _posted(request: Request, key: uuid.UUID) -> HttpResponse:
 
 def _receive(request: Request, key: uuid.UUID, data: intake_data.Data, act: str) -> HttpResponse:
     form = intake_parts.form_of(data, key=key, unit_id=intake_data.counter_of(request), act=act)
+    if form.was_drawn_otherwise:
+        return _redrawn(request, key, data)
     if not form.is_valid():
         return _page(request, key, data, form=form, status=HTTPStatus.BAD_REQUEST)
     try:
@@ -97,6 +99,15 @@ def _receive(request: Request, key: uuid.UUID, data: intake_data.Data, act: str)
     commands.discard_draft(key, by=request.actor)
     queue.attach(request, dossier)
     return _leads_to(request, dossier)
+
+
+def _redrawn(request: Request, key: uuid.UUID, data: intake_data.Data) -> HttpResponse:
+    """What was ticked stood for papers and fees of other rules than those of the day on the paper: tick again."""
+    for name in [name for name in data if intake_data.is_of_the_part(name)]:
+        del data[name]
+    told = _("Ngày ghi trên giấy thuộc thời gian áp dụng quy định khác. Giấy tờ và phí đã được hiện lại theo quy định "
+             "của ngày đó: hãy tích lại rồi bấm lần nữa.")  # fmt: skip
+    return _page(request, key, data, told=told, status=HTTPStatus.CONFLICT)
 
 
 def _leads_to(request: Request, dossier: "Dossier") -> HttpResponse:
@@ -161,14 +172,14 @@ def _page(
     received: "Dossier | None" = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    unit_id = intake_data.counter_of(request)
-    form = form or intake_parts.form_of(data, key=key, unit_id=unit_id, quiet=True)
+    form = form or intake_parts.form_of(data, key=key, unit_id=intake_data.counter_of(request), quiet=True)
     context = {
         "key": key, "told": told, "received": received, "trail": [(_("Bàn làm việc"), "/ban-lam-viec/")],
         "postal_item": intake_data.postal_item(data, request),
-        "drafts": _drafts(request, key), **intake_parts.found(request.GET.get("tim", ""), unit_id=unit_id, on=form.on),
+        "drafts": _drafts(request, key),
+        **intake_parts.found(request.GET.get("tim", ""), unit_id=form.unit_id, on=form.on),
         **intake_parts.context(form, request.actor, people=people),
-        "frequent": intake_parts.frequent(unit_id=unit_id, on=form.on),
+        "frequent": intake_parts.frequent(unit_id=form.unit_id, on=form.on),
     }  # fmt: skip
     return render(request, "desk/intake.html", context, status=status)
 

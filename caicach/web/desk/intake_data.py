@@ -1,5 +1,6 @@
 """Where does what stands in the intake form come from? A post, a draft, an earlier dossier, a card under a reader."""
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -172,3 +173,9 @@ def counter_of(request: Request) -> int:
     if request.actor.unit_id is None:
         raise errors.NotPermitted
     return request.actor.unit_id
+
+
+def is_of_the_part(name: str) -> bool:
+    """Whether a field was drawn with the papers and fees of one revision; files stay, they are shown again."""
+    ticked = re.fullmatch(r"paper_\d+(_quantity)?", name) is not None
+    return ticked or name.startswith("fee_") or name in {"revision", "limit_case"}

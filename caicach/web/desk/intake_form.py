@@ -124,9 +124,10 @@ class IntakeForm(forms.Form):
 
     def __init__(
         self, data: Mapping[str, Any], *, offered: PublishedProcedure | None, on: date, act: str = RECEIVE,
-        unit_id: int, key: Any, at: datetime, quiet: bool = False,
+        unit_id: int, key: Any, at: datetime, quiet: bool = False, told: errors.Invalid | None = None,
     ) -> None:  # fmt: skip
         super().__init__(data)
+        self.told = told
         self.offered, self.on, self.act, self.quiet = offered, on, act, quiet
         self.unit_id, self.key, self.at = unit_id, key, at
         if offered is not None:
@@ -156,6 +157,8 @@ class IntakeForm(forms.Form):
             self._errors = ErrorDict()
 
     def clean(self) -> dict[str, Any]:
+        if self.told is not None:
+            self.lay(self.told)
         if self.offered is None:
             if "procedure" in self.cleaned_data:
                 self.add_error("procedure", _("Quầy của bạn không tiếp nhận thủ tục này. Chọn thủ tục khác."))
@@ -243,6 +246,12 @@ class IntakeForm(forms.Form):
         day = self.cleaned_data.get("paper_day")
         return datetime.combine(day, self.cleaned_data.get("paper_time") or time(8), ZONE) if day else None
 
+    @property
+    def was_drawn_otherwise(self) -> bool:
+        """Papers and fees were shown by other rules than those of the day that was typed since."""
+        drawn = self.data.get("revision", "")
+        return bool(drawn) and self.offered is not None and drawn != str(self.offered.revision_id)
+
     def missing_items(self) -> list[str]:
         """What the slip asks for: required papers not ticked, and what the officer wrote."""
         given = {paper.number for paper in self.presented()}
@@ -258,6 +267,15 @@ class IntakeForm(forms.Form):
             counts = {unit: data.get(f"fee_{fee.key}_{unit}") for unit in counted_units(fee)}
             found[fee.key] = {unit: count for unit, count in counts.items() if count}
         return found
+
+
+def day_typed(text: Any) -> date | None:
+    """The day in a field of days, if it is one."""
+    try:
+        found: date | None = forms.DateField(input_formats=DATE_FORMATS, required=False).clean(text)
+    except forms.ValidationError:
+        return None
+    return found
 
 
 def is_chosen(fee: Fee) -> bool:

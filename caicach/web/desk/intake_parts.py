@@ -19,7 +19,7 @@ from caicach.catalogue import queries as catalogue
 from caicach.core import clock, errors, references, text
 from caicach.core.actor import Actor
 from caicach.documents import queries as documents
-from caicach.dossiers.queries import counter
+from caicach.dossiers.queries import counter, paper_days
 from caicach.dossiers.rules import reasons
 from caicach.dossiers.rules.intake import Intake
 from caicach.privacy.states import Page
@@ -39,12 +39,30 @@ LIST_KEPT: Final = timedelta(minutes=10)
 def form_of(
     data: Mapping[str, Any], *, key: uuid.UUID, unit_id: int, act: str = intake_form.RECEIVE, quiet: bool = False
 ) -> IntakeForm:
-    """The form with the fields of the procedure it names, if this counter receives it today."""
+    """The form with the fields of the procedure it names, if this counter receives it on the day of receipt.
+
+    That is today, or, for what came on paper, the day on the paper: by its rules, at the counter of that day.
+    """
     at = clock.now()
+    on, there, told = day_and_counter(data, unit_id=unit_id, today=at.date())
     return IntakeForm(
-        data, offered=_offered(str(data.get("procedure", "")), unit_id=unit_id, on=at.date()), on=at.date(), act=act,
-        unit_id=unit_id, key=key, at=at, quiet=quiet,
+        data, offered=_offered(str(data.get("procedure", "")), unit_id=there, on=on), on=on, act=act,
+        unit_id=there, key=key, at=at, quiet=quiet, told=told,
     )  # fmt: skip
+
+
+def day_and_counter(data: Mapping[str, Any], *, unit_id: int, today: date) -> tuple[date, int, errors.Invalid | None]:
+    """By the rules of which day and for which counter; if nothing says which: today, here, and what is to be done."""
+    on = paper_days.day_of_rules(intake_form.day_typed(data.get("paper_day", "")), today=today)
+    item = str(data.get("postal_item") or "")
+    item_id = int(item) if item.isdecimal() and len(item) < intake_data.MOST_DIGITS else None
+    try:
+        there = paper_days.counter_on(
+            unit_id, on=on, today=today, pad_number=str(data.get("pad_number", "")), item_id=item_id
+        )
+    except errors.Invalid as refusal:
+        return today, unit_id, refusal
+    return on, there, None
 
 
 def _offered(code: str, *, unit_id: int, on: date) -> catalogue.PublishedProcedure | None:
@@ -166,7 +184,9 @@ def draft_line(draft: "Draft") -> dict[str, Any]:
 @require_safe
 def procedures(request: Request) -> HttpResponse:
     """Everything this counter receives, to be searched on the spot, without the line; sent again only if it changed."""
-    unit_id, on = intake_data.counter_of(request), clock.now().date()
+    on, unit_id, _told = day_and_counter(
+        request.GET, unit_id=intake_data.counter_of(request), today=clock.now().date()
+    )  # fmt: skip
     rows = counter.list_offered(unit_id=unit_id, on=on)
     tag = f'"{unit_id}-{uuid.uuid5(uuid.NAMESPACE_OID, "".join(row.digest for row in rows))}"'
     kept = {"ETag": tag, "Cache-Control": f"private, max-age={int(LIST_KEPT.total_seconds())}", "Vary": "Cookie"}
@@ -217,6 +237,7 @@ def _answer(form: IntakeForm, request: Request) -> dict[str, Any]:
     drawn = _sums(form)
     reckoning = cast("counter.Reckoning", drawn["reckoning"])
     return {
+        "revision": str(form.offered.revision_id) if form.offered else "",
         "due_at": reckoning.due.due_at.isoformat(), "fee": reckoning.fees.total,
         "panel": render_to_string("desk/intake/sums.html", {**drawn, "procedure": form.offered}, request),
     }  # fmt: skip

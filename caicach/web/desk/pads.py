@@ -22,7 +22,7 @@ from caicach.web import problems
 from caicach.web.desk import acts
 from caicach.web.desk.dossier import pdf_answer
 from caicach.web.desk.intake_data import counter_of
-from caicach.web.desk.post_forms import day_field
+from caicach.web.forms import day_field
 from caicach.web.permissions import Request, permission
 
 USUAL: Final = 20
@@ -80,7 +80,8 @@ def overview(request: Request) -> HttpResponse:
         return redirect("desk:pad", pad_id=pad.pk)
     unit_id, today = counter_of(request), clock.now().date()
     context = {
-        "form": form, "pads": pads.list_pads(unit_id=unit_id), "open": pads.list_open(unit_id=unit_id, on=today),
+        "form": form, "pads": pads.list_pads(unit_id=unit_id, on=today),
+        "open": pads.list_open(unit_id=unit_id, on=today),
         "limit": pads.limit(today), "trail": acts.desk_trail(),
     }  # fmt: skip
     return render(request, "desk/pads.html", context, status=400 if form.errors else 200)

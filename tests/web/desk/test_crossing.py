@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from caicach.catalogue import queries as catalogue
 from caicach.core.actor import Actor
 from caicach.core.clock import ZONE, frozen
 from caicach.dossiers import commands
@@ -14,6 +15,7 @@ from caicach.organisations.queries import units
 from tests.support import desk
 from tests.web.desk.conftest import as_user
 from tests.web.desk.test_acts import page_of
+from tests.web.desk.test_intake import PAGE, filled
 
 pytestmark = pytest.mark.django_db
 BIRTH = "1.001193"
@@ -68,3 +70,39 @@ def test_a_slip_asks_for_what_the_rules_of_today_want(office: desk.Office, waiti
         page = as_user(office.counter_user).get(page_of(waiting, "yeu-cau-bo-sung")).text
     assert 'value="Giấy tờ tùy thân của người đi đăng ký"' in page
     assert "chứng minh nơi cư trú" not in page
+
+
+# --- taken in on paper the day before, entered the day after ---
+
+
+def late(**changes: str) -> dict[str, str]:
+    """The form as it is sent for a slip of the last day of the old rules."""
+    paper = {"paper_day": "30/06/2025", "paper_time": "10:00", "late_reason": "Mất điện"}
+    return filled(**paper | changes)
+
+
+def revision_on(moment: datetime) -> str:
+    return str(catalogue.get_published(BIRTH, on=moment.date()).revision_id)
+
+
+def test_what_came_on_paper_is_asked_by_the_rules_of_its_day(office: desk.Office) -> None:
+    with frozen(AT):
+        counter = as_user(office.counter_user)
+        other = counter.post(PAGE, late(revision=revision_on(AT)))
+        assert other.status_code == 409
+        assert "thuộc thời gian áp dụng quy định khác" in other.text
+        assert "chứng minh nơi cư trú của người đi đăng ký" in other.text  # the list of that day
+        assert f'name="revision" value="{revision_on(EVE)}"' in other.text
+        assert not Dossier.objects.exists()
+        assert counter.post(PAGE, late(revision=revision_on(EVE))).status_code == 302
+    dossier = Dossier.objects.get()
+    assert (str(dossier.revision_id), dossier.received_at) == (revision_on(EVE), EVE.replace(hour=10))
+
+
+def test_the_list_and_the_papers_are_those_of_the_day(office: desk.Office) -> None:
+    with frozen(AT):
+        counter = as_user(office.counter_user)
+        part = counter.get(f"{PAGE}thu-tuc/", {"procedure": BIRTH, "paper_day": "30/06/2025"}).json()
+        now = counter.get(f"{PAGE}thu-tuc/", {"procedure": BIRTH}).json()
+    assert (part["revision"], now["revision"]) == (revision_on(EVE), revision_on(AT))
+    assert "nơi cư trú của người đi đăng ký" in part["part"]

@@ -28,21 +28,28 @@ const loggedOut = () => { $("log-in-again").hidden = false; told(say("loggedOut"
 
 // --- the procedure ---
 
-let offered;
+// What came on paper is asked for by the rules of the day on the paper, at the counter of that day.
+const ofItsDay = () => {
+  const { paper_day: day, pad_number: pad, postal_item: item } = form().elements;
+  const said = { paper_day: day?.value, pad_number: pad?.value, postal_item: item?.value };
+  return said.paper_day ? Object.fromEntries(Object.entries(said).filter(([, value]) => value)) : {};
+};
+const lists = {};
 const options = () => {
-  offered ??= getJson(root().dataset.procedures).then(({ procedures, frequent }) =>
+  const day = new URLSearchParams(ofItsDay()).toString();
+  lists[day] ??= getJson(root().dataset.procedures + (day && `?${day}`)).then(({ procedures, frequent }) =>
     procedures.map((one) => ({ ...one, note: `${one.code} · ${one.sector}`, rank: frequent.indexOf(one.code) + 1 || undefined })),
-  ).catch(() => { offered = undefined; told(say("line")); return []; });
-  return offered;
+  ).catch(() => { delete lists[day]; told(say("line")); return []; });
+  return lists[day];
 };
 
 let asking = 0;
-const choose = async ({ code }) => {
+const choose = async ({ code, again = false }) => {
   const number = ++asking;
-  numberField().focus(); // on with the next while the papers travel
+  if (!again) numberField().focus(); // on with the next while the papers travel
   for (let times = 0; ; times += 1) {
     try {
-      const got = await getJson(`${root().dataset.procedure}?${new URLSearchParams({ procedure: code })}`);
+      const got = await getJson(`${root().dataset.procedure}?${new URLSearchParams({ procedure: code, ...ofItsDay() })}`);
       if (number !== asking) return;
       $("part").innerHTML = got.part;
       $("sums").innerHTML = got.panel;
@@ -70,10 +77,12 @@ const reckon = () => {
     if (!form().elements.procedure) return;
     const asked = new URLSearchParams();
     for (const [name, values] of Object.entries(fieldsOf(form()))) {
-      if (/^(procedure|limit_case|sets|payment|paper_day|paper_time|fee_.*)$/.test(name)) asked.append(name, values[0]);
+      if (/^(procedure|limit_case|sets|payment|paper_day|paper_time|pad_number|postal_item|fee_.*)$/.test(name)) asked.append(name, values[0]);
     }
     try {
-      $("sums").innerHTML = (await getJson(`${root().dataset.sums}?${asked}`)).panel;
+      const got = await getJson(`${root().dataset.sums}?${asked}`);
+      if (got.revision !== form().elements.revision?.value) { choose({ code: form().elements.procedure.value, again: true }); return; }
+      $("sums").innerHTML = got.panel;
     } catch { /* what is shown is of a moment ago; the receipt counts anew */ }
   }, 350);
 };
@@ -278,7 +287,7 @@ const changed = (event) => {
   draft.changed();
   if (["personal_number", "organisation_code", "applicant_kind"].includes(target.name)) look();
   if (target.name === "filer_personal_number") look("filer");
-  if (/^(limit_case|sets|paper_day|paper_time|fee_)/.test(target.name)) reckon();
+  if (/^(limit_case|sets|paper_day|paper_time|pad_number|fee_)/.test(target.name)) reckon();
 };
 
 // --- the whole ---
