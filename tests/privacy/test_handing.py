@@ -157,7 +157,7 @@ def test_an_erasing_stops_what_was_made_and_takes_the_words_of_the_request(scene
         handing.hand_over(row.pk, by=scene.by, at=LATER)
     filed = Dossier.objects.get(filed_by=row.party_id)
     Dossier.objects.filter(pk=filed.pk).update(filed_by=None)
-    party = row.party_id
+    party = filed.filed_by_id or 0
     handing.fetch(job, by=scene.by, at=LATER)
     # The destruction's own job comes first in the queue of one worker; here it is done by itself.
     _destroyed(scene)

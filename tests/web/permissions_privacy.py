@@ -1,7 +1,10 @@
-"""What lies behind the addresses of destructions and holds in the table of permissions."""
+"""What lies behind the addresses of destructions, holds and exports of a person in the table of permissions."""
 
+from caicach.core import events as log
+from caicach.core.actor import Actor
 from caicach.dossiers.models import Dossier
-from caicach.privacy.models import Destruction, Hold
+from caicach.privacy import events
+from caicach.privacy.models import Destruction, Hold, PersonExport
 from tests.support import people
 from tests.web.permissions_desk import AT, DESK
 from tests.web.permissions_matrix import Arguments, Cell, arguments
@@ -28,3 +31,15 @@ def _hold(cell: Cell) -> Arguments:
     told = {"reason": "Thử", "began_at": AT, "began_by_id": cell.world.objects[cell.unit].pk}
     made, _new = Hold.objects.get_or_create(dossier=dossier, ended_at=None, defaults=told)
     return Arguments(path={"hold_id": made.pk})
+
+
+@arguments("backoffice:person-export")
+def _person_export(cell: Cell) -> Arguments:
+    """Asked for and fetched by somebody else of the unit, and not handed over yet."""
+    dossier = Dossier.objects.get(code=DESK.dossiers[cell.unit].received)
+    made = PersonExport.objects.create(
+        party_id=dossier.applicant_id, unit_id=people.unit(cell.unit).id, requester="owner", ground="Đơn thử",
+        asked_by_id=cell.world.objects[cell.unit].pk, asked_at=AT, seq=1,
+    )  # fmt: skip
+    log.record(events.PersonExportFetched(), subject=made.subject, seq=1, by=Actor.system(), at=AT)
+    return Arguments(path={"export_id": made.pk})

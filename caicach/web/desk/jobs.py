@@ -1,5 +1,6 @@
 """How far is the work I asked for, and where is what came of it?"""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from django.http import HttpResponse, HttpResponseBase
@@ -8,17 +9,23 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from caicach.core import clock
+from caicach.core import clock, errors
 from caicach.jobs import exports, queries
 from caicach.jobs.states import JobState
+from caicach.privacy.commands import handing
 from caicach.web.desk import acts, uploads
 from caicach.web.permissions import Request, signed_in
 
 TONES: Final = {JobState.WAITING: "paused", JobState.RUNNING: "active", JobState.DONE: "done", JobState.FAILED: "over"}
 # By the first word of a job's subject ("import/12"): the page it is about.
-SUBJECT_PAGES: Final[dict[str, str]] = {"import": "backoffice:import", "destruction": "backoffice:destruction"}
+SUBJECT_PAGES: Final[dict[str, str]] = {"import": "backoffice:import", "destruction": "backoffice:destruction",
+                                       "person-export": "backoffice:person-export"}  # fmt: skip
 # By the beginning of its kind: how the figures of a job that is done are shown.
-RESULT_PARTS: Final[dict[str, str]] = {exports.PREFIX: "desk/parts/export_result.html"}
+RESULT_PARTS: Final[dict[str, str]] = {
+    handing.KIND: "desk/parts/person_export_result.html", exports.PREFIX: "desk/parts/export_result.html",
+}  # fmt: skip
+# What is noted before the bytes of such a job leave; if it cannot be, they stay.
+BEFORE_FILE: Final[dict[str, Callable[..., None]]] = {handing.KIND: handing.fetch}
 
 
 @signed_in
@@ -49,7 +56,14 @@ def job(request: Request, job_id: int) -> HttpResponse:
 def file(request: Request, job_id: int) -> HttpResponseBase:
     """What came of it, as a download."""
     found = queries.get_job(job_id, seen_by=request.actor)
-    return uploads.answer_with(queries.open_result(found, at=clock.now()))
+    opened = queries.open_result(found, at=clock.now())
+    if (before := BEFORE_FILE.get(found.kind)) is not None:
+        try:
+            before(found, by=request.actor, at=clock.now())
+        except errors.CaicachError:
+            opened.stream.close()
+            raise
+    return uploads.answer_with(opened)
 
 
 def _shown(found: Any) -> dict[str, Any]:
