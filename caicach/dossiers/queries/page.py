@@ -121,7 +121,7 @@ def get_page(dossier: Dossier, *, seen_by: Actor, at: datetime) -> DossierPage:
     issued = outcomes.list_issued(dossier, on=at.date())
     papers, other_files = files.list_papers(dossier)
     found = timing.clock_of(dossier) if timing.runs_here(dossier) else None
-    signed = {one.done_at: one for one in accounts.done_for(dossier.subject)}
+    signed: Signed = {one.done_at: one for one in accounts.done_for(dossier.subject)}
     return DossierPage(
         dossier=dossier,
         intake_unit=where.received_by,
