@@ -7,6 +7,7 @@ and it empties the field when a date is wrong, while our pages keep what was typ
 from typing import Any, Final
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 DATE_FORMATS: Final = ["%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%d%m%Y", "%Y-%m-%d"]
 TIME_FORMATS: Final = ["%H:%M", "%Hh%M", "%Hh", "%H giờ %M", "%H giờ", "%H.%M", "%H:%M:%S"]
@@ -19,7 +20,10 @@ class DateInput(forms.DateInput):
 
 
 def day_field(label: Any, **options: Any) -> forms.DateField:
-    return forms.DateField(label=label, input_formats=DATE_FORMATS, widget=DateInput(), **options)
+    return forms.DateField(
+        label=label, input_formats=DATE_FORMATS, widget=DateInput(),
+        error_messages={"invalid": _("Gõ ngày theo kiểu 04/08/2022.")}, **options,
+    )  # fmt: skip
 
 
 class TimeInput(forms.TimeInput):

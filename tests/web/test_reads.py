@@ -123,6 +123,7 @@ def test_the_list_is_narrowed(office: desk.Office, dossier: Dossier) -> None:
     ):
         assert (dossier.code in head.get(LOOKS, wanted).text) is there, wanted
     assert head.get(LOOKS, {"tu": "05/08/2022", "den": "04/08/2022"}).status_code == 400
+    assert "Gõ ngày theo kiểu 04/08/2022." in head.get(LOOKS, {"tu": "32/8/2022"}).text
 
 
 def test_the_owner_is_told_day_unit_and_role_and_nobody_else_is(office: desk.Office, dossier: Dossier) -> None:

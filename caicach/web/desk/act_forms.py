@@ -13,7 +13,7 @@ from caicach.dossiers.rules.intake import MOST_MONEY, TOO_LITTLE, TOO_MUCH, Pres
 from caicach.dossiers.rules.outcomes import Problem, Result, Revocation
 from caicach.dossiers.states import CHANNEL_LABELS, Channel
 from caicach.web.desk.intake_form import Numbers
-from caicach.web.forms import DATE_FORMATS, DateInput
+from caicach.web.forms import day_field
 
 ITEM_ROWS = 8
 # What goes by post is given to the post in an item of its own page.
@@ -64,10 +64,7 @@ def _area(label: Any, *, rows: int = 3, hint: Any = "", required: bool = True) -
 
 def _day(label: Any, *, required: bool = True, hint: Any = "") -> forms.DateField:
     words = format_lazy("{}. {}", _("ngày/tháng/năm"), hint) if hint else _("ngày/tháng/năm")
-    return forms.DateField(
-        label=label, required=required, input_formats=DATE_FORMATS, widget=DateInput, help_text=words,
-        error_messages={"invalid": _("Gõ ngày theo kiểu 04/08/2022.")},
-    )  # fmt: skip
+    return day_field(label, required=required, help_text=words)
 
 
 class AcceptForm(ActForm):

@@ -10,17 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from caicach.core.clock import ZONE
 from caicach.dossiers.rules.intake import MOST_MONEY
 from caicach.dossiers.rules.post import LONGEST, POSTAL_LABELS, Envelope, PostalState
-from caicach.web.forms import DATE_FORMATS, TIME_FORMATS, DateInput, TimeInput
+from caicach.web.forms import TIME_FORMATS, TimeInput, day_field
 
-BAD_DAY: Final = _("Gõ ngày theo kiểu 04/08/2022.")
 BAD_TIME: Final = _("Gõ giờ theo kiểu 09:30.")
-
-
-def day_field(label: Any, *, required: bool = True, hint: Any = "") -> forms.DateField:
-    return forms.DateField(
-        label=label, required=required, input_formats=DATE_FORMATS, widget=DateInput, help_text=hint,
-        error_messages={"invalid": BAD_DAY},
-    )  # fmt: skip
 
 
 class MomentForm(forms.Form):
@@ -69,8 +61,9 @@ class ArrivalForm(EnvelopeForm):
     field_order = ("number", "correspondent", "day", "time", "postmarked_on", "address", "phone", "fee")
     correspondent = forms.CharField(label=_("Người gửi"), max_length=LONGEST["correspondent"])
     postmarked_on = day_field(
-        _("Ngày gửi trên dấu bưu điện"), required=False, hint=_("Chỉ để đối chiếu: thời hạn tính từ khi quầy nhận đủ.")
-    )
+        _("Ngày gửi trên dấu bưu điện"), required=False,
+        help_text=_("Chỉ để đối chiếu: thời hạn tính từ khi quầy nhận đủ."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
