@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from caicach.catalogue.queries import keeping
@@ -28,6 +29,7 @@ class CarryForm(ActForm):
     reason = forms.CharField(
         label=_("Lý do"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Ví dụ: giấy tờ đã nộp vẫn đủ theo quy định mới. Lý do được ghi vào quá trình giải quyết."),
+        error_messages={"required": _("Phải ghi vì sao tiếp nhận theo quy định này.")},
     )  # fmt: skip
     limit_case = forms.ChoiceField(label=_("Trường hợp thời hạn"), required=False)
     papers = forms.MultipleChoiceField(
@@ -70,7 +72,7 @@ def _paper(row: PaperRow, filed: Mapping[int, str]) -> forms.ChoiceField:
         *((str(number), _("Đã nộp: %(paper)s") % {"paper": f"{number}. {name}"}) for number, name in filed.items()),
         (str(HANDED_IN_NOW), _("Nộp thêm hôm nay")),
     ]
-    label = f"{row.number}. {row.name}"
+    label = f"{row.number}. {row.name}" + (f" ({gettext('bắt buộc')})" if row.required else "")
     return forms.ChoiceField(
         label=label, required=False, choices=ways, initial=MISSING if row.proposed is None else str(row.proposed)
     )
@@ -101,7 +103,7 @@ def told(found: Crossed | None) -> dict[str, Any]:
         return {}
     present = found.present
     changes = keeping.compare(found.filed.revision_id, present.revision_id).changes if present else ()
-    return {"crossed": found, "changes": changes, "required": present.required_numbers if present else ()}
+    return {"crossed": found, "changes": changes}
 
 
 def paper_names(dossier: Any) -> list[str]:
