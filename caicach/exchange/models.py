@@ -76,6 +76,10 @@ class Import(models.Model):
         """By this its jobs know it."""
         return f"import/{self.pk}"
 
+    @property
+    def file_name(self) -> str:
+        return self.file.name if self.file else str(_("tệp đã tiêu hủy"))
+
 
 class ImportRow(models.Model):
     """One row. Its cells are kept until it is taken in: what it became holds them then."""

@@ -15,6 +15,7 @@ from caicach.documents.models import StoredFile
 from caicach.dossiers import commands
 from caicach.dossiers.models import Dossier
 from caicach.dossiers.rules.intake import Presented
+from caicach.exchange.models import Import, ImportRow
 from caicach.indices.consumers import Facts
 from caicach.jobs import worker
 from caicach.jobs.models import Job
@@ -83,6 +84,7 @@ def make_scene() -> Scene:
     )
     commands.write_note(dossier.pk, text="Lời Riêng của Bí Mật", by=office.counter, at=at(1, 9))
     other = office.receive(SIGNATURES, applicant=FRIEND)
+    import_of(dossier, by=office.counter)
     for one in (dossier, other):
         close(one)
     follow()
@@ -96,6 +98,20 @@ def _file(office: desk.Office, name: str) -> StoredFile:
     source = io.BytesIO()
     pdf.save(source)
     return documents.store(source=source, name=name, by=office.counter, at=at(1))
+
+
+def import_of(dossier: Dossier, *, by: Actor) -> Import:
+    """As if it had come from a spreadsheet, in which a row that was never taken in says it once more."""
+    content = f"Họ tên;Số định danh\n{WHO.full_name};{WHO.personal_number}\n".encode()
+    file = documents.keep_table(source=io.BytesIO(content), name="giay-rieng.csv", by=by, at=at(1))
+    made = Import.objects.create(
+        kind="dossiers", file=file, source="egov-cu", headings=["Họ tên", "Số định danh"], state="accepted",
+        created_by_id=by.user_id, unit_id=dossier.competent_unit_id, created_at=at(1), accepted_at=at(1),
+    )  # fmt: skip
+    ImportRow.objects.create(of=made, number=2, state="taken", became=dossier.subject)
+    said = [WHO.full_name, int(WHO.personal_number)]
+    ImportRow.objects.create(of=made, number=3, state="bad", cells=said, problems=[["phone", "Thiếu"]])
+    return made
 
 
 def close(dossier: Dossier) -> None:

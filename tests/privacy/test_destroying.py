@@ -19,6 +19,7 @@ from caicach.documents.models import StoredFile
 from caicach.dossiers import commands, queries
 from caicach.dossiers.commands import frame
 from caicach.dossiers.models import Dossier, Party
+from caicach.exchange.models import Import
 from caicach.indices import commands as indices
 from caicach.indices.models import DossierFact
 from caicach.jobs import worker
@@ -42,12 +43,13 @@ def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
 
 @pytest.fixture
 def scene(made: Scene) -> Iterator[Scene]:
-    file = disk.address(StoredFile.objects.get(name="giay-rieng.pdf").sha256)
-    content = file.read_bytes()
+    files = [disk.address(one.sha256) for one in StoredFile.objects.filter(name__startswith="giay-rieng")]
+    contents = [file.read_bytes() for file in files]
     with transaction.atomic():
         yield dataclasses.replace(made)
         transaction.set_rollback(True)
-    file.write_bytes(content)
+    for file, content in zip(files, contents, strict=True):
+        file.write_bytes(content)
 
 
 def figures() -> list[dict[str, object]]:
@@ -92,6 +94,20 @@ def test_the_frame_stays_and_so_do_others(scene: Scene) -> None:
     assert (after.applicant_name, after.erased_at) == ("(đã tiêu hủy)", LATER)
     held = Dossier.objects.get(pk=scene_hold.dossier_id)
     assert (held.applicant_name, held.erased_at) == (FRIEND.full_name, None)
+
+
+def test_the_spreadsheet_it_came_from_goes_with_the_first_of_its_dossiers(scene: Scene) -> None:
+    made = Import.objects.get()
+    assert made.file is not None
+    digest = made.file.sha256
+    assert disk.address(digest).exists()
+    destroying.hold(scene.other.code, reason="Đang khiếu nại", by=scene.by, at=LATER)
+    scene.destroyed()
+    made.refresh_from_db()
+    assert (made.file, made.sha256, made.removed_at, made.removed_by) == (None, digest, LATER, scene.approver)
+    assert not disk.address(digest).exists()
+    rows = made.rows.order_by("number").values_list("number", "state", "cells", "problems")
+    assert list(rows) == [(2, "taken", [], []), (3, "bad", [], [["phone", "Thiếu"]])]
 
 
 def test_the_figures_are_the_same(scene: Scene) -> None:

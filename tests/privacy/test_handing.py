@@ -48,12 +48,13 @@ def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
 
 @pytest.fixture
 def scene(made: Scene) -> Iterator[Scene]:
-    file = disk.address(StoredFile.objects.get(name="giay-rieng.pdf").sha256)
-    content = file.read_bytes()
+    files = [disk.address(one.sha256) for one in StoredFile.objects.filter(name__startswith="giay-rieng")]
+    contents = [file.read_bytes() for file in files]
     with transaction.atomic():
         yield dataclasses.replace(made)
         transaction.set_rollback(True)
-    file.write_bytes(content)
+    for file, content in zip(files, contents, strict=True):
+        file.write_bytes(content)
 
 
 def collected(scene: Scene, **wanted: Any) -> collecting.Collected:
@@ -83,6 +84,10 @@ def test_all_that_is_held_and_nothing_of_others(scene: Scene) -> None:
     assert data["dossiers"][0]["summary"] == "Ký giấy Riêng Tư"
     assert data["files"][0]["path"] == scan["path"]
     assert len(data["papers"]) > 0
+    # Of the spreadsheet: the row that became the dossier, and one that became nothing but names the person.
+    assert [(one["number"], one["cells"]) for one in data["import_rows"]] == [
+        (2, []), (3, [WHO.full_name, int(WHO.personal_number)])
+    ]  # fmt: skip
     official = scene.office.counter_user.full_name
     for words in ("Lời Riêng", "Nhãn Riêng", FRIEND.full_name, FRIEND.personal_number, official):
         assert words not in whole, words

@@ -131,7 +131,7 @@ def _destroy(item_id: int, *, by: Actor, at: datetime) -> list[str]:
         named = dossiers.erase(dossier.pk, destruction_id=item.destruction_id, by=by, at=at)
         gone = files.remove_rows(named)
         notices.erase(dossier.pk)
-        exchange.erase(dossier.subject)
+        gone += exchange.erase(dossier.subject, by=by, at=at)
         handing.forget()
     item.erased_at = at
     item.save(update_fields=["erased_at"])
