@@ -1,5 +1,6 @@
-"""How does a draft go away again that was made by mistake, as long as nobody has worked on it?"""
+"""How do drafts go away again that were made by mistake, as long as nobody has worked on them?"""
 
+import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -8,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from caicach.catalogue import events, models, policies, queries
 from caicach.catalogue.states import RevisionState
-from caicach.core import events as core_events
 from caicach.core.actor import Actor
+from caicach.core.events import record_many
 
 
 @transaction.atomic
@@ -19,31 +20,33 @@ def withdraw(drafts: Mapping[int, str], *, by: Actor, at: datetime) -> dict[int,
     The procedure's code stays with its history: a later draft goes on counting its events.
     """
     policies.check_draft(by, on=at.date())
-    kept: dict[int, str] = {}
-    for revision_id, mark in drafts.items():
-        if why := _withdraw(revision_id, mark, by=by, at=at):
-            kept[revision_id] = why
+    of = models.ProcedureRevision.objects.filter(pk__in=drafts).values_list("procedure_id", flat=True)
+    rows = models.Procedure.objects.select_for_update(of=("self",)).filter(pk__in=list(of)).order_by("pk")
+    procedures = {row.pk: row for row in rows}
+    found = models.ProcedureRevision.objects.in_bulk(drafts.keys())
+    kept = {one: why for one, mark in drafts.items() if (why := _why_kept(found.get(one), mark))}
+    gone = [revision for one, revision in found.items() if one not in kept]
+    happened = []
+    for revision in gone:
+        procedure = procedures[revision.procedure_id]
+        procedure.seq += 1
+        happened.append((_event(revision, procedure.code), f"procedure/{procedure.pk}", procedure.seq))
+    record_many(happened, by=by, at=at, act_id=uuid.uuid4())
+    models.Procedure.objects.bulk_update(procedures.values(), ["seq"])
+    models.ProcedureRevision.objects.filter(pk__in=[revision.pk for revision in gone]).delete()
     queries.forget()
     transaction.on_commit(queries.forget)
     return kept
 
 
-def _withdraw(revision_id: int, mark: str, *, by: Actor, at: datetime) -> str:
-    """Empty when it is gone, else the reason why it is not."""
-    of = models.ProcedureRevision.objects.filter(pk=revision_id).values_list("procedure_id", flat=True).first()
-    if of is None:
+def _why_kept(revision: models.ProcedureRevision | None, mark: str) -> str:
+    """Empty if it may go."""
+    if revision is None:
         return _("Dự thảo không còn ở đây.")
-    procedure = models.Procedure.objects.select_for_update(of=("self",)).get(pk=of)
-    revision = models.ProcedureRevision.objects.get(pk=revision_id)
     if revision.state != RevisionState.DRAFT:
         return _("Phiên bản này đã được công bố.")
-    if not revision.digest.startswith(mark):
-        return _("Dự thảo này đã được sửa sau khi nhập.")
-    procedure.seq += 1
-    procedure.save(update_fields=["seq"])
-    event = events.RevisionWithdrawn(
-        revision_id=revision.pk, code=procedure.code, number=revision.number, digest=revision.digest
-    )
-    core_events.record(event, subject=f"procedure/{procedure.pk}", seq=procedure.seq, by=by, at=at)
-    revision.delete()
-    return ""
+    return "" if revision.digest.startswith(mark) else _("Dự thảo này đã được sửa sau khi nhập.")
+
+
+def _event(revision: models.ProcedureRevision, code: str) -> events.RevisionWithdrawn:
+    return events.RevisionWithdrawn(revision_id=revision.pk, code=code, number=revision.number, digest=revision.digest)

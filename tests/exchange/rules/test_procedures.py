@@ -8,7 +8,7 @@ import pytest
 
 from caicach.catalogue.rules import files, writing
 from caicach.catalogue.states import Level, LimitUnit, ServiceLevel
-from caicach.exchange.rules import procedures
+from caicach.exchange.rules import cells, procedures
 from caicach.exchange.rules.cells import Unreadable
 from caicach.exchange.rules.procedures import Made, Time
 
@@ -71,7 +71,8 @@ def test_papers_and_fees_line_by_line() -> None:
     (procedures.levels, "liên tỉnh", "ghi một trong: Cấp xã"), (procedures.service, "cao", "ghi một trong: Mức độ 1"),
     (procedures.components, "Tờ khai | bản vàng", "Dòng 1 của ô: Không có “bản vàng”"),
     (procedures.components, "Tờ khai\nBản vẽ | bản sao | hai", "Dòng 2 của ô: số bản"),
-    (procedures.components, "a | bản chính | 1 | b | c", "nhiều nhất ba dấu |"), (procedures.components, "|1", "có tên"),
+    (procedures.components, "a | bản chính | 1 | b | c", "nhiều nhất ba dấu |"),
+    (procedures.components, "|1", "có tên"),
     (procedures.components, "x" * 1001, "1000"), (procedures.components, "x" * 8000, "7999"),
     (procedures.fees, "15000", "tên khoản thu | số tiền"), (procedures.fees, 0, "tên khoản thu"),
     (procedures.fees, "Phí | 15", "sai đơn vị"), (procedures.fees, "Phí | 15000 | kg", "hồ sơ, trường hợp"),
@@ -86,7 +87,7 @@ def test_a_draft_that_says_it_all_lacks_only_what_no_list_holds() -> None:
     found = made(
         agency=["UBND cấp xã"], limit=Time(Decimal(3), WORKING), service_level=ServiceLevel.PARTIAL,
         components=procedures.components("Tờ khai | bản chính | 1"), fees=[], legal_basis=["Luật thử"], result="Giấy",
-        valid_from=procedures.cells.day("01/02/2022"), decision="1/QĐ-UBND",
+        valid_from=cells.day("01/02/2022"), decision="1/QĐ-UBND",
     )  # fmt: skip
     assert found.remarks == []
     content = writing.toml(found.data, heading=("Từ bảng tính",))
