@@ -70,9 +70,10 @@ class Event:
             return  # a common base of several events
         if not _KIND.fullmatch(kind):
             raise TypeError(f"{cls.__qualname__}: {kind!r} is not a dotted lower-case kind")
+        if "__slots__" in cls.__dict__:
+            raise TypeError(f"{cls.__qualname__}: an event has no slots, so that it is read from the log at once")
         known = _registry.get(kind)
-        # A dataclass with slots is made twice; the second is the one that counts.
-        if known is not None and (known.__module__, known.__qualname__) != (cls.__module__, cls.__qualname__):
+        if known is not None:
             raise TypeError(f"{kind!r} is declared by both {known.__qualname__} and {cls.__qualname__}")
         _registry[kind] = cls
 
@@ -87,15 +88,17 @@ class Event:
     @classmethod
     def from_payload(cls, payload: Mapping[str, object]) -> Self:
         """The event from its stored payload, whatever version wrote it."""
-        readers, changed = _readers(cls)
-        if payload.keys() <= readers.keys():
-            found = dict(payload)
-        else:
-            found = {name: value for name, value in payload.items() if name in readers}
+        readers, changed = _readers_of.get(cls) or _readers(cls)
+        found = dict(payload)
         for name in changed:
-            if found.get(name) is not None:
-                found[name] = readers[name](found[name])
-        return cls(**found)
+            value = found.get(name)
+            if value is not None:
+                found[name] = readers[name](value)
+        if found.keys() != readers.keys():  # another version wrote it
+            return cls(**{name: value for name, value in found.items() if name in readers})
+        made = object.__new__(cls)
+        object.__setattr__(made, "__dict__", found)  # a frozen event is not to be filled field by field
+        return made
 
 
 @dataclass(frozen=True)
@@ -262,11 +265,10 @@ def _names(cls: type[Event]) -> tuple[str, ...]:
 
 
 def _readers(cls: type[Event]) -> _Readers:
-    if cls not in _readers_of:
-        hints = typing.get_type_hints(cls)
-        readers = {name: _reader(hints[name]) for name in _names(cls)}
-        _readers_of[cls] = readers, tuple(name for name, reader in readers.items() if reader is not _same)
-    return _readers_of[cls]
+    hints = typing.get_type_hints(cls)
+    readers = {name: _reader(hints[name]) for name in _names(cls)}
+    found = _readers_of[cls] = readers, tuple(name for name, reader in readers.items() if reader is not _same)
+    return found
 
 
 def _reader(hint: Any) -> Callable[[Any], object]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from caicach.core import events
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DestructionProposed(events.Event):
     """An official proposed to destroy the personal data of these many dossiers of a unit."""
 
@@ -14,21 +14,21 @@ class DestructionProposed(events.Event):
     dossiers: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DestructionApproved(events.Event):
     """Somebody else approved it."""
 
     KIND = "destruction.approved"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DestructionRejected(events.Event):
     """Somebody else did not approve it; nothing was destroyed."""
 
     KIND = "destruction.rejected"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DestructionDone(events.Event):
     """All that was to be destroyed is; `kept`: how many were held meanwhile."""
 
@@ -37,7 +37,7 @@ class DestructionDone(events.Event):
     kept: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class HoldBegan(events.Event):
     """A dossier must not be destroyed."""
 
@@ -45,7 +45,7 @@ class HoldBegan(events.Event):
     dossier_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class HoldEnded(events.Event):
     """Nothing stands against its destruction any more."""
 
@@ -53,7 +53,7 @@ class HoldEnded(events.Event):
     dossier_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PersonExportAsked(events.Event):
     """All data of one person were asked for; `requester`: the code of who asked."""
 
@@ -63,7 +63,7 @@ class PersonExportAsked(events.Event):
     requester: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PersonExportMade(events.Event):
     """The file was made: so many dossiers and files are in it, so many files could not be given out."""
 
@@ -73,21 +73,21 @@ class PersonExportMade(events.Event):
     left_out: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PersonExportFetched(events.Event):
     """The official who asked for it took the file."""
 
     KIND = "person-export.fetched"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PersonExportStopped(events.Event):
     """Something in it was destroyed while it could still be fetched: nobody gets it any more."""
 
     KIND = "person-export.stopped"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PersonExportHandedOver(events.Event):
     """It was handed to whoever had asked."""
 

@@ -79,6 +79,19 @@ def test_an_old_payload_with_a_field_too_many_and_one_too_few_is_readable() -> N
     assert events.load("trial.everything-tried", payload) == everything(items=())
 
 
+def test_an_event_from_the_log_is_like_one_just_made() -> None:
+    read: Any = events.load("trial.everything-tried", json.loads(json.dumps(everything().payload())))
+    assert hash(read) == hash(everything())
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        read.count = 4
+    assert dataclasses.replace(read, count=4) == everything(count=4)
+
+
+def test_slots_are_refused_because_reading_fills_an_event_at_once() -> None:
+    with pytest.raises(TypeError, match="no slots"):
+        type("Slotted", (events.Event,), {"KIND": "trial.slotted", "__slots__": ()})
+
+
 @pytest.mark.parametrize("code", ["Nguyễn Văn Thử 017", "a b", "x" * 121])
 def test_text_is_refused_because_history_holds_no_names(code: str) -> None:
     with pytest.raises(ValueError, match="not a code"):

@@ -8,8 +8,7 @@ import itertools
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from operator import itemgetter
-from typing import Any, Final, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
@@ -33,33 +32,25 @@ class Happened(Protocol):
     def event(self) -> events.Event: ...
 
 
-class Told:
+class Told(NamedTuple):
     """An event: what, in which order, when."""
 
-    __slots__ = ("_event", "kind", "occurred_at", "payload", "position", "seq", "subject_id")
-
-    def __init__(
-        self, subject_id: int, kind: str, seq: int, position: int, occurred_at: str, payload: dict[str, object]
-    ) -> None:
-        self.subject_id = subject_id
-        self.kind = kind
-        self.seq = seq
-        self.position = position
-        self.occurred_at = datetime.fromisoformat(occurred_at)
-        self.payload = payload
-        self._event: events.Event | None = None
+    subject_id: int
+    seq: int
+    position: int
+    kind: str
+    occurred_at: datetime
+    payload: dict[str, object]
 
     @property
     def event(self) -> events.Event:
-        found = self._event
-        if found is None:
-            found = self._event = events.load(self.kind, self.payload)
-        return found
+        return events.load(self.kind, self.payload)
 
 
 History = Sequence[Told]
 
-_SEQ: Final = itemgetter(0)
+_decode: Final = json.JSONDecoder().raw_decode
+_moment: Final = datetime.fromisoformat
 _TELL: Final = """
 select subject, string_agg(concat('[', seq, ',', position, ',"', kind, '","', occurred_at, '",', payload, ']'), ',')
 from core_event where {which} group by subject
@@ -97,5 +88,6 @@ def _told(query: str, values: dict[str, Any], using: str) -> Iterator[tuple[str,
         rows = cursor.fetchall()
     for subject, told in rows:
         subject_id = int(subject.rpartition("/")[2])
-        lines = sorted(json.loads(f"[{told}]"), key=_SEQ)
-        yield subject, [Told(subject_id, kind, seq, position, at, said) for seq, position, kind, at, said in lines]
+        lines, _end = _decode(f"[{told}]")
+        lines.sort()  # by seq, of which there is one each
+        yield subject, [Told(subject_id, seq, place, kind, _moment(at), said) for seq, place, kind, at, said in lines]

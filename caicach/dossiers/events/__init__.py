@@ -18,6 +18,7 @@ from caicach.dossiers.events.desk import NoteRemoved as NoteRemoved
 from caicach.dossiers.events.desk import NoteWritten as NoteWritten
 from caicach.dossiers.events.erasing import Erased as Erased
 from caicach.dossiers.events.filings import FilingCrossed as FilingCrossed
+from caicach.dossiers.events.handing_over import TransferScanAttached as TransferScanAttached
 from caicach.dossiers.events.paper import PadHandedOut as PadHandedOut
 from caicach.dossiers.events.paper import PadPrinted as PadPrinted
 from caicach.dossiers.events.paper import PadSlipVoided as PadSlipVoided
@@ -31,7 +32,7 @@ from caicach.dossiers.events.taking_over import TakenOver as TakenOver
 from caicach.dossiers.events.taking_over import TakingOverUndone as TakingOverUndone
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Registered(events.Event):
     """It came online or by post and waits to be received (status 1); `late`: the code of why it was entered late."""
 
@@ -47,7 +48,7 @@ class Registered(events.Event):
     late: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Received(events.Event):
     """It was received and a date was promised (status 2); `late`, `exemption`: codes of why, if it was so."""
 
@@ -73,7 +74,7 @@ class Received(events.Event):
     exemption: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Declined(events.Event):
     """It was not received, with written reasons (status 3, form 03)."""
 
@@ -87,7 +88,7 @@ class Declined(events.Event):
     is_test: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class HandedOver(events.Event):
     """The one-stop unit passed it to the competent unit (status 4); `due_at`: until when it had to."""
 
@@ -98,7 +99,7 @@ class HandedOver(events.Event):
     due_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Assigned(events.Event):
     """A step was given to an official; `from_id`: who had it before, None: everybody of its role."""
 
@@ -108,7 +109,7 @@ class Assigned(events.Event):
     from_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Transferred(events.Event):
     """A unit that ended or lost its competence handed it to another; both units are those that hold it from now on."""
 
@@ -122,7 +123,7 @@ class Transferred(events.Event):
     freed: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class StepCompleted(events.Event):
     """A step of the internal process was done; the status did not change. `due_at`: when it had to be."""
 
@@ -133,7 +134,7 @@ class StepCompleted(events.Event):
     due_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Approved(events.Event):
     """The head decided; `due_at`: until when they had to."""
 
@@ -144,7 +145,7 @@ class Approved(events.Event):
     due_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DoneUnderDelegation(events.Event):
     """The act just recorded was done for a head, by a delegation."""
 
@@ -152,7 +153,7 @@ class DoneUnderDelegation(events.Event):
     delegation_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SupplementRequested(events.Event):
     """One slip asked for everything missing (status 5); the clock stands."""
 
@@ -162,7 +163,7 @@ class SupplementRequested(events.Event):
     in_time: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SupplementCompleted(events.Event):
     """The papers are complete; the clock runs again by the rule set of the receipt."""
 
@@ -171,7 +172,7 @@ class SupplementCompleted(events.Event):
     due_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ConsultationRequested(events.Event):
     """Another unit is asked, with its own deadline."""
 
@@ -181,7 +182,7 @@ class ConsultationRequested(events.Event):
     due_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ConsultationAnswered(events.Event):
     """The unit asked has answered."""
 
@@ -192,7 +193,7 @@ class ConsultationAnswered(events.Event):
     in_time: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Extended(events.Event):
     """An apology with a new date (form 04); at most once."""
 
@@ -202,7 +203,7 @@ class Extended(events.Event):
     in_time: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class DueRecounted(events.Event):
     """A change of the calendar moved the date, or (`kept`) would have brought it forward and did not."""
 
@@ -213,7 +214,7 @@ class DueRecounted(events.Event):
     kept: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ActUndone(events.Event):
     """The event with this number was taken back by its author before the citizen was told: it counts for nothing."""
 
@@ -222,7 +223,7 @@ class ActUndone(events.Event):
     undone_kind: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class FinanceRequested(events.Event):
     """The person must meet a financial obligation (status 6); the clock stands."""
 
@@ -230,7 +231,7 @@ class FinanceRequested(events.Event):
     step_key: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class FinanceSettled(events.Event):
     """The obligation is met; the clock runs on."""
 
@@ -239,7 +240,7 @@ class FinanceSettled(events.Event):
     due_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ClockPaused(events.Event):
     """The law lets the clock stand for another reason, such as public posting."""
 
@@ -247,7 +248,7 @@ class ClockPaused(events.Event):
     cause: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ClockResumed(events.Event):
     """The clock runs on."""
 
@@ -256,7 +257,7 @@ class ClockResumed(events.Event):
     due_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Finished(events.Event):
     """The outcome is registered; the agency's work is done (status 9)."""
 
@@ -267,7 +268,7 @@ class Finished(events.Event):
     outcome_id: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Refused(events.Event):
     """The application is refused after examination, in writing (status 8, form 03)."""
 
@@ -275,21 +276,21 @@ class Refused(events.Event):
     in_time: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Terminated(events.Event):
     """The handling is stopped (status 8)."""
 
     KIND = "dossier.terminated"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Withdrawn(events.Event):
     """The person took it back (status 7)."""
 
     KIND = "dossier.withdrawn"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class FilesAdded(events.Event):
     """Files were put to it after it came; `component` 0: under a name of their own."""
 
@@ -298,7 +299,7 @@ class FilesAdded(events.Event):
     files: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class FeeCharged(events.Event):
     """The fee was set or corrected after receipt; `amount` is the whole fee, and it is owed."""
 
@@ -306,7 +307,7 @@ class FeeCharged(events.Event):
     amount: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class FeePaid(events.Event):
     """The fee was paid or waived at the counter; `exemption`: the code of the ground."""
 
@@ -316,7 +317,7 @@ class FeePaid(events.Event):
     exemption: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Returned(events.Event):
     """The result reached the citizen: at the counter, online, or delivered by the post (status 10)."""
 
@@ -324,7 +325,7 @@ class Returned(events.Event):
     channel: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class OutcomeCorrected(events.Event):
     """A result with an error was replaced by one issued anew; the status did not change."""
 
@@ -334,7 +335,7 @@ class OutcomeCorrected(events.Event):
     has_file: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class OutcomeReplaced(events.Event):
     """The result of another dossier took the place of this one's, as when a permit is issued anew."""
 
@@ -343,7 +344,7 @@ class OutcomeReplaced(events.Event):
     successor_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class OutcomeRevoked(events.Event):
     """A returned result was taken out of force by a decision; the status did not change."""
 
@@ -351,7 +352,7 @@ class OutcomeRevoked(events.Event):
     outcome_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Posted(events.Event):
     """The result was given to the post, in this item; it is returned when the post has delivered it."""
 
@@ -359,7 +360,7 @@ class Posted(events.Event):
     item_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CameBack(events.Event):
     """The post could not deliver the result and brought it back to the counter."""
 
@@ -367,7 +368,7 @@ class CameBack(events.Event):
     item_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class CameByPost(events.Event):
     """Its papers came in this item of the post."""
 
@@ -375,7 +376,7 @@ class CameByPost(events.Event):
     item_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PadNumberAttached(events.Event):
     """The citizen holds a slip of a pad with this number: the dossier was taken in while the machines stood."""
 
@@ -384,7 +385,7 @@ class PadNumberAttached(events.Event):
     serial: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SerialVoided(events.Event):
     """A serial of the day was used up without a dossier."""
 

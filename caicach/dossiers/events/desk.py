@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from caicach.core import events
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LabelMade(events.Event):
     """A unit has a new label."""
 
@@ -13,14 +13,14 @@ class LabelMade(events.Event):
     unit_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LabelEnded(events.Event):
     """A label is put on nothing any more; where it is, it stays."""
 
     KIND = "label.ended"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LabelPut(events.Event):
     """A label was put on a dossier."""
 
@@ -28,7 +28,7 @@ class LabelPut(events.Event):
     dossier_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class LabelTaken(events.Event):
     """A label was taken off a dossier."""
 
@@ -36,7 +36,7 @@ class LabelTaken(events.Event):
     dossier_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class NoteWritten(events.Event):
     """An official wrote a note for the others of the unit; the words are not in the log."""
 
@@ -45,7 +45,7 @@ class NoteWritten(events.Event):
     unit_id: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class NoteRemoved(events.Event):
     """Whoever wrote a note took it back; its words are gone."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from caicach.core import events
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Erased(events.Event):
     """Its personal data were destroyed when their time was over, by this decision."""
 

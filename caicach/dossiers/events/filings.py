@@ -9,7 +9,7 @@ from datetime import date
 from caicach.core import events
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class FilingCrossed(events.Event):
     """It was filed before the procedure's rules changed; `choice`: under which of them it is received now."""
 

@@ -9,7 +9,7 @@ from datetime import date
 from caicach.core import events
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PostalItemRecorded(events.Event):
     """An item of the post came to the counter or left it."""
 
@@ -19,7 +19,7 @@ class PostalItemRecorded(events.Event):
     dossiers: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PostalItemTracked(events.Event):
     """Something was heard of an item on its way; `source`: the connector that said it, empty if it was typed."""
 
@@ -28,7 +28,7 @@ class PostalItemTracked(events.Event):
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PadPrinted(events.Event):
     """Provisional numbers were given to a counter, from the first to the last."""
 
@@ -38,7 +38,7 @@ class PadPrinted(events.Event):
     last: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PadHandedOut(events.Event):
     """So many slips, up to this one, were given to citizens on that day."""
 
@@ -48,7 +48,7 @@ class PadHandedOut(events.Event):
     handed_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PadSlipVoided(events.Event):
     """A provisional number will never be a dossier's; `reason`: the code of why."""
 

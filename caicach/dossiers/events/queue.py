@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from caicach.core import events
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class QueueOpened(events.Event):
     """A counter began to give out numbers for the day."""
 
@@ -14,7 +14,7 @@ class QueueOpened(events.Event):
     sectors: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TicketCalled(events.Event):
     """A number was called to a counter, for the first time or again."""
 
@@ -23,7 +23,7 @@ class TicketCalled(events.Event):
     counter: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TicketEnded(events.Event):
     """Somebody was served, or was not there; `state` says which."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from caicach.core import events
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ConsultationRecounted(events.Event):
     """A unit that was asked for its opinion got a later deadline."""
 

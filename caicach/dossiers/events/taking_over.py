@@ -9,7 +9,7 @@ from datetime import datetime
 from caicach.core import events
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TakenOver(events.Event):
     """An ended dossier of an earlier system came in from a spreadsheet, as that system told it; it ran elsewhere."""
 
@@ -31,7 +31,7 @@ class TakenOver(events.Event):
     is_test: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class TakingOverUndone(events.Event):
     """The import was a mistake and nothing had been built on it: the dossier is gone, and counts nowhere."""
 

@@ -3,7 +3,7 @@
 Nothing is added up from row to row: whoever has the events can make the row again, and gets the same.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Final
 
@@ -18,14 +18,14 @@ from caicach.indices.facts.rows import JUDGED, Fact
 from caicach.indices.facts.walking import Walk
 
 CalendarFor = Callable[[int, date, datetime | None], WorkingCalendar]  # of a unit, on a day, as known at a moment
+_UNDONE: Final = events.ActUndone.KIND
 _VIETNAM: Final = timezone(timedelta(hours=7))
 
 
 def fact(history: Sequence[Happened], *, calendar_for: CalendarFor) -> Fact:
     """The row of the dossier with these events, in order. `calendar_for` is asked only where time must be counted."""
     walk = Walk(Fact(dossier_id=history[0].subject_id))
-    counted = list(_that_count(history))
-    for recorded in counted:
+    for recorded in _that_count(history):
         step = walking.STEPS.get(recorded.kind)
         if step is not None:
             step(walk, recorded.event, recorded.occurred_at)
@@ -36,7 +36,7 @@ def fact(history: Sequence[Happened], *, calendar_for: CalendarFor) -> Fact:
         made.legal_verdict = _legal(walk, due_at=made.due_at, finished_at=made.finished_at)
         in_time = _in_time(walk, calendar_for, due_at=made.due_at, finished_at=made.finished_at)
         made.statistical_verdict = Verdict.ON_TIME if in_time else Verdict.LATE
-    made.nine_indices = nine.signs(made, counted, verdict_without=lambda: _against_limit(walk, calendar_for))
+    made.nine_indices = nine.signs(made, walk.parts, verdict_without=lambda: _against_limit(walk, calendar_for))
     # Plain values, as they come back from the table.
     made.status, made.ending = int(made.status), str(made.ending)
     made.legal_verdict, made.statistical_verdict = str(made.legal_verdict), str(made.statistical_verdict)
@@ -44,11 +44,11 @@ def fact(history: Sequence[Happened], *, calendar_for: CalendarFor) -> Fact:
     return made
 
 
-def _that_count(history: Sequence[Happened]) -> Iterator[Happened]:
+def _that_count(history: Sequence[Happened]) -> Sequence[Happened]:
     """Without what was taken back before anybody was told: it counts as if it had not been."""
-    marks: list[Any] = [one.event for one in history if one.kind == events.ActUndone.KIND]
+    marks: list[Any] = [one.event for one in history if one.kind == _UNDONE]
     undone = {mark.undone_seq for mark in marks}
-    return (one for one in history if one.seq not in undone)
+    return [one for one in history if one.seq not in undone] if undone else history
 
 
 def _day(at: datetime | None) -> date | None:
@@ -76,10 +76,10 @@ def _in_time(walk: Walk, calendar_for: CalendarFor, *, due_at: datetime, finishe
     ).in_time
 
 
-def _against_limit(walk: Walk, calendar_for: CalendarFor) -> Verdict:
+def _against_limit(walk: Walk, calendar_for: CalendarFor) -> str:
     """The verdict of the law if nobody had re-appointed: an apology does not make the limit longer."""
     if not walk.fact.extensions:
-        return Verdict(walk.fact.legal_verdict)
+        return walk.fact.legal_verdict
     ended = walk.stopped_at_end or walk.fact.finished_at
     stops = [stop for stop in walk.deviations if stop.kind != "extension" and stop.started_at != walk.stopped_at_end]
     limited = clock(**_measure(walk, calendar_for), deviations=stops, finished_at=ended)

@@ -15,12 +15,11 @@ lower value because the log does not say whose fault a supplement was, nor where
 postings and complaints, 5, 8 and 9 are counted for a whole unit. See docs/reference/nine-indices.md.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
-from typing import Any, Final
+from typing import Final
 
-from caicach.core.log.telling import Happened
-from caicach.dossiers import events
 from caicach.dossiers.rules.verdicts import Verdict
 from caicach.dossiers.states import Channel
 from caicach.indices.facts.rows import JUDGED, Ending, Fact
@@ -28,13 +27,31 @@ from caicach.indices.states import Uncounted
 
 _VIETNAM: Final = timezone(timedelta(hours=7))
 _JUST: Final = timedelta(hours=1)
-_SIGNS: Final = {Verdict.EARLY: "2", Verdict.ON_TIME: "1", Verdict.LATE: "0"}
+_SIGNS: Final = {Verdict.EARLY.value: "2", Verdict.ON_TIME.value: "1", Verdict.LATE.value: "0"}
+_WORST_FIRST: Final = "01d2"
 _OF_UNIT: Final = Uncounted.OF_UNIT.value
 _NO_POSTINGS: Final = Uncounted.NO_POSTINGS.value
-_STEPS: Final = frozenset({events.HandedOver.KIND, events.StepCompleted.KIND, events.Approved.KIND})
+_NO_STEP_DATES: Final = Uncounted.NO_STEP_DATES.value
+_FAULT_UNKNOWN: Final = Uncounted.FAULT_UNKNOWN.value
+_LAST_FIVE: Final = f"{_OF_UNIT}{_NO_POSTINGS}{Uncounted.NO_COMPLAINTS.value}{_OF_UNIT * 2}"
 
 
-def signs(row: Fact, history: Sequence[Happened], *, verdict_without: Callable[[], Verdict]) -> str:
+@dataclass(slots=True)
+class Parts:
+    """How each who had a part in the dossier kept its time so far. `asked`: who has not answered yet, until when."""
+
+    worst: str = ""
+    asked: dict[int, datetime] = field(default_factory=dict)
+    paying: bool = False
+
+    def note(self, at: datetime, due_at: datetime | None, *, in_time: bool) -> None:
+        """A unit did its part."""
+        sign = _sign(at, due_at, in_time=in_time)
+        if not self.worst or _WORST_FIRST.index(sign) < _WORST_FIRST.index(self.worst):
+            self.worst = sign
+
+
+def signs(row: Fact, parts: Parts, *, verdict_without: Callable[[], str]) -> str:
     """The nine signs of the fact made so far. `verdict_without`: as if nobody had re-appointed."""
     if row.received_at is None:
         return _of_unended(Uncounted.NOT_RECEIVED)
@@ -43,11 +60,10 @@ def signs(row: Fact, history: Sequence[Happened], *, verdict_without: Callable[[
     if row.ending not in JUDGED:
         return _of_unended(Uncounted.WITHDRAWN)
     total = _SIGNS[verdict_without()]
-    contacts = Uncounted.FAULT_UNKNOWN.value if row.supplements else "2"
-    asked_to_pay = any(one.kind == events.FinanceRequested.KIND for one in history)
-    units = _of_units(history, row.finished_at) or total  # nobody else had a part in it
-    agencies = _agencies(row, asked_to_pay=asked_to_pay)
-    return f"{total}{units}{contacts}{agencies}{_OF_UNIT}{_NO_POSTINGS}{Uncounted.NO_COMPLAINTS}{_OF_UNIT * 2}"
+    contacts = _FAULT_UNKNOWN if row.supplements else "2"
+    units = _of_units(parts, row.finished_at) or total  # nobody else had a part in it
+    agencies = _agencies(row, asked_to_pay=parts.paying)
+    return f"{total}{units}{contacts}{agencies}{_LAST_FIVE}"
 
 
 def _of_unended(why: Uncounted) -> str:
@@ -66,36 +82,19 @@ def _agencies(row: Fact, *, asked_to_pay: bool) -> str:
     return "1" if Channel.COUNTER in (row.channel, returned_by) else "2"
 
 
-def _of_units(history: Sequence[Happened], finished_at: datetime) -> str:
-    """The worst of all units; empty if the dossier passed through no step."""
-    found = [_of_step(one) for one in history if one.kind in _STEPS]
-    found += _of_opinions(history, finished_at)
-    return min(found, key="01d2".index) if found else ""
-
-
-def _of_step(done: Happened) -> str:
-    event: Any = done.event
-    return _sign(done.occurred_at, getattr(event, "due_at", None), in_time=event.in_time)
-
-
-def _of_opinions(history: Sequence[Happened], finished_at: datetime) -> list[str]:
-    """Units asked: each by its own date; who never answered is late once the date passed."""
-    asked: dict[int, datetime] = {}
-    found = []
-    for one in history:
-        event: Any = one.event if one.kind.startswith("dossier.consultation") else None
-        if one.kind in (events.ConsultationRequested.KIND, events.ConsultationRecounted.KIND):
-            asked[event.consultation_id] = event.due_at
-        elif one.kind == events.ConsultationAnswered.KIND:
-            due_at = asked.pop(event.consultation_id, None)
-            found.append(_sign(one.occurred_at, due_at, in_time=event.in_time))
-    return found + ["0" for due_at in asked.values() if due_at < finished_at]
+def _of_units(parts: Parts, finished_at: datetime) -> str:
+    """The worst of all units; empty if the dossier passed through no step. Who never answered is late once the date
+    passed."""
+    if any(due_at < finished_at for due_at in parts.asked.values()):
+        return "0"
+    return parts.worst
 
 
 def _sign(at: datetime, due_at: datetime | None, *, in_time: bool) -> str:
     if not in_time:
         return "0"
     if due_at is None:
-        return Uncounted.NO_STEP_DATES.value
-    same_day = at.astimezone(_VIETNAM).date() == due_at.astimezone(_VIETNAM).date()
-    return "1" if same_day and due_at - at < _JUST else "2"
+        return _NO_STEP_DATES
+    if due_at - at >= _JUST:
+        return "2"
+    return "1" if at.astimezone(_VIETNAM).date() == due_at.astimezone(_VIETNAM).date() else "2"

@@ -9,6 +9,7 @@ from caicach.dossiers import events
 from caicach.dossiers.rules.clock import Deviation
 from caicach.dossiers.rules.verdicts import SUPPLEMENT
 from caicach.dossiers.states import Cause, Quality, Status
+from caicach.indices.facts.nine import Parts
 from caicach.indices.facts.rows import Ending, Fact
 
 
@@ -20,6 +21,7 @@ class Walk:
     handed_over: bool = False
     same_day: bool = False
     deviations: list[Deviation] = field(default_factory=list)
+    parts: Parts = field(default_factory=Parts)
     stopped_at_end: datetime | None = None
 
     def stop(self, cause: str, at: datetime) -> None:
@@ -65,9 +67,9 @@ class Walk:
 
 def _begin(walk: Walk, event: Any) -> None:
     made = walk.fact
-    for name in ("code", "procedure_code", "revision_id", "intake_unit_id", "competent_unit_id", "channel", "is_test"):
-        setattr(made, name, getattr(event, name))
-    made.present_unit_id = made.competent_unit_id
+    made.code, made.procedure_code, made.revision_id = event.code, event.procedure_code, event.revision_id
+    made.intake_unit_id, made.channel, made.is_test = event.intake_unit_id, event.channel, event.is_test
+    made.competent_unit_id = made.present_unit_id = event.competent_unit_id
     made.source_system = getattr(event, "source_system", "") or made.source_system
 
 
@@ -79,8 +81,9 @@ def _registered(walk: Walk, event: events.Registered, at: datetime) -> None:
 def _received(walk: Walk, event: events.Received, at: datetime) -> None:
     _begin(walk, event)
     made = walk.fact
-    for name in ("return_channel", "rule_set", "limit_amount", "limit_unit", "components", "digitised", "fee_amount"):
-        setattr(made, name, getattr(event, name))
+    made.return_channel, made.fee_amount = event.return_channel, event.fee_amount
+    made.rule_set, made.limit_amount, made.limit_unit = event.rule_set, event.limit_amount, event.limit_unit
+    made.components, made.digitised = event.components, event.digitised
     made.registered_at = made.registered_at or at
     made.received_at, made.original_due_at, made.due_at = at, event.due_at, event.due_at
     made.status = Status.RECEIVED
@@ -93,9 +96,14 @@ def _declined(walk: Walk, event: events.Declined, at: datetime) -> None:
     walk.finish(Status.NOT_RECEIVED, Ending.DECLINED, at)
 
 
-def _handed_over(walk: Walk, _event: events.HandedOver, _at: datetime) -> None:
+def _handed_over(walk: Walk, event: events.HandedOver, at: datetime) -> None:
     walk.handed_over = True
     walk.fact.status = Status.PROCESSING
+    walk.parts.note(at, event.due_at, in_time=event.in_time)
+
+
+def _step_done(walk: Walk, event: events.StepCompleted | events.Approved, at: datetime) -> None:
+    walk.parts.note(at, event.due_at, in_time=event.in_time)
 
 
 def _supplement_requested(walk: Walk, event: events.SupplementRequested, at: datetime) -> None:
@@ -114,12 +122,18 @@ def _supplement_completed(walk: Walk, event: events.SupplementCompleted, at: dat
         walk.fact.status = Status.PROCESSING if walk.handed_over else Status.RECEIVED
 
 
-def _consultation_requested(walk: Walk, _event: events.ConsultationRequested, _at: datetime) -> None:
+def _consultation_requested(walk: Walk, event: events.ConsultationRequested, _at: datetime) -> None:
     walk.fact.consultations += 1
+    walk.parts.asked[event.consultation_id] = event.due_at
 
 
-def _consultation_answered(walk: Walk, event: events.ConsultationAnswered, _at: datetime) -> None:
+def _consultation_recounted(walk: Walk, event: events.ConsultationRecounted, _at: datetime) -> None:
+    walk.parts.asked[event.consultation_id] = event.due_at
+
+
+def _consultation_answered(walk: Walk, event: events.ConsultationAnswered, at: datetime) -> None:
     walk.fact.late_answers += not event.in_time
+    walk.parts.note(at, walk.parts.asked.pop(event.consultation_id, None), in_time=event.in_time)
 
 
 def _extended(walk: Walk, event: events.Extended, at: datetime) -> None:
@@ -138,6 +152,7 @@ def _due_recounted(walk: Walk, event: events.DueRecounted, at: datetime) -> None
 
 def _finance_requested(walk: Walk, _event: events.FinanceRequested, at: datetime) -> None:
     walk.fact.status = Status.FINANCE
+    walk.parts.paying = True
     walk.stop(Cause.FINANCE, at)
 
 
@@ -212,9 +227,12 @@ STEPS: Final[dict[str, Callable[[Walk, Any, datetime], None]]] = {
     events.Received.KIND: _received,
     events.Declined.KIND: _declined,
     events.HandedOver.KIND: _handed_over,
+    events.StepCompleted.KIND: _step_done,
+    events.Approved.KIND: _step_done,
     events.SupplementRequested.KIND: _supplement_requested,
     events.SupplementCompleted.KIND: _supplement_completed,
     events.ConsultationRequested.KIND: _consultation_requested,
+    events.ConsultationRecounted.KIND: _consultation_recounted,
     events.ConsultationAnswered.KIND: _consultation_answered,
     events.Extended.KIND: _extended,
     events.DueRecounted.KIND: _due_recounted,
