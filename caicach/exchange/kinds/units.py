@@ -31,7 +31,7 @@ class Units:
     """Rows of units."""
 
     name = "units"
-    title = gettext_lazy("Đơn vị đang có")
+    title = gettext_lazy("Đơn vị đã thành lập")
     permission = Permission.UNITS_REORGANISE
     wants_source, whole = False, True
     example: ClassVar[Mapping[str, str]] = {
