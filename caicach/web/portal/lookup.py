@@ -109,15 +109,17 @@ def _answered(request: HttpRequest, code_form: CodeForm, second_form: SecondForm
     if not code_form.is_valid():
         return {}
     code = code_form.cleaned_data["ma"]
-    second = _second(second_form, code=code, who=who)
+    second = str(second_form.cleaned_data["so_cuoi"]) if second_form.is_bound and second_form.is_valid() else ""
     try:
         answer = queries.lookup(code, second=second, party_id=citizen.party_of(request), on=clock.now().date())
     except errors.NotFound as refusal:
         throttle.count(throttle.MISSES, who)
         code_form.add_error("ma", str(refusal))
         return {"status": HTTPStatus.NOT_FOUND}
+    if second:
+        _check_guesses(answer.code, who)
     if answer.second_wrong:
-        _count_wrong(code, who)
+        _count_wrong(answer.code, who)
         second_form.add_error("so_cuoi", _("Bốn số này không khớp với hồ sơ. Bạn kiểm tra lại."))
     found: dict[str, Any] = {"answer": answer, "owner": answer.owner, "code_form": CodeForm()}
     if answer.owner is None:
@@ -125,15 +127,15 @@ def _answered(request: HttpRequest, code_form: CodeForm, second_form: SecondForm
     return {**found, "milestones": _milestones(answer.owner), "told": notices.list_told(answer.code)}
 
 
-def _second(form: SecondForm, *, code: str, who: str) -> str:
-    """The second thing, if it was sent, has the right form and was not tried too often."""
-    if not form.is_bound or not form.is_valid():
-        return ""
+def _check_guesses(code: str, who: str) -> None:
+    """Nothing is answered, right or wrong, once the dossier's tries are used up.
+
+    Counted by its one code: a slip's number can be written in several ways, and each would have tries of its own.
+    """
     throttle.check(
         (throttle.WRONG_SECOND, f"{code} {who}"), (throttle.WRONG_SECOND_CODE, code),
         message=_("Hồ sơ này đã bị tra sai nhiều lần. Bạn thử lại sau, hoặc hỏi Bộ phận Một cửa nơi đã nộp."),
     )  # fmt: skip
-    return str(form.cleaned_data["so_cuoi"])
 
 
 def _count_wrong(code: str, who: str) -> None:

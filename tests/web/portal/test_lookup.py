@@ -8,6 +8,7 @@ from django.test import Client
 from caicach.core import clock
 from caicach.dossiers import commands
 from caicach.dossiers.models import Dossier
+from caicach.dossiers.rules import pads
 from caicach.web import throttle
 from tests.support import desk, snapshots
 from tests.support.desk import at
@@ -149,6 +150,19 @@ def test_nor_from_many_machines(client: Client, dossier: Dossier) -> None:
         client.post("/tra-cuu/", {"ma": dossier.code, "so_cuoi": f"{guess:04d}"}, REMOTE_ADDR=f"203.0.113.{guess}")
     response = client.post("/tra-cuu/", {"ma": dossier.code, "so_cuoi": SECOND}, REMOTE_ADDR="198.51.100.1")
     assert response.status_code == 429
+
+
+def test_nor_by_each_way_of_writing_the_number_of_a_slip(client: Client, office: desk.Office) -> None:
+    pad = commands.print_pad(office.counter_unit.id, slips=1, by=office.counter, at=at(1, 8))
+    number = pads.code(pad.first)
+    dossier = office.receive(
+        "1.001193", when=at(4, 8), applicant=OWNER, pad_number=number, occurred_at=at(3, 10), late_reason="Mất điện"
+    )
+    written = [number, number.replace("-", ""), number.replace("-", "", 1), number[:-2] + number[-1], dossier.code]
+    for guess in range(throttle.WRONG_SECOND.count):
+        tell(client, written[guess], f"{guess:04d}", status=400)
+    for one in written:
+        assert dossier.procedure_name not in tell(client, one, SECOND, status=429)
 
 
 def test_what_is_missing_is_told_to_the_owner_only(client: Client, office: desk.Office, dossier: Dossier) -> None:
