@@ -5,7 +5,8 @@ import re
 import unicodedata
 import zipfile
 import zlib
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
 from typing import BinaryIO, Final
@@ -21,6 +22,7 @@ CHUNK_BYTES = 1024 * 1024  # what one append should carry: small enough to repea
 _OPENXML = {"word/document.xml": "wordprocessingml.document", "xl/workbook.xml": "spreadsheetml.sheet"}
 # `zipfile` has no one class for a package it cannot read: cut off, altered, encrypted, packed in an unknown way.
 BROKEN_PACKAGE: Final = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, ValueError, OSError)
+SCANS: Final = frozenset({"application/pdf", "image/jpeg", "image/png"})  # what a scanner or a telephone makes of paper
 _ACTIVE = ("vbaproject.bin", "activex/", "basic/script-lc.xml")
 
 
@@ -98,6 +100,10 @@ class FileRules:
         """Said before anyone chooses a file."""
         template = gettext_noop("Mỗi tệp không quá %(size)s; nhận %(types)s.")
         return say(template, size=size_words(self.max_bytes), types=self.labels)
+
+    def only(self, media_types: Collection[str]) -> "FileRules":
+        """The same for some of the types alone."""
+        return replace(self, types=tuple(one for one in self.types if one.media_type in media_types))
 
     def type_of(self, media_type: str) -> FileType | None:
         return next((one for one in self.types if one.media_type == media_type), None)

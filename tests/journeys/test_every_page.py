@@ -37,7 +37,8 @@ FILES = {
     "desk:file", "desk:outcome-slip", "desk:stop", "desk:register-volume", "desk:post-list", "desk:pad-sheets",
 }  # fmt: skip
 OF_ADMINISTRATORS = {
-    "backoffice:transfer-minutes", "backoffice:destruction-paper",  # tests/web/test_transfers.py, tests/privacy
+    "backoffice:transfer-minutes", "backoffice:transfer-scan",  # tests/web/test_transfers.py
+    "backoffice:destruction-paper",  # tests/privacy
 }  # fmt: skip
 WORKBOOKS = {"desk:register-workbook", "desk:control-workbook", "backoffice:import-sheet"}
 FOR_PROGRAMS = {
@@ -61,6 +62,7 @@ LATER_IN_A_STORY = {
     "desk:apology-draft",  # tests/journeys/test_late_holiday.py
     "desk:job", "desk:job-file",  # tests/jobs, tests/journeys/test_import.py
     "portal:looks",  # tests/web/test_reads.py
+    "dashboards:figures-sheet",  # tests/web/dashboards/test_index_sets.py
     *permissions_imports.ADDRESSES,  # tests/web/test_imports.py, tests/journeys/test_import.py
 }  # fmt: skip
 MAKERS = (permissions_imports, permissions_jobs, permissions_privacy, permissions_queue, permissions_shared)

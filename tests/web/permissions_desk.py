@@ -10,8 +10,8 @@ from caicach.accounts.models import User
 from caicach.core.actor import Actor
 from caicach.documents import commands as documents
 from caicach.dossiers import commands
-from caicach.dossiers.commands import transferring
-from caicach.dossiers.models import Dossier
+from caicach.dossiers.commands import scans, transferring
+from caicach.dossiers.models import Dossier, TransferScan
 from caicach.dossiers.rules.post import Envelope
 from caicach.dossiers.states import Status
 from tests.documents import samples
@@ -279,3 +279,11 @@ def _file(by: Actor) -> int:
 @arguments("backoffice:transfer", "backoffice:transfer-minutes")
 def _transfer(cell: Cell) -> Arguments:
     return Arguments(path={"transfer_id": DESK.dossiers[cell.unit].transfer_id})
+
+
+@arguments("backoffice:transfer-scan")
+def _scan(cell: Cell) -> Arguments:
+    number = DESK.dossiers[cell.unit].transfer_id
+    if not TransferScan.objects.filter(transfer=number).exists():
+        scans.attach_scan(number, source=io.BytesIO(PDF), name="ky.pdf", by=Actor.system(), at=people.AT)
+    return Arguments(path={"transfer_id": number, "number": 1})

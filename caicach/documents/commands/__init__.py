@@ -11,6 +11,7 @@ from caicach.documents.commands.uploads import (
     cancel_upload,
     finish_upload,
     keep_made,
+    keep_scan,
     keep_table,
     store,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "clean",
     "finish_upload",
     "keep_made",
+    "keep_scan",
     "keep_table",
     "remove_made",
     "scan",

@@ -115,6 +115,25 @@ def keep_table(*, source: BinaryIO, name: str, by: Actor, at: datetime) -> model
         name=kept, media_type=media_type, size=written.size, sha256=written.sha256, stored_at=at,
         stored_by_id=by.user_id,
     )  # fmt: skip
+    return _saved_unless_infected(file)
+
+
+@transaction.atomic
+def keep_scan(*, source: BinaryIO, name: str, by: Actor, at: datetime) -> models.StoredFile:
+    """Keep a scan of a signed paper, PDF or picture. It is in no unit; whoever attaches it checks who may."""
+    taken = queries.file_rules(on=at.date()).only(rules.SCANS)
+    kept = rules.check_announced(name=name, size=source.seek(0, 2), rules=taken)
+    kind = rules.check_type(source, rules=taken)
+    locks.hold_kept_bytes()
+    written = disk.put(source)
+    file = models.StoredFile(
+        name=rules.named_as(kept, kind), media_type=kind.media_type, size=written.size, sha256=written.sha256,
+        stored_at=at, stored_by_id=by.user_id,
+    )  # fmt: skip
+    return _saved_unless_infected(file)
+
+
+def _saved_unless_infected(file: models.StoredFile) -> models.StoredFile:
     _take_known_verdict(file)
     if file.state == states.ScanState.INFECTED:
         raise rules.Infected

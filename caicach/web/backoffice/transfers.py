@@ -7,22 +7,26 @@ from typing import Any, cast
 from django import forms as django_forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from caicach.core import clock, errors
+from caicach.documents import queries as documents
+from caicach.documents.rules import SCANS
 from caicach.dossiers import minutes
-from caicach.dossiers.commands import transferring
+from caicach.dossiers.commands import scans, transferring
+from caicach.dossiers.queries import scans as signed
 from caicach.dossiers.queries import transfers as queries
 from caicach.dossiers.queries.transfers import Hanging, Preview
 from caicach.dossiers.states import PART_LABELS, Part
 from caicach.organisations.queries import units
 from caicach.organisations.queries.units import UnitOn
 from caicach.web import problems
+from caicach.web.desk import uploads
 from caicach.web.forms import day_field
 from caicach.web.permissions import Request, permission
 
@@ -71,6 +75,16 @@ class TransferForm(django_forms.Form):
         return tuple(self.cleaned_data["codes"].upper().replace(",", " ").split())
 
 
+class ScanForm(django_forms.Form):
+    """The minutes as both sides signed them."""
+
+    file = django_forms.FileField(
+        label=gettext_lazy("Bản quét hoặc ảnh chụp biên bản đã ký"),
+        help_text=gettext_lazy("Một tệp PDF, JPEG hoặc PNG. Nhiều trang thì quét thành một tệp PDF."),
+        widget=django_forms.ClearableFileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png," + ",".join(sorted(SCANS))}),
+    )  # fmt: skip
+
+
 @permission("units.reorganise")
 @never_cache
 @require_GET
@@ -109,13 +123,38 @@ def giver(request: Request, key: str) -> HttpResponse:
 
 @permission("units.reorganise")
 @never_cache
-@require_GET
+@require_http_methods(["GET", "HEAD", "POST"])
 def transfer(request: Request, transfer_id: int) -> HttpResponse:
-    """What was handed over, dossier by dossier."""
+    """What was handed over, dossier by dossier; the form attaches the signed minutes."""
     done = queries.get_transfer(transfer_id, seen_by=request.actor, on=_today())
+    posted = request.method == "POST"
+    form = ScanForm(request.POST, request.FILES) if posted else ScanForm()
+    if posted and form.is_valid() and _attached(request, transfer_id, form):
+        return redirect("backoffice:transfer", transfer_id)
     page = Paginator(queries.items_of(done.transfer), PER_PAGE).get_page(request.GET.get("trang"))
     rows = [(item, "; ".join(str(PART_LABELS[Part(part)]) for part in item.parts)) for item in page.object_list]
-    return render(request, "backoffice/transfer.html", {"done": done, "page": page, "rows": rows})
+    context = {"done": done, "page": page, "rows": rows, "form": form, "scans": signed.scans_of(done.transfer)}
+    return render(request, "backoffice/transfer.html", context, status=400 if form.errors else 200)
+
+
+def _attached(request: Request, transfer_id: int, form: ScanForm) -> bool:
+    file = form.cleaned_data["file"]
+    try:
+        scans.attach_scan(transfer_id, source=file.file, name=file.name, by=request.actor, at=clock.now())
+    except (errors.Invalid, errors.Refused) as problem:
+        problems.lay(form, problem)
+        return False
+    messages.success(request, _("Đã đính kèm biên bản đã ký."))
+    return True
+
+
+@permission("units.reorganise")
+@never_cache
+@require_safe
+def scan(request: Request, transfer_id: int, number: int) -> HttpResponseBase:
+    """One version of the signed minutes."""
+    file = signed.get_scan(transfer_id, number, seen_by=request.actor, on=_today())
+    return uploads.answer_with(documents.open_for_reading(file, to_official=True))
 
 
 @permission("units.reorganise")

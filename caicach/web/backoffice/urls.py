@@ -42,6 +42,7 @@ urlpatterns = [
     path("chuyen-ho-so/", transfers.transfers, name="transfers"),
     path("chuyen-ho-so/lan/<int:transfer_id>/", transfers.transfer, name="transfer"),
     path("chuyen-ho-so/lan/<int:transfer_id>/bien-ban.pdf", transfers.minutes_paper, name="transfer-minutes"),
+    path("chuyen-ho-so/lan/<int:transfer_id>/da-ky/<int:number>/", transfers.scan, name="transfer-scan"),
     path("chuyen-ho-so/<slug:key>/", transfers.giver, name="transfer-giver"),
     path("nhap-du-lieu/", imports.imports, name="imports"),
     path("nhap-du-lieu/mau/<slug:kind>.xlsx", imports.empty_sheet, name="import-sheet"),
