@@ -1495,6 +1495,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "thành phần hồ sơ đã nộp",
                 "verbose_name_plural": "thành phần hồ sơ đã nộp",
+                "indexes": [
+                    models.Index(condition=models.Q(("file__isnull", False)), fields=["file"], name="component_of_file")
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("dossier", "number"),

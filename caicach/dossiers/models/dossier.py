@@ -327,6 +327,8 @@ class DossierComponent(models.Model):
                 violation_error_message=_("Thành phần hồ sơ này đã được ghi nhận."),
             )
         ]
+        # Whose is this file, and may its row go? Most papers were never scanned.
+        indexes = [models.Index(name="component_of_file", fields=["file"], condition=Q(file__isnull=False))]
 
     def __str__(self) -> str:
         return f"{self.number}. {self.name}"
