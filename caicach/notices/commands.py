@@ -15,10 +15,11 @@ from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.core.events import Recorded
 from caicach.dossiers import commands as dossiers
-from caicach.dossiers import events
+from caicach.dossiers import events, timing
 from caicach.dossiers import queries as found
 from caicach.dossiers.models import Dossier
 from caicach.dossiers.queries import transfers
+from caicach.dossiers.states import Status
 from caicach.notices import rules
 from caicach.notices.models import Notice
 from caicach.notices.states import NoticeState
@@ -47,8 +48,7 @@ def _notice(dossier: Dossier, one: Recorded) -> Notice | None:
     """None where nobody waits for the news: trial dossiers, those of another system, what was done on the spot."""
     template = rules.template_for(one.kind, on=working_time.local(one.occurred_at).date())
     on_the_spot = dossier.returned_at == one.occurred_at and one.kind != events.Returned.KIND
-    kept = isinstance(one.event, events.DueRecounted) and one.event.kept
-    if template is None or dossier.is_test or dossier.source_system or on_the_spot or kept:
+    if template is None or dossier.is_test or dossier.source_system or on_the_spot or _is_said_otherwise(dossier, one):
         return None
     way, recipient = rules.reach(phone=dossier.phone, email=dossier.applicant.email)
     return Notice(
@@ -56,6 +56,25 @@ def _notice(dossier: Dossier, one: Recorded) -> Notice | None:
         text=template.text.format(**_words(dossier, one)), occurred_at=one.occurred_at,
         not_before=rules.not_before(one.recorded_at),
     )  # fmt: skip
+
+
+def _is_said_otherwise(dossier: Dossier, one: Recorded) -> bool:
+    """What another notice of the same moment says, or what is no longer so.
+
+    Papers that came complete with the receipt are told with it; who was asked for papers, or turned away, at the
+    counter is not told to wait; a date that stays is no news.
+    """
+    if isinstance(one.event, events.SupplementCompleted):
+        return one.event.due_at is None
+    if isinstance(one.event, events.Registered):
+        return dossier.state is not Status.NEW
+    return isinstance(one.event, events.DueRecounted) and one.event.kept
+
+
+def _limit(dossier: Dossier, at: datetime) -> str:
+    """What becomes of the time limit while papers are waited for."""
+    was_received = dossier.received_at is not None and dossier.received_at <= at
+    return rules.LIMITS[timing.rules_of(dossier).supplement if was_received else "not-yet"]
 
 
 def _words(dossier: Dossier, one: Recorded) -> dict[str, str]:
@@ -67,6 +86,7 @@ def _words(dossier: Dossier, one: Recorded) -> dict[str, str]:
         "unit": transfers.desk_in_charge(dossier, one.occurred_at).name,
         "due": _moment(getattr(event, "due_at", None) or dossier.due_at),
         "old_due": _moment(getattr(event, "previous_due_at", None)),
+        "limit": _limit(dossier, one.occurred_at),
         "reason": calendar_changes.words_of(change_id) if change_id else "",
     }
 

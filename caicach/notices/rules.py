@@ -18,6 +18,14 @@ HELD_FOR: Final = undoing.WITHIN
 STALE: Final = timedelta(days=7)
 
 
+# What becomes of the time limit while papers are waited for: by the rules of the receipt, or before any limit runs.
+LIMITS: Final = {
+    "restart": "Thời hạn giải quyết được tính lại từ đầu khi nhận đủ giấy tờ.",
+    "pause": "Thời hạn giải quyết tạm dừng từ nay cho đến khi nhận đủ giấy tờ.",
+    "not-yet": "Thời hạn giải quyết được tính từ khi hồ sơ đủ giấy tờ và được tiếp nhận.",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """What is said of one kind of event from a day on."""

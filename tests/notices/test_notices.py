@@ -13,6 +13,7 @@ from caicach.core.models import Event, Place
 from caicach.dossiers import commands
 from caicach.dossiers.commands import transferring
 from caicach.dossiers.models import Dossier
+from caicach.dossiers.rules.intake import Presented
 from caicach.notices import commands as notices
 from caicach.notices import queries
 from caicach.notices.models import Notice
@@ -114,3 +115,40 @@ def test_after_a_merger_people_are_sent_to_the_counter_that_stands_for_the_dossi
     received = Notice.objects.filter(kind="dossier.received")
     assert all(one.text.startswith(office.counter_unit.name) for one in received)
     assert len(received) == 2
+
+
+# --- what is told once, and rightly ---
+
+
+def told(dossier: Dossier) -> dict[str, str]:
+    return dict(Notice.objects.filter(dossier=dossier).values_list("kind", "text"))
+
+
+def test_who_is_asked_for_papers_at_the_counter_is_told_that_alone(office: desk.Office) -> None:
+    intake = office.intake("1.001193", presented=())
+    dossier = commands.ask_for_papers(intake, items=["Tờ khai"], by=office.counter, at=at(4, 9))
+    follow()
+    assert list(told(dossier)) == ["dossier.supplement-requested"]
+    assert "tính từ khi hồ sơ đủ giấy tờ và được tiếp nhận" in told(dossier)["dossier.supplement-requested"]
+    papers = [Presented(number=number) for number in (1, 2, 6)]
+    commands.accept(dossier.pk, presented=papers, by=office.counter, at=at(5, 9))
+    follow(day=5)
+    assert set(told(dossier)) == {"dossier.supplement-requested", "dossier.received"}
+
+
+def test_papers_asked_for_later_begin_the_limit_anew(dossier: Dossier, office: desk.Office) -> None:
+    commands.request_supplement(dossier.pk, items=["Tờ khai"], by=office.counter, at=at(4, 10))
+    commands.resume(dossier.pk, by=office.counter, at=at(4, 11))
+    follow()
+    assert "tính lại từ đầu" in told(dossier)["dossier.supplement-requested"]  # Decree 61/2018/NĐ-CP Art. 19(4)
+    assert "đã nhận đủ giấy tờ bổ sung" in told(dossier)["dossier.supplement-completed"]
+
+
+def test_who_filed_at_home_is_told_to_wait_and_who_was_turned_away_is_not(office: desk.Office) -> None:
+    online = commands.register(office.intake("1.001193", channel="online"), by=office.counter, at=at(4, 9))
+    turned = commands.turn_away(
+        office.intake("1.001193", applicant=desk.applicant(2)), reason="Nơi khác", by=office.counter, at=at(4, 9)
+    )
+    follow()
+    assert list(told(online)) == ["dossier.registered"]
+    assert list(told(turned)) == ["dossier.declined"]

@@ -13,7 +13,7 @@ from caicach.dossiers.rules import undoing
 from caicach.notices import rules
 from caicach.notices.states import MOVES, NoticeState, Way
 
-WORDS = {"code", "procedure", "unit", "due", "old_due", "reason"}
+WORDS = {"code", "procedure", "unit", "due", "old_due", "reason", "limit"}
 
 
 def test_every_template_is_of_a_known_event_and_uses_known_words() -> None:
