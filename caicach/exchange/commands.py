@@ -76,7 +76,7 @@ def _check_system(kind: Kind, system: str) -> None:
 def _write(made: models.Import, table: reading.Table) -> None:
     """The rows of the file, and a guess which column is which."""
     kind = queries.kind_of(made)
-    known = {field.name: (str(field.label), *field.headings) for field in kind.fields}
+    known = {one.name: (str(one.label), cells.vietnamese(one.label), *one.headings) for one in kind.fields}
     index, heads = headings.find_row([row for _number, row in table.rows], known)
     rows = [(number, row) for number, row in table.rows[index + 1 :] if headings.EXAMPLE not in row]
     if not rows:

@@ -1,5 +1,8 @@
 """Drafts of procedures from a list: one row each, none published, what stands is left alone, and back again."""
 
+from django.utils import translation
+
+from caicach.accounts.models import User
 from caicach.catalogue import commands as catalogue_commands
 from caicach.catalogue.models import ProcedureRevision
 from caicach.catalogue.queries import keeping
@@ -83,6 +86,18 @@ def test_a_draft_that_somebody_completed_stays_and_says_why(by: Actor) -> None:
 
 def files_of(code: str) -> list[str]:
     return [path.read_text(encoding="utf-8") for path in catalogue.FILES.glob(f"{code}*.toml")]
+
+
+def test_an_official_who_reads_english_brings_a_vietnamese_list_and_the_draft_stays_vietnamese(by: Actor) -> None:
+    User.objects.filter(pk=by.user_id).update(language="en")
+    with translation.override("en"):
+        found = checked(by, row(1, fee=""), row(2, papers="Tờ khai | bản vàng"))
+    assert "There is no “bản vàng”" in said(found)[0][2]
+    assert [one.words.partition(";")[0] for one in queries.remarks(found, queries.noted_rows(found))][0] == (
+        "No fee is named"
+    )
+    found = ask("import-accept", found, by)
+    assert files.parse(keeping.source_of("9.000001"))["unverified"]["fees"].startswith("Không ghi khoản thu nào")
 
 
 def test_the_example_of_the_empty_sheet_reads_without_a_fault(by: Actor) -> None:

@@ -116,9 +116,7 @@ def _post(row: Row, context: Context) -> tuple[Role, int, date] | None:
 def role_of(said: str) -> Role | None:
     """By its name, or by what people write for it; nothing that fits two."""
     wanted = text.fold(said)
-    return next((role for role, name in ROLE_NAMES.items() if wanted == text.fold(str(name))), None) or ROLES.get(
-        wanted
-    )
+    return cells.by_name(ROLE_NAMES).get(wanted) or ROLES.get(wanted)
 
 
 def _take_back(user_id: int, context: Context) -> None:

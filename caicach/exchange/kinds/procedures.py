@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar, Final
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -84,9 +85,9 @@ class Procedures:
             if code in standing:
                 _compare(row, standing[code])
                 continue
-            made = rules.draft(row.said, labels, unit=find)
-            row.remarks += made.remarks
-            row.made = writing.toml(made.data, heading=_heading(row, context))
+            row.remarks += rules.draft(row.said, labels, unit=find).remarks
+            with translation.override("vi"):  # what is kept with the draft, whatever language this official reads
+                row.made = writing.toml(rules.draft(row.said, labels, unit=find).data, heading=_heading(row, context))
 
     def take(self, rows: Sequence[Row], context: Context) -> list[str]:
         became = []
@@ -116,7 +117,7 @@ def _compare(row: Row, standing: Mapping[str, Any]) -> None:
 
 
 def _heading(row: Row, context: Context) -> tuple[str, ...]:
-    """What stands above the draft's text: where it came from. Kept with it, so in Vietnamese always."""
+    """What stands above the draft's text: where it came from."""
     return (
         f"Dự thảo đọc từ bảng tính, lần nhập {context.of.pk}, dòng {row.number}; những chỗ chưa chắc nêu ở "
         "[unverified].",

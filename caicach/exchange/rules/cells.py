@@ -5,15 +5,18 @@ lost its leading zeros by the spreadsheet's doing, and they can be put back; a t
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
+
+from django.utils import translation
 
 from caicach.core import calendar, references, text
 from caicach.core.calendar import gettext_noop, say
 from caicach.organisations.rules import codes
 
 Cell = str | int
+Choice = TypeVar("Choice")
 SERIALS: Final = {False: date(1899, 12, 30), True: date(1904, 1, 1)}  # day 0 of a workbook, by its 1904 flag
 FIRST_SERIAL, LAST_SERIAL = 1, 80_000  # until 2119: greater numbers are no days
 LONGEST = 8_000  # letters that are read of a cell
@@ -31,6 +34,19 @@ class Unreadable(Exception):
 
 def as_text(cell: Cell) -> str:
     return text.nfc(str(cell))
+
+
+def vietnamese(words: Any) -> str:
+    """A label as the lists of an office have it, whatever language its reader chose."""
+    with translation.override("vi"):
+        return str(words)
+
+
+def by_name(names: Mapping[Choice, Any]) -> dict[str, Choice]:
+    """Without tone marks, how each of these is called in lists and on the reader's own pages."""
+    said = [(str(name), choice) for choice, name in names.items()]
+    said += [(vietnamese(name), choice) for choice, name in names.items()]
+    return {text.fold(name): choice for name, choice in said}
 
 
 def short(longest: int) -> Callable[[Cell], str]:

@@ -77,9 +77,9 @@ class Made:
 
 def one_of(names: Mapping[Choice, Any], more: Mapping[str, Choice]) -> Callable[[Cell], Choice]:
     """By the name people read, or what lists write for it; "cấp", "mức độ" before it say nothing."""
-    known = {text.fold(str(name)): choice for choice, name in names.items()} | dict(more)
 
     def read(cell: Cell) -> Choice:
+        known = cells.by_name(names) | dict(more)
         said = text.fold(cells.as_text(cell))
         bare = re.sub(r"^(?:cap|muc do|muc|dich vu cong|dvc) ", "", said).strip()
         found = known.get(said, known.get(bare))
@@ -120,12 +120,9 @@ def limit(cell: Cell) -> Time:
         words = gettext_noop("Không đọc chắc được một thời hạn; ghi như: 3 ngày làm việc. Các trường hợp khác ghi sau.")
         raise Unreadable(words)
     amount, unit = found[0]
-    bare = re.fullmatch(r"\d+(?:[.,]\d+)? *[a-z ]+", folded) and folded.endswith(text.fold(str(_named(unit))))
+    called = text.fold(cells.vietnamese(states.LIMIT_UNIT_NAMES[unit]))
+    bare = re.fullmatch(rf"\d+(?:[.,]\d+)? *{called}", folded)
     return _checked(Time(amount, unit, note="" if bare else said))
-
-
-def _named(unit: LimitUnit) -> str:
-    return str(states.LIMIT_UNIT_NAMES[unit])
 
 
 def _checked(time: Time) -> Time:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from caicach.core import text
+from caicach.exchange.rules import cells
 from caicach.organisations import states
 from caicach.organisations.rules import founding
 from caicach.organisations.rules.founding import Founding
@@ -68,8 +69,8 @@ class Line:
 def kind_of(said: str) -> str:
     """By the name of a kind, its key, or what lists write for it; empty if none fits."""
     wanted = text.fold(said)
-    named = (kind for kind, name in states.KIND_NAMES.items() if wanted in (kind, text.fold(str(name))))
-    return next(named, KINDS.get(wanted, ""))
+    named = cells.by_name(states.KIND_NAMES)
+    return wanted if wanted in states.KIND_NAMES else named.get(wanted, KINDS.get(wanted, ""))
 
 
 def judge(lines: Sequence[Line], register: Register, *, reach: Collection[str], today: date) -> None:

@@ -16,7 +16,7 @@ from caicach.exchange.states import ROW_STATE_NAMES, ImportState, RowState
 
 
 class Command(BaseCommand):
-    help = "Nhập hồ sơ cũ, cán bộ, đơn vị, dự thảo thủ tục từ bảng tính (.xlsx, .csv), dòng nào đúng thì nhập; hoặc hoàn tác."
+    help = "Nhập hồ sơ cũ, cán bộ, đơn vị, dự thảo thủ tục từ bảng tính: kiểm từng dòng, nhập dòng đúng; hoặc hoàn tác."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("kind", choices=[*KINDS, "undo"], help="loại dữ liệu, hoặc undo để hoàn tác")
