@@ -43,7 +43,7 @@ def inbox(request: Request) -> HttpResponse:
     now = clock.now()
     head = queries.desk_head(seen_by=request.actor, at=now)
     asked = request.GET or _first(head.views)
-    tab = _tab(asked, head.counts)
+    tab = _tab(asked, head.counts, receives=_receives(request))
     page = min(max(_number(asked.get("trang")), 1), FARTHEST_PAGE)
     criteria = narrowing.read(asked)
     found = queries.inbox(tab, seen_by=request.actor, at=now, page=page, criteria=criteria)
@@ -69,8 +69,7 @@ def _acts(request: Request, tab: queries.Tab, *, leads: bool, to_approve: bool) 
     """What can be done on many rows of this tab; which of them allow it is judged row by row."""
     offered: list[Together] = []
     if tab is queries.Tab.WORKING:
-        receives = policies.can_receive(request.actor, unit_id=request.actor.unit_id or 0)
-        offered += [Together.HAND_OVER] if receives else []
+        offered += [Together.HAND_OVER] if _receives(request) else []
         offered.append(Together.APPROVE if to_approve else Together.COMPLETE)
     if tab in OF_STEPS and leads:
         offered.append(Together.ASSIGN)
@@ -108,11 +107,17 @@ def _levels(asked: QueryDict, tab: queries.Tab, criteria: Criteria) -> list[tupl
     ]
 
 
-def _tab(asked: QueryDict, counts: dict[queries.Tab, int]) -> queries.Tab:
+def _receives(request: Request) -> bool:
+    return policies.can_receive(request.actor, unit_id=request.actor.unit_id or 0)
+
+
+def _tab(asked: QueryDict, counts: dict[queries.Tab, int], *, receives: bool) -> queries.Tab:
+    """The tab asked for, else the first with work for this official: what waits at the counter is the counter's."""
     try:
         return queries.Tab(asked.get("muc", ""))
     except ValueError:
-        busy = (queries.Tab.NEW, queries.Tab.WORKING, queries.Tab.OPINION)
+        mine = (queries.Tab.WORKING, queries.Tab.OPINION)
+        busy = (queries.Tab.NEW, *mine) if receives else (*mine, queries.Tab.NEW)
         return next((tab for tab in busy if counts[tab]), queries.Tab.WORKING)
 
 

@@ -157,3 +157,16 @@ def test_more_than_a_page_of_hits_is_said_to_be_cut(office: desk.Office, monkeyp
     client = as_user(office.counter_user)
     assert "Chỉ hiện 2 hồ sơ mới nhất" in client.get(f"{INBOX}tim/", {"tim": "Lý Thị Thử"}).text
     assert "Có 1 hồ sơ." in client.get(f"{INBOX}tim/", {"tim": "Lý Thị Thử 001"}).text
+
+
+def test_the_desk_opens_with_ones_own_work(office: desk.Office, asked: Dossier) -> None:
+    """What waits to be received is the counter's: whoever cannot receive sees their own work first."""
+    commands.register(office.intake("1.001193"), by=office.counter, at=at(23))
+
+    def opened(user: object) -> str:
+        found = re.search(r'muc=([a-z-]+)" aria-current="page"', as_user(user).get(INBOX).text)
+        return found[1] if found else ""
+
+    assert opened(office.counter_user) == queries.Tab.NEW
+    assert opened(office.officer_user) == queries.Tab.WORKING
+    assert opened(desk.Office(OTHER).officer_user) == queries.Tab.OPINION
