@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 
 import psycopg
 
-from bench import limit, load, measure, moulds, people, shapes, site
+from bench import limit, load, measure, moulds, people, site
 from bench.measure import Result
 from bench.run import Run
 from caicach.accounts.states import Role
+from caicach.config.demo_data.stamping import shapes
+from caicach.config.demo_data.stamping.stamp import Copy
 from caicach.core import calendar
 from caicach.core.actor import Actor, Kind
 from caicach.dossiers import commands
@@ -173,7 +175,7 @@ class Stock:
         first = [next(people.RANGES) for _agency in self.agencies]
         self.ids = {}
         for place, key in enumerate(self.agencies):
-            copies = [load.Copy(pattern, key, first[place] + number) for number in range(each)]
+            copies = [Copy(pattern, key, first[place] + number) for number in range(each)]
             self.ids[key] = load.add(run.connection, copies)
         self.each_round = each // (run.rounds + 2)
         run.connection.execute("vacuum analyze")
@@ -188,7 +190,7 @@ class Stock:
 
 
 def _pattern(connection: psycopg.Connection) -> shapes.Mould:
-    row = Dossier.objects.select_related("process", "applicant").get(pk=a_received_one(connection))
+    row = Dossier.objects.select_related(*shapes.WITH).get(pk=a_received_one(connection))
     assert row.state is Status.RECEIVED
     return shapes.read(connection, row)
 
@@ -200,7 +202,7 @@ def _steps(run: Run) -> tuple[str, Stock]:
     """The statement of the reference, over dossiers of its own, and the stock of ours."""
     pattern = _pattern(run.connection)
     first = next(people.RANGES)
-    copies = [load.Copy(pattern, agency, first + number) for number, agency in enumerate(agencies(CLIENTS) * 250)]
+    copies = [Copy(pattern, agency, first + number) for number, agency in enumerate(agencies(CLIENTS) * 250)]
     ids = load.add(run.connection, copies)
     script = limit.step(run.connection, (ids[0], ids[-1]))
     return script, Stock(run, each=round(MOST_STEPS * (run.seconds + 1)) * (run.rounds + 2))

@@ -16,9 +16,10 @@ from django.conf import settings
 from django.db import connections
 from psycopg import sql
 
-from bench import load, moulds, people, shapes
+from bench import load, moulds, people
 from bench.run import Run
 from caicach.config import postgres, roles
+from caicach.config.demo_data import stamping
 from tests.support import databases as tested
 from tests.support import desk
 
@@ -34,7 +35,8 @@ def fingerprint() -> str:
     digest = hashlib.sha256(tested.schema_fingerprint().encode())
     used = [file for code in moulds.KINDS for file in desk.PROCEDURES.glob(f"{code}*.toml")]
     used += [file for file in (settings.PACKAGE / "organisations" / "data").glob("**/*") if file.is_file()]
-    for file in [*sorted(used), *(Path(str(one.__file__)) for one in (load, moulds, shapes, people))]:
+    used += Path(str(stamping.__file__)).parent.glob("*.py")
+    for file in [*sorted(used), *(Path(str(one.__file__)) for one in (load, moulds, people))]:
         digest.update(file.read_bytes())
     return digest.hexdigest()[:10]
 

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import psycopg
 
-from bench import databases, shapes
+from bench import databases
 from caicach.config import places, roles
+from caicach.config.demo_data.stamping import shapes
 
 CLIENTS = 8
 _TPS = re.compile(r"tps = ([0-9.]+)")
@@ -78,7 +79,7 @@ class _Rows:
 
     def __init__(self, connection: psycopg.Connection, dossier_id: int) -> None:
         self.rows = {
-            table: shapes.rows(connection, table, which, dossier_id) for table, which in shapes.TABLES.items()
+            table: shapes.rows(connection, table, [dossier_id]).get(dossier_id, []) for table in shapes.TABLES
         }  # fmt: skip
 
     def count(self, table: str) -> int:

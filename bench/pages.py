@@ -11,11 +11,13 @@ from django.db import connection as ours
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bench import databases, load, measure, moulds, people, shapes, site
+from bench import databases, load, measure, moulds, people, site
 from bench.measure import Result
 from bench.run import Run
 from caicach.accounts.models import User
 from caicach.accounts.states import Role
+from caicach.config.demo_data.stamping import shapes
+from caicach.config.demo_data.stamping.stamp import Copy
 from caicach.core import text
 from caicach.core.actor import Actor, Kind
 from caicach.dossiers import queries
@@ -80,12 +82,12 @@ def _desk(database: str) -> Iterator[tuple[int, site.Session, User]]:
 def _fill_desk(database: str, agency: str, unit_id: int) -> None:
     if Dossier.objects.filter(applicant__personal_number=people.person(800_000_000)["number"]).exists():
         return
-    patterns = Dossier.objects.select_related("process", "applicant").filter(procedure_code="1.001193")
+    patterns = Dossier.objects.select_related(*shapes.WITH).filter(procedure_code="1.001193")
     with databases.superuser(database) as connection:
         for offset, status in ((0, 4), (STOCK, 10)):
             pattern = shapes.read(connection, patterns.filter(status=status, seq__gt=1).order_by("pk")[0])
             first = 800_000_000 + offset
-            load.add(connection, [load.Copy(pattern, agency, first + number) for number in range(STOCK)])
+            load.add(connection, [Copy(pattern, agency, first + number) for number in range(STOCK)])
         connection.execute("vacuum analyze")
 
 

@@ -39,7 +39,8 @@ def is_loaded(size: Size, *, seed: int) -> bool:
 @transaction.atomic
 def load(size: Size, *, seed: int) -> None:
     """What is missing to the share, all or nothing."""
-    online, over_the_counter = missing(*_counted())
+    remote = of_the_half().values()
+    online, over_the_counter = missing(len(remote), sum(remote))
     staff = Staff(on=YEAR.first)
     cases = sorted(_cases(size, seed, online, over_the_counter, staff=staff), key=lambda case: case.at)
     playing.play(cases, staff=staff, until=YEAR.until, tick=lambda: None)
@@ -56,11 +57,11 @@ def missing(counted: int, remote: int) -> tuple[int, int]:
     return online, over_the_counter
 
 
-def _counted() -> tuple[int, int]:
-    """What was received in the half year, and what of it online or by post."""
+def of_the_half() -> dict[int, bool]:
+    """What was received in the half year, and whether it came online or by post."""
     first, last = (datetime.combine(day, time.min, ZONE) for day in periods.first_half(2022))
     received = Dossier.objects.filter(is_test=False, received_at__gte=first, received_at__lt=last + timedelta(days=1))
-    return received.count(), received.exclude(channel=Channel.COUNTER).count()
+    return {id: channel != Channel.COUNTER for id, channel in received.values_list("pk", "channel")}
 
 
 def _cases(size: Size, seed: int, online: int, over_the_counter: int, *, staff: Staff) -> Iterator[Case]:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from caicach.config import turns
 from caicach.config.demo_data import aiming, papers, planning, playing, recent, reference, staff
 from caicach.config.demo_data.sizes import Share, Size
+from caicach.config.demo_data.stamping import copying
 from caicach.config.progress import Progress
 from caicach.core import clock, errors, processes
 from caicach.core.log import consumers, sequencer
@@ -60,20 +61,23 @@ def _load(size: Size, *, seed: int, processes: int, progress: Progress) -> int:
     missing = [share for share in size.shares() if not is_loaded(share, seed=seed)]
     if missing:
         make(missing, seed=seed, processes=processes, progress=progress)
-    if not aiming.is_loaded(size, seed=seed):
-        with progress.step("Tỷ lệ trực tuyến và bưu chính của sáu tháng đầu năm 2022"):
-            aiming.load(size, seed=seed)
     if not recent.is_loaded(seed=seed):
         with progress.step("Hồ sơ của hai tuần gần đây"):
             recent.load(seed=seed)
     papers.vouch(at=clock.now())
+    if not copying.is_loaded(size, seed=seed):
+        follow(progress)  # a copy has the facts of its mould
+        copying.fill(size, seed=seed, progress=progress)
+    if not aiming.is_loaded(size, seed=seed):
+        with progress.step("Tỷ lệ trực tuyến và bưu chính của sáu tháng đầu năm 2022"):
+            aiming.load(size, seed=seed)
     follow(progress)
     return Dossier.objects.count() - before
 
 
 def is_complete(size: Size, *, seed: int) -> bool:
     shares = size.shares()
-    beside = aiming.is_loaded(size, seed=seed) and recent.is_loaded(seed=seed)
+    beside = aiming.is_loaded(size, seed=seed) and recent.is_loaded(seed=seed) and copying.is_loaded(size, seed=seed)
     return bool(shares) and beside and all(is_loaded(share, seed=seed) for share in shares)
 
 

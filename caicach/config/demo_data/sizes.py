@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from caicach.config.demo_data import counters, everywhere, year
+from caicach.config.demo_data import counters, everywhere
 from caicach.config.demo_data.counters import Counter
-from caicach.config.demo_data.year import Window
+from caicach.config.demo_data.year import BEFORE_MERGER, SINCE_MERGER, YEAR, Window
 from caicach.organisations.queries import units
 
 
@@ -37,11 +37,15 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A demo. `reformed`: the units are reorganised as they were in 2025, and every unit takes part."""
+    """A demo. `reformed`: the units are reorganised as they were in 2025, and every unit takes part.
+
+    `stamped`: how many dossiers there are in the end, all above the parts' totals as copies of those; 0 for none.
+    """
 
     name: str
     parts: tuple[Part, ...]
     reformed: bool = False
+    stamped: int = 0
 
     @property
     def total(self) -> int:
@@ -49,7 +53,7 @@ class Size:
 
     def shares(self) -> list[Share]:
         """The greatest first, so that the processes end together; none before its units are there."""
-        if self.reformed and units.find_unit(key=counters.PROVINCES[-1], on=year.SINCE_MERGER.first) is None:
+        if self.reformed and units.find_unit(key=counters.PROVINCES[-1], on=SINCE_MERGER.first) is None:
             return []
         return sorted((share for part in self.parts for share in self._of(part)), key=lambda share: -share.count)
 
@@ -74,20 +78,22 @@ def _few() -> Sequence[Counter]:
     return [replace(counter, weight=10) for counter in counters.COUNTERS[:2] + counters.COUNTERS[3:5]]
 
 
+def _province(year: int, before: int, since: int) -> tuple[Part, ...]:
+    """Two windows of two years, the second with the merger inside; every counter that stands takes part."""
+    return (
+        Part(YEAR, year, lambda: everywhere.counters_of(YEAR)),
+        Part(BEFORE_MERGER, before, lambda: everywhere.counters_of(BEFORE_MERGER), scripted=False),
+        Part(SINCE_MERGER, since, lambda: everywhere.counters_of(SINCE_MERGER), scripted=False),
+    )
+
+
 SIZES: Final[Mapping[str, Size]] = {
     one.name: one
     for one in (
-        Size("small", (Part(year.YEAR, 2000, lambda: counters.COUNTERS),)),
+        Size("small", (Part(YEAR, 2000, lambda: counters.COUNTERS),)),
         # For tests: every kind of event and every status, little else.
-        Size("tiny", (Part(year.YEAR, 40, _few),)),
-        Size(
-            "province",
-            (
-                Part(year.YEAR, 16_200, lambda: everywhere.counters_of(year.YEAR)),
-                Part(year.BEFORE_MERGER, 13_500, lambda: everywhere.counters_of(year.BEFORE_MERGER), scripted=False),
-                Part(year.SINCE_MERGER, 30_000, lambda: everywhere.counters_of(year.SINCE_MERGER), scripted=False),
-            ),
-            reformed=True,
-        ),
+        Size("tiny", (Part(YEAR, 40, _few),)),
+        Size("province", _province(16_200, 13_500, 30_000), reformed=True),
+        Size("million", _province(3_300, 2_700, 6_000), reformed=True, stamped=1_000_000),
     )
 }
