@@ -1,5 +1,6 @@
 """Which files may come in, what are they really, under which name are they kept? Pure; the bytes are an argument."""
 
+import errno
 import lzma
 import re
 import unicodedata
@@ -20,7 +21,8 @@ HEAD_BYTES = 4096
 LONGEST_NAME = 120
 CHUNK_BYTES = 1024 * 1024  # what one append should carry: small enough to repeat on a bad line
 _OPENXML = {"word/document.xml": "wordprocessingml.document", "xl/workbook.xml": "spreadsheetml.sheet"}
-# `zipfile` has no one class for a package it cannot read: cut off, altered, encrypted, packed in an unknown way.
+# `zipfile` has no one class for a package it cannot read: cut off, altered, encrypted, packed in an unknown way. Of an
+# altered place of its list it makes a place before the beginning of the file, which the system refuses (EINVAL).
 BROKEN_PACKAGE: Final = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, ValueError, OSError)
 SCANS: Final = frozenset({"application/pdf", "image/jpeg", "image/png"})  # what a scanner or a telephone makes of paper
 _ACTIVE = ("vbaproject.bin", "activex/", "basic/script-lc.xml")
@@ -170,8 +172,16 @@ def _sniff_package(source: BinaryIO) -> str:
                 return ""
             kinds = [kind for part, kind in _OPENXML.items() if part in names]
             return f"application/vnd.openxmlformats-officedocument.{kinds[0]}" if len(kinds) == 1 else ""
-    except BROKEN_PACKAGE:
+    except BROKEN_PACKAGE as problem:
+        if _is_of_the_disk(problem):
+            raise
         return ""
+
+
+def _is_of_the_disk(problem: BaseException) -> bool:
+    """The disk fails, not the file; `zipfile` wraps that where it looks for the package's list."""
+    found = problem if isinstance(problem, OSError) else problem.__context__
+    return isinstance(found, OSError) and found.errno not in {None, errno.EINVAL}
 
 
 def table_type(source: BinaryIO, *, name: str) -> str:

@@ -1,7 +1,9 @@
 """Are files told by their bytes, and are names made safe? No database."""
 
+import errno
 import io
 import unicodedata
+import zipfile
 from datetime import date
 
 import pytest
@@ -134,3 +136,22 @@ def test_the_setting_of_the_installation_may_only_lower_the_limit(settings) -> N
     queries._all_rules.cache_clear()
     assert queries.file_rules(on=date(2022, 1, 1)).max_bytes == 1000
     queries._all_rules.cache_clear()
+
+
+class Disk(io.BytesIO):
+    """A disk on which reading the end of a file fails."""
+
+    def __init__(self, reason: int) -> None:
+        super().__init__(samples.DOCX)
+        self.reason = reason
+
+    def read(self, size: int | None = -1) -> bytes:
+        if self.tell():
+            raise OSError(self.reason, "no")
+        return super().read(size)
+
+
+def test_a_failing_disk_is_not_taken_for_a_file_of_another_type() -> None:
+    with pytest.raises((OSError, zipfile.BadZipFile)):
+        rules.sniff(Disk(errno.EIO))
+    assert rules.sniff(Disk(errno.EINVAL)) == ""  # a place before the beginning of the file: the package is damaged
