@@ -20,6 +20,7 @@ TEXTS = {
     "role": "of an official", "scopes": "of a program", "data_quality": "", "reason": "code of a reason", "state": "",
     "source": "a connector", "direction": "", "number": "of an item of the post, or of a revision's decision",
     "decision_number": "", "digest": "of a procedure's file", "requester": "code of who asked",
+    "choice": "of the rules of a receipt",
 }  # fmt: skip
 
 
