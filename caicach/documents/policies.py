@@ -27,10 +27,14 @@ def owns(upload: models.Upload, by: Actor) -> bool:
 
 
 def can_read(file: models.StoredFile, by: Actor) -> bool:
-    """A file not yet part of anything: its giver, and officials of the unit that took it."""
-    if by.is_system or (by.user_id is not None and file.stored_by_id == by.user_id):
-        return True
-    return file.unit_id is not None and file.unit_id in rights.units_with(by, Permission.DOSSIER_VIEW)
+    """A file not yet part of anything: its giver, and officials of the unit that took it.
+
+    One in no unit was made or brought for something that says itself who may have it, and until when.
+    """
+    if by.is_system or file.unit_id is None:
+        return by.is_system
+    own = by.user_id is not None and file.stored_by_id == by.user_id
+    return own or file.unit_id in rights.units_with(by, Permission.DOSSIER_VIEW)
 
 
 def check_given_out(file: models.StoredFile, *, to_official: bool) -> None:

@@ -1,7 +1,10 @@
 """Is each look at personal data noted, and who is told?"""
 
+import io
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -9,9 +12,12 @@ from django.test import Client
 
 from caicach.accounts.states import Role
 from caicach.core import clock
+from caicach.documents import commands as documents
+from caicach.dossiers import commands
 from caicach.dossiers.models import Dossier
 from caicach.privacy.models import Read
 from caicach.privacy.states import Page
+from tests.documents import samples
 from tests.support import desk, people
 from tests.support.desk import at
 from tests.web import markup
@@ -58,6 +64,26 @@ def test_who_when_and_from_which_page_and_once_in_ten_minutes(office: desk.Offic
     row = Read.objects.first()
     assert row is not None
     assert (row.seen_at, row.unit_id, row.role) == (at(4, 10), office.counter_unit.id, Role.ONE_STOP_OFFICER)
+
+
+def test_a_file_of_a_dossier_is_had_from_the_dossier_only(
+    office: desk.Office, dossier: Dossier, tmp_path: Path, settings: Any
+) -> None:
+    """Its number is easily guessed, and the address by which it came notes nothing."""
+    settings.FILES_ROOT = tmp_path
+    sent = [
+        documents.store(source=io.BytesIO(samples.pdf()), name="a.pdf", by=office.counter, at=at(4)) for _one in "12"
+    ]
+    client = as_user(office.counter_user)
+    addresses = [f"/ban-lam-viec/tep/{one.pk}/" for one in sent]
+    commands.attach_files(dossier.pk, file_ids=[sent[0].pk], label="Đơn", by=office.counter, at=at(4, 9))
+    led = client.get(addresses[0])
+    assert b"".join(client.get(addresses[1])) == samples.pdf()
+    assert noted() == []
+    assert b"".join(client.get(led["Location"])) == samples.pdf()
+    assert noted() == [(dossier.subject, "file", office.counter_user.pk)]
+    commands.attach_files(dossier.pk, file_ids=[sent[1].pk], component=1, by=office.counter, at=at(4, 9))
+    assert client.get(addresses[1])["Location"] == f"{page_of(dossier)}tep/{sent[1].pk}/"
 
 
 def test_whoever_may_not_see_it_saw_nothing(dossier: Dossier) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from caicach.core import errors
 from caicach.documents.models import StoredFile
 from caicach.dossiers import timing
-from caicach.dossiers.models import Dossier, Outcome
+from caicach.dossiers.models import Dossier, DossierComponent, DossierFile, Outcome
 from caicach.dossiers.rules import reasons
 
 
@@ -70,6 +70,15 @@ def paper_names(dossier: Dossier) -> list[str]:
 def exemptions(dossier: Dossier) -> list[str]:
     """On what grounds the procedure lets somebody pay nothing, to choose from while typing."""
     return list(reasons.exemptions(timing.procedure_of(dossier).fees))
+
+
+def code_of_holder(file_id: int) -> str:
+    """The dossier that a file is part of already; empty if none is."""
+    papers, further, issued = (
+        rows.filter(file=file_id).values_list("dossier__code", flat=True)
+        for rows in (DossierComponent.objects, DossierFile.objects, Outcome.objects)
+    )
+    return next(iter(papers.union(further, issued, all=True)[:1]), "")
 
 
 def get_file(dossier: Dossier, file_id: int) -> StoredFile:

@@ -18,6 +18,7 @@ from django.http import (
     JsonResponse,
     UnreadablePostError,
 )
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -25,6 +26,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from caicach.core import clock, errors
 from caicach.documents import commands, queries, rules
+from caicach.dossiers.queries.files import code_of_holder
 from caicach.web.permissions import Request, permission
 
 MOST_AT_ONCE = 4 * rules.CHUNK_BYTES
@@ -108,8 +110,10 @@ def finish(request: Request, token: uuid.UUID) -> HttpResponse:
 @permission("dossier.upload")
 @require_GET
 def download(request: Request, file_id: int) -> HttpResponseBase:
-    """A file of one's own or of one's unit, before it belongs to a dossier."""
+    """A file of one's own or of one's unit, before it belongs to a dossier; then it is had there, and that is noted."""
     file = queries.get_file(file_id, seen_by=request.actor)
+    if code := code_of_holder(file.pk):
+        return redirect("desk:file", code=code, file_id=file.pk)
     return answer_with(queries.open_for_reading(file, to_official=request.actor.is_official))
 
 

@@ -8,6 +8,7 @@ from caicach.accounts import queries
 from caicach.accounts.states import Role
 from caicach.core import clock
 from caicach.jobs import commands, worker
+from caicach.jobs.models import Job
 from tests.support import count_worker, people
 
 assert count_worker  # registers the kinds
@@ -57,3 +58,5 @@ def test_the_file_goes_to_its_owner_only(client: Client) -> None:
     other = Client()
     other.force_login(people.official((Role.UNIT_HEAD, "xa-mot")))
     assert (other.get(address).status_code, other.get(reverse("desk:job", args=[job])).status_code) == (404, 404)
+    file = Job.objects.get(pk=job).file_id
+    assert client.get(reverse("desk:uploads:download", args=[file])).status_code == 404, "past the end of the link"
