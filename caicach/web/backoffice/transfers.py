@@ -81,6 +81,7 @@ class ScanForm(django_forms.Form):
     file = django_forms.FileField(
         label=gettext_lazy("Bản quét hoặc ảnh chụp biên bản đã ký"),
         help_text=gettext_lazy("Một tệp PDF, JPEG hoặc PNG. Nhiều trang thì quét thành một tệp PDF."),
+        error_messages={"required": gettext_lazy("Chọn tệp biên bản đã ký.")},
         widget=django_forms.ClearableFileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png," + ",".join(sorted(SCANS))}),
     )  # fmt: skip
 
