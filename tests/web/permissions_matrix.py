@@ -255,6 +255,11 @@ def _figure(cell: Cell) -> Arguments:
     return Arguments(query=f"?chi-so=tiep-nhan&nam=2022&don-vi={people.unit(cell.unit).id}")
 
 
+@arguments("dashboards:index-set", "dashboards:figures-sheet")
+def _index_set(_cell: Cell) -> Arguments:
+    return Arguments(path={"code": "766-2026"})
+
+
 @arguments("dashboards:step-listing")
 def _step(cell: Cell) -> Arguments:
     """Cut to the viewer's own units as well."""

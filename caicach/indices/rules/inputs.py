@@ -56,6 +56,8 @@ class _Declarations(Sheet):
         self.seen: dict[tuple[str, str], int] = {}
 
     def take(self, row: int, values: Mapping[str, str]) -> None:
+        if not any(values[name] for name in ("unit", "numerator", "denominator")):
+            return  # a row of the empty file that nobody filled in
         unit = self._unit(row, values)
         node_code, takes, most = self._indicator(row, values["indicator"])
         entry = self._entry(row, values, takes, most) if takes else None

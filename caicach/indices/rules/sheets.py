@@ -54,9 +54,10 @@ class Sheet:
 
     def __init__(self) -> None:
         self.faults: list[Fault] = []
+        self.titles: dict[str, str] = {}  # of the columns, as the file writes them
 
     def fault(self, row: int, column: str, template: str, /, **values: object) -> None:
-        self.faults.append(Fault(row, column, say(template, **values)))
+        self.faults.append(Fault(row, self.titles.get(column, column), say(template, **values)))
 
     def rows(self, data: bytes) -> Iterator[tuple[int, dict[str, str]]]:
         """Each row with the number an editor shows and its cells by the name of the column."""
@@ -154,6 +155,7 @@ class Sheet:
                 self.fault(row, cell, _("Cột này có hai lần."))
             elif name is not None:
                 found[name] = index
+                self.titles[name] = cell
         for name in self.REQUIRED:
             if name not in found:
                 self.fault(row, name, _("Thiếu cột này."))

@@ -63,6 +63,11 @@ def test_a_mistake_is_told_with_its_row_and_column(row: str, column: str, words:
     assert faults(f"B,1.1,1,2\n{row}\n") == [(3, column, words)]
 
 
+def test_a_column_is_named_as_the_file_names_it() -> None:
+    found = faults("A;2.1;6;5\n", head="Đơn vị;Chỉ tiêu;Tử số;Mẫu số\n")
+    assert found == [(2, "Tử số", "Tử số 6 lớn hơn mẫu số 5.")]
+
+
 def test_the_same_indicator_twice() -> None:
     assert faults("A,2.1,3,5\nB,2.1,3,5\nA,2.1,4,5\n") == [(4, "indicator", "A đã có chỉ tiêu 2.1 ở dòng 2.")]
     assert faults("A,1.1,3,5\nA,PUBLISH_ON_TIME,3,5\n") == [
