@@ -89,7 +89,11 @@ def _begin(job_id: int) -> models.Job | None:
 
 
 def _do(job: models.Job, stopped: Callable[[], bool]) -> None:
-    """Whatever happens, the job ends told, goes back, or is left to the next by a failure that passes."""
+    """Whatever happens, the job ends told, goes back, or is left to the next by a failure that passes.
+
+    One of the two places where any failure is caught: whoever asked is told, with the number under which the log has
+    it; uncaught it would take the worker down, and be tried again and again by the next.
+    """
     with translation.override(job.owner.language):
         try:
             outcome = _run(job, stopped)

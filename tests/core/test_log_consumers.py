@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection
 
 from caicach.core import errors
 from caicach.core.log import consumers, parking, reading, sequencer
@@ -105,6 +105,11 @@ def test_a_failing_subject_is_parked_and_its_later_events_join_it(tables: None) 
     assert "unlucky" in parked.reason
     assert totals()["tally/16"] == 3
     assert totals()["tally/5"] == 2
+
+
+def test_the_reason_quotes_no_row_of_the_database() -> None:
+    said = 'null value in column "phone"\nDETAIL:  Failing row contains (1, Nguyễn Văn Thử 001, 006190000001).'
+    assert consumers.reason_of(IntegrityError(said)) == 'IntegrityError: null value in column "phone"'
 
 
 def test_release_replays_what_waited(tables: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -163,7 +163,11 @@ def _handle(consumer: Consumer, batch: Batch) -> None:
 
 
 def attempt(consumer: Consumer, batch: Batch) -> str | None:
-    """Handle a batch under a savepoint; the reason if it failed through its own fault."""
+    """Handle a batch under a savepoint; the reason if it failed through its own fault.
+
+    One of the two places where any failure is caught: a bug that one subject brings out is logged and parks that
+    subject, instead of holding up all others behind it; many at once stop the consumer (`TooManyFailures`).
+    """
     try:
         with transaction.atomic(using=batch.using):
             consumer.handle(batch)
@@ -171,8 +175,13 @@ def attempt(consumer: Consumer, batch: Batch) -> str | None:
         raise
     except Exception as problem:
         logger.exception("%s could not handle %s", consumer.name, ", ".join(list(batch.since)[:3]))
-        return f"{type(problem).__name__}: {problem}"
+        return reason_of(problem)
     return None
+
+
+def reason_of(problem: Exception) -> str:
+    """What is stored of a failure: its first line. The lines below it are the database's, and quote whole rows."""
+    return f"{type(problem).__name__}: {str(problem).partition(chr(10))[0]}"
 
 
 def _park(consumer: Consumer, batch: Batch, failed: Mapping[str, str]) -> None:
