@@ -32,8 +32,9 @@ from caicach.documents.clamd import ScannerSilent
 from caicach.documents.models import StoredFile
 from caicach.documents.states import ScanState
 from caicach.dossiers import queries as dossiers
-from caicach.dossiers.models import ClockDeviation, Consultation, Dossier, Outcome, Party, SerialCounter
+from caicach.dossiers.models import ClockDeviation, Consultation, Dossier, Note, Outcome, Party, SerialCounter
 from caicach.dossiers.queries import Tab
+from caicach.dossiers.queries.apologies import list_drafts
 from caicach.dossiers.states import Cause, Channel, Finance, Status
 from caicach.indices.commands import rebuild_facts
 from caicach.indices.models import DossierFact
@@ -250,6 +251,17 @@ def test_what_lies_on_the_desks_is_recent() -> None:
     """Nothing of the long past year is open where visitors look first."""
     home = units.get_unit(key="xa-phuong-vien-02050", on=NOW.date())
     assert not Dossier.objects.open().held_by([home.id]).filter(registered_at__year__lt=2023).exists()
+
+
+def test_labels_notes_and_a_drafted_apology_are_there_to_be_seen() -> None:
+    """With what a newcomer logs in as: on the list, in the dossier, and the apology waits for the head's signature."""
+    for username, label in (("thuly", "Đi thực địa"), ("thuly", "Chờ xác minh"), ("motcua", "Gọi báo công dân")):
+        actor = accounts.actor_for(User.objects.get(username=username), on=NOW.date())
+        shown = [one for tab in Tab for row in dossiers.inbox(tab, seen_by=actor, at=NOW) for one in row.labels]
+        assert any(one.endswith(f":{label}") for one in shown), (username, shown)
+        assert Note.objects.filter(unit=actor.unit_id).exists()
+    head = accounts.actor_for(User.objects.get(username="lanhdao"), on=NOW.date())
+    assert [one.may_issue for one in list_drafts(seen_by=head) if one.is_filled] == [True]
 
 
 @pytest.mark.parametrize("username", [account.username for account in staff.ACCOUNTS])

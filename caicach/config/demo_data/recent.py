@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from caicach.config.demo_data import counters, people, planning, playing
+from caicach.config.demo_data import counters, daily, people, planning, playing
 from caicach.config.demo_data.cases import Apology, Case, Ending, Fee
 from caicach.config.demo_data.staff import Staff
 from caicach.core import clock
@@ -110,6 +110,8 @@ ROWS: Final[Sequence[Row]] = (
     (1, "10:50", counters.CERTIFIED_COPY, {"sets": 2}),
     (3, "09:55", counters.CERTIFIED_COPY, {"sets": 1}),
     (5, "14:00", counters.CERTIFIED_COPY, {"sets": 6}),
+    # So near its date that an apology is drafted.
+    (2, "15:40", counters.HOUSEHOLD_BUSINESS, {"stop": "check"}),
 )
 
 
@@ -128,7 +130,9 @@ def load(*, seed: int) -> None:
 def _load(now: datetime, *, seed: int) -> None:
     staff = Staff(on=now.date())
     calendar = calendars.calendar_for(staff.unit(f"{counters.HOME}--mot-cua").id, on=now.date())
-    playing.play(cases(now, seed=seed, staff=staff, calendar=calendar), staff=staff, until=now, tick=lambda: None)
+    made = cases(now, seed=seed, staff=staff, calendar=calendar)
+    playing.play(made, staff=staff, until=now, tick=lambda: None)
+    daily.add(made, at=now)
 
 
 def cases(now: datetime, *, seed: int, staff: Staff, calendar: WorkingCalendar) -> list[Case]:
