@@ -10,6 +10,7 @@ from django.core.management import call_command
 from caicach.accounts import commands as accounts
 from caicach.accounts import models, policies, queries
 from caicach.accounts.states import Permission, Role
+from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.core.clock import ZONE
 from caicach.core.models import Event
@@ -82,6 +83,17 @@ def test_officials_follow_their_unit_and_finish_what_it_holds(office: desk.Offic
     assert received.competent_unit_id == office.unit.id
     assert received.intake_unit_id == office.counter_unit.id
     assert ".H03-250627-" in received.code
+
+
+def test_nobody_asks_themselves_for_an_opinion(office: desk.Office, received: Dossier) -> None:
+    desk.play(received, at=EVE)
+    officer = office.officer_user
+    reorganise()
+    accounts.move_posts(on=DAY, by=Actor.system(), at=EVE)
+    asked = {"question": "Có hộ khẩu ở xã không?", "hours": 8, "by": moved(officer), "at": afterwards(2)}
+    with pytest.raises(errors.Invalid, match="đơn vị khác"):
+        commands.consult(received.pk, unit_id=new_unit().id, **asked)
+    assert commands.consult(received.pk, unit_id=units.get_unit(key="thai-nguyen", on=DAY).id, **asked)
 
 
 def test_before_the_day_nothing_is_continued(office: desk.Office, received: Dossier) -> None:

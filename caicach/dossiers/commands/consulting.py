@@ -10,6 +10,7 @@ from caicach.core.actor import Actor
 from caicach.dossiers import events, policies, timing
 from caicach.dossiers.commands import frame, journey
 from caicach.dossiers.models import Consultation, Dossier
+from caicach.dossiers.queries import transfers
 from caicach.dossiers.rules import wording
 from caicach.dossiers.states import Status
 from caicach.organisations.queries import units
@@ -48,7 +49,7 @@ def consult(
 
 def _check_unit(dossier: Dossier, unit_id: int, *, at: datetime) -> None:
     """Another agency that exists today; a one-stop unit has nobody who could give an opinion."""
-    if unit_id in (dossier.competent_unit_id, dossier.desk_unit_id):
+    if unit_id in transfers.own_units(dossier, on=timing.day_of(at)):
         raise errors.Invalid(_("Chọn một đơn vị khác để lấy ý kiến."), field="unit")
     unit = units.find_unit(id=unit_id, on=timing.day_of(at))
     if unit is None or unit.kind == units.ONE_STOP:

@@ -238,6 +238,12 @@ def whereabouts(dossier: Dossier, *, on: date) -> Whereabouts:
     return Whereabouts(received_by, unit.name, desk.name, moved) if moved else Whereabouts(received_by, then)
 
 
+def own_units(dossier: Dossier, *, on: date) -> frozenset[int]:
+    """Who has it and whose counter stands for it, and whoever continues them: it is no question to another unit."""
+    own = {dossier.competent_unit_id, dossier.desk_unit_id}
+    return frozenset(own) | {successions.in_charge(one, on=on).id for one in own}
+
+
 def desk_at(dossier: Dossier, at: datetime) -> int:
     """The counter that stood for the dossier at a moment: papers printed before a transfer stay as they were."""
     handed = _items(dossier, Part.COUNTER)

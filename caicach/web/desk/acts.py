@@ -18,7 +18,7 @@ from caicach.core.actor import Actor
 from caicach.documents import queries as documents
 from caicach.dossiers import commands, queries
 from caicach.dossiers.commands.extending import ExtendedBefore
-from caicach.dossiers.queries import apologies, finding, outcomes
+from caicach.dossiers.queries import apologies, finding, outcomes, transfers
 from caicach.dossiers.queries.acts import LABELS, OF_STEP, Act, Possible, possible_acts
 from caicach.dossiers.queries.crossing import Crossed, crossed
 from caicach.dossiers.queries.files import exemptions, list_papers
@@ -193,7 +193,7 @@ def _choices(dossier: Any, chosen: Possible) -> dict[str, list[Any]]:
     """What can be chosen from: units to ask, people to give a step to, papers."""
     today = clock.now().date()
     if chosen.act is Act.CONSULT:
-        own = {dossier.competent_unit_id, dossier.desk_unit_id}
+        own = transfers.own_units(dossier, on=today)
         return {"unit": [("", _("Chọn đơn vị")), *unit_choices.grouped(on=today, without=own)]}
     if chosen.act is Act.ASSIGN:
         task = queries.open_task(dossier, step_key=chosen.step_key)
