@@ -22,7 +22,7 @@ from caicach.indices.rules import comparing, figures, inputs, scoring, sheets
 from caicach.indices.rules.tree import IndexSet, Node
 from caicach.web.permissions import Request, permission
 
-MOST_BYTES: Final = 1024 * 1024
+MOST_BYTES: Final = 256 * 1024  # all units of a province some times over; scored within seconds
 MOST_IN_FULL: Final = 40  # units whose every working is on the page; a longer file is scored by `caicach score`
 MOST_FAULTS: Final = 200
 
@@ -31,7 +31,7 @@ class FiguresForm(forms.Form):
     """The file of declared figures."""
 
     file = forms.FileField(
-        label=gettext_lazy("Tệp số liệu"), help_text=gettext_lazy("Tệp .csv (CSV UTF-8), nhiều nhất 1 MB."),
+        label=gettext_lazy("Tệp số liệu"), help_text=gettext_lazy("Tệp .csv (CSV UTF-8), nhiều nhất 256 KB."),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.txt,text/csv"}),
     )  # fmt: skip
 

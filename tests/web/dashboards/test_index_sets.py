@@ -76,7 +76,7 @@ def test_mistakes_stand_beside_the_file_with_row_and_column(head: Client) -> Non
     assert "3 indicator Bộ tiêu chí không có chỉ tiêu “9.9”." in said
     assert "Kết quả chấm thử" not in said
     page(head, sent=b"", status=400)
-    assert "Tệp quá lớn." in page(head, sent=b"x" * (1024 * 1024 + 1), status=400)
+    assert "Tệp quá lớn." in page(head, sent=b"x" * (256 * 1024 + 1), status=400)
 
 
 def test_names_from_a_file_are_no_markup(head: Client) -> None:
