@@ -83,6 +83,11 @@ class Actor:
         return tuple(sorted({one.delegation_id for one in self.lent}))
 
     @property
+    def capacities(self) -> tuple["Actor", ...]:
+        """As whom they may act: by their own right first, then for each head who delegated theirs."""
+        return (self, *(self.under(one) for one in self.delegations))
+
+    @property
     def is_official(self) -> bool:
         return self.kind is Kind.OFFICIAL
 

@@ -100,7 +100,7 @@ def led_units(actor: Actor) -> frozenset[int]:
 
 def giving_units(actor: Actor) -> frozenset[int]:
     """The units whose work the actor gives out by their own right or for a head who delegated it."""
-    return led_units(actor).union(*(led_units(actor.under(one)) for one in actor.delegations))
+    return frozenset().union(*map(led_units, actor.capacities))
 
 
 def warned_from(actor: Actor) -> Warn:
@@ -145,8 +145,7 @@ def can_answer(actor: Actor, *, unit_id: int) -> bool:
 
 def answering(actor: Actor, *, unit_id: int) -> Actor | None:
     """As whom the actor gives a unit's opinion: by their own right, or for a head who delegated theirs."""
-    lent = (actor.under(one) for one in actor.delegations)
-    return next((one for one in (actor, *lent) if can_answer(one, unit_id=unit_id)), None)
+    return next((one for one in actor.capacities if can_answer(one, unit_id=unit_id)), None)
 
 
 def check_may_answer(actor: Actor, *, unit_id: int) -> None:

@@ -32,8 +32,8 @@ class Drafted:
 
 
 def list_drafts(*, seen_by: Actor) -> Sequence[Drafted]:
-    """Not yet issued, of dossiers that go on, the nearest date first: to who handles them and to the head."""
-    handling = accounts.units_with(seen_by, Permission.DOSSIER_PROCESS)
+    """Not yet issued, of dossiers that go on, the nearest date first: to who handles them, and to whoever may sign."""
+    handling = {unit for one in seen_by.capacities for unit in accounts.units_with(one, Permission.DOSSIER_PROCESS)}
     receiving = accounts.units_with(seen_by, Permission.DOSSIER_RECEIVE)
     theirs = Dossier.objects.at_desks(receiving) | Dossier.objects.filter(competent_unit__in=handling)
     open_ = ApologyDraft.objects.filter(dossier__in=theirs, **_GOING_ON).select_related("dossier")
@@ -50,7 +50,7 @@ def _drafted(draft: ApologyDraft, actor: Actor) -> Drafted:
     dossier = draft.dossier
     return Drafted(
         draft=draft, issue_by=_issue_by(dossier), may_fill=policies.can_handle(actor, dossier),
-        may_issue=policies.can_decide(actor, dossier),
+        may_issue=any(policies.can_decide(one, dossier) for one in actor.capacities),
     )  # fmt: skip
 
 

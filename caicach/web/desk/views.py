@@ -54,6 +54,10 @@ class ViewForm(forms.Form):
         required=False,
         choices=[(one.value, words) for one, words in ORDER_LABELS.items()],
     )
+    cho_ky = forms.BooleanField(
+        label=gettext_lazy("Chỉ bước chờ ký duyệt"), required=False,
+        help_text=gettext_lazy("Ở nhóm Đang xử lý và Việc của đơn vị; từ đó ký duyệt được nhiều hồ sơ đã chọn."),
+    )  # fmt: skip
     name = forms.CharField(
         label=gettext_lazy("Tên bộ lọc"), max_length=60, required=False,
         help_text=gettext_lazy("Chỉ cần khi lưu. Lưu trùng tên thì bộ lọc cũ được thay."),
@@ -85,6 +89,7 @@ class ViewForm(forms.Form):
         for name in ("trang_thai", "linh_vuc", "thu_tuc", "han", "muc_do", "nhan", "nguoi", "thu_tu"):
             value = self.cleaned_data[name]
             asked.setlist(name, value if isinstance(value, list) else [value])
+        asked[narrowing.TO_APPROVE] = "1" if self.cleaned_data["cho_ky"] else ""
         return urlencode([("muc", self.cleaned_data["muc"]), *narrowing.pairs(narrowing.read(asked))])
 
 

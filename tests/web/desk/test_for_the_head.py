@@ -21,7 +21,7 @@ from caicach.accounts.states import Role
 from caicach.core import clock, errors
 from caicach.core.models import Event
 from caicach.dossiers import commands
-from caicach.dossiers.models import Consultation, Dossier
+from caicach.dossiers.models import ApologyDraft, Consultation, Dossier
 from tests.support import desk, people
 from tests.support.desk import at
 from tests.web.desk.conftest import as_user
@@ -184,3 +184,32 @@ def test_whoever_stands_in_for_nobody_is_asked_nothing_more(office: desk.Office,
             asked=commands.bulk.Asked(commands.bulk.Together.APPROVE), by=head, at=NOW,
         )  # fmt: skip
     assert not [one for one in statements if "delegat" in one["sql"]]
+
+
+def test_the_way_to_what_waits_for_a_signature(deputy: User, office: desk.Office, waiting: list[Dossier]) -> None:
+    """The page of the head is not theirs; the list is narrowed to it, and then signing many is offered."""
+    delegate(office, deputy)
+    client = as_user(deputy)
+    answer = client.post(reverse("desk:view"), {"muc": "dang-xu-ly", "cho_ky": "on", "viec": "xem"})
+    shown = client.get(answer["Location"]).text
+    assert all(one.code in shown for one in waiting)
+    assert 'value="ky-duyet"' in shown
+    assert "Chờ ký duyệt" in shown
+    again = client.get(reverse("desk:view"), {"muc": "dang-xu-ly", "cho_ky": "1"}).text
+    assert re.search(r'name="cho_ky"[^>]*checked', again)
+
+
+@pytest.mark.parametrize("delegated", [True, False])
+def test_a_drafted_apology_waits_for_whoever_may_sign_it(
+    office: desk.Office, waiting: list[Dossier], delegated: bool
+) -> None:
+    """The case officer sees it anyway; to issue it is the head's."""
+    if delegated:
+        delegate(office, office.officer_user)
+    ApologyDraft.objects.create(
+        dossier=waiting[0], due_at=NOW, proposed_on=date(2022, 8, 9), drafted_at=NOW, reason="Chờ xác minh",
+        filled_at=NOW, filled_by=office.counter_user,
+    )  # fmt: skip
+    shown = as_user(office.officer_user).get(reverse("desk:apologies")).text
+    assert waiting[0].code in shown
+    assert ("Xem và ký ban hành" in shown) is delegated
