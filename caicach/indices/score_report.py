@@ -52,7 +52,7 @@ def _indicator_data(index_set: IndexSet, row: Row) -> dict[str, Any]:
     return {
         "code": row.node.code, "name": row.node.name, "points": _decimal(index_set, row.points),
         "max": _decimal(index_set, row.node.points), "working": list(row.working),
-        "standing": row.standing.value, "unverified": row.node.unverified,
+        "standing": row.standing.value, "unverified": row.doubt,
     }  # fmt: skip
 
 
@@ -77,12 +77,16 @@ def as_lines(index_set: IndexSet, scores: Sequence[UnitScore]) -> list[str]:
     lines = [f"{index_set.code}: {index_set.name}"]
     for score in scores:
         lines += ["", *_unit_lines(index_set, score)]
-    used = {leaf.node.code for one in scores for row in one.groups if is_given(row) for leaf in row.leaves()}
-    doubts = [(code, words) for code, words in index_set.doubts() if not code or code in used]
-    if doubts:
-        lines += ["", _("%(mark)s Chưa đối chiếu:") % {"mark": DOUBTFUL}]
-        lines += [f"  - {code}: {words}" if code else f"  - {words}" for code, words in doubts]
+    if doubts := [*index_set.unverified, *_doubts_met(index_set, scores)]:
+        lines += ["", _("%(mark)s Chưa đối chiếu:") % {"mark": DOUBTFUL}, *(f"  - {words}" for words in doubts)]
     return lines
+
+
+def _doubts_met(index_set: IndexSet, scores: Sequence[UnitScore]) -> Iterator[str]:
+    """In the order of the set: of the rows that were given, and of nothing of nothing only where it was declared."""
+    met = {(leaf.node.code, leaf.doubt) for one in scores for row in one.groups for leaf in row.leaves() if leaf.doubt}
+    for node in index_set.leaves():
+        yield from sorted(f"{code}: {words}" for code, words in met if code == node.code)
 
 
 def _unit_lines(index_set: IndexSet, score: UnitScore) -> Iterator[str]:
@@ -110,7 +114,7 @@ def _place(score: UnitScore) -> str:
 
 
 def _row_lines(index_set: IndexSet, row: Row, indent: str) -> Iterator[str]:
-    doubt = f" {DOUBTFUL}" if row.node.unverified else ""
+    doubt = f" {DOUBTFUL}" if row.doubt else ""
     points = "–" if isinstance(row.node.rule, Shown) else _points(index_set, row.points, row.node.points)
     yield f"{indent}{row.node.code} {row.node.name}: {points}{doubt}"
     for child in row.rows:

@@ -49,7 +49,7 @@ def _node_data(node: Node) -> dict[str, Any]:
         "rule": node.rule.KIND if node.rule else None, "words": node.rule.words() if node.rule else "",
         "numerator": node.numerator, "denominator": node.denominator, "basis": node.basis,
         "known_as": list(node.known_as), "unverified": node.unverified,
-        "rows": [_node_data(child) for child in node.children],
+        "empty_unverified": node.empty_unverified, "rows": [_node_data(child) for child in node.children],
     }  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def as_lines(made: IndexSet) -> Iterator[str]:
 
 
 def _node_lines(node: Node, indent: str) -> Iterator[str]:
-    doubt = f" {DOUBTFUL}" if node.unverified else ""
+    doubt = f" {DOUBTFUL}" if node.unverified or node.empty_unverified else ""
     rule = f", {node.rule.words()}" if node.rule else ""
     points = _("%(points)s điểm") % {"points": said(node.points)}
     yield f"{indent}{node.code} {node.name}: {points}{rule}{doubt}"

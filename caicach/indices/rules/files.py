@@ -134,6 +134,7 @@ def _node(table: Table, level: int) -> Node:
         rule=rule, children=children, known_as=table.texts("known_as"),
         numerator=table.text("numerator", required=False), denominator=table.text("denominator", required=False),
         basis=table.text("basis", required=False), unverified=table.text("unverified", required=False),
+        empty_unverified=table.text("empty_unverified", required=False),
     )  # fmt: skip
     table.close()
     return node

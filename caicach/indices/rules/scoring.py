@@ -32,7 +32,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the tree, scored. `of`: the points it could have, less what does not apply."""
+    """One row of the tree, scored. `of`: the points it could have, less what does not apply; `doubt`: see the set."""
 
     node: Node
     points: Decimal | None
@@ -40,6 +40,7 @@ class Row:
     standing: Standing
     working: tuple[str, ...] = ()
     rows: tuple["Row", ...] = ()
+    doubt: str = ""
 
     def leaves(self) -> Iterable["Row"]:
         if not self.rows:
@@ -124,9 +125,10 @@ def _leaf(index_set: IndexSet, node: Node, entry: Entry) -> Row:
     if not entry.applies:
         return _not_applicable(index_set, Row(node, None, node.points, Standing.NOT_APPLICABLE))
     found = node.rule.work(entry, node.points)
+    doubts = (node.unverified, "" if entry.denominator else node.empty_unverified)
+    row = Row(node, found.points, node.points, Standing.SCORED, found.lines, doubt=" ".join(filter(None, doubts)))
     if isinstance(node.rule, Shown):
-        return Row(node, None, ZERO, Standing.SHOWN, found.lines)
-    row = Row(node, found.points, node.points, Standing.SCORED, found.lines)
+        return replace(row, of=ZERO, standing=Standing.SHOWN)
     if found.points is None:
         return _not_applicable(index_set, replace(row, standing=Standing.NOT_APPLICABLE))
     if index_set.rounding.at is RoundedAt.CRITERION:

@@ -46,6 +46,7 @@ class Node:
     denominator: str = ""
     basis: str = ""
     unverified: str = ""
+    empty_unverified: str = ""  # in doubt only where there is nothing of nothing
 
     def leaves(self) -> Iterator["Node"]:
         if self.rule is not None:
@@ -112,7 +113,8 @@ class IndexSet:
     def doubts(self) -> Iterator[tuple[str, str]]:
         """What was not compared with the law: of the set itself (no code), then of each row."""
         yield from (("", words) for words in self.unverified)
-        yield from ((node.code, node.unverified) for node in self.nodes() if node.unverified)
+        for node in self.nodes():
+            yield from ((node.code, words) for words in (node.unverified, node.empty_unverified) if words)
 
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)

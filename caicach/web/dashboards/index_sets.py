@@ -163,7 +163,7 @@ def _given(made: IndexSet, rows: Iterable[scoring.Row], level: int) -> Iterator[
         if score_report.is_given(row):
             yield ScoredRow(
                 row.node.code, row.node.name, level, _fixed(made, row.points), figures.said(row.node.points),
-                row.working, row.node.unverified,
+                row.working, row.doubt,
             )  # fmt: skip
             yield from _given(made, row.rows, level + 1)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from caicach.indices import index_sets
-from caicach.indices.rules.scoring import Standing
+from caicach.indices.rules.scoring import Standing, UnitScore
 from tests.indices.rules import sheets
 
 SET = index_sets.get("766-2026")
@@ -96,9 +96,13 @@ def test_the_working_can_be_followed() -> None:
 
 
 def test_what_is_uncertain_is_marked() -> None:
-    doubtful = {code for code, _words in SET.doubts()}
-    assert {"", "3.3", "4.2", "4.4"} <= doubtful
-    assert not {"3.5b", "3.6", "5.2", "5.3", "5.4"} & doubtful
+    def doubtful(score: UnitScore) -> set[str]:
+        return {leaf.node.code for group in score.groups for leaf in group.leaves() if leaf.doubt}
+
+    assert len(SET.unverified) == 2
+    assert doubtful(sheets.scored(SET, PROVINCE)) == {"3.3", "3.5", "4.2", "4.4"}
+    empty = doubtful(sheets.scored(SET, dict.fromkeys(PROVINCE, (0, 0))))
+    assert set(PROVINCE) - empty == {"1.4", "3.5b", "3.6", "5.2", "5.3", "5.4"}
 
 
 def test_the_maxima_are_those_of_the_decision() -> None:
