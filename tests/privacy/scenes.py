@@ -1,16 +1,21 @@
 """Two closed dossiers past their term, one of them with something of everything."""
 
+import dataclasses
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
 import pypdfium2
+from django.db import transaction
 
 from caicach.accounts.models import User
 from caicach.accounts.states import Role
 from caicach.core.actor import Actor
 from caicach.core.log import consumers, sequencer
 from caicach.documents import commands as documents
+from caicach.documents import disk
 from caicach.documents.models import StoredFile
 from caicach.dossiers import commands
 from caicach.dossiers.models import Dossier
@@ -90,6 +95,18 @@ def make_scene() -> Scene:
     follow()
     chief = people.official((Role.ADMINISTRATOR, "backan"))
     return Scene(office, dossier, other, chief, people.official((Role.ADMINISTRATOR, "backan")))
+
+
+@contextmanager
+def taken_back(made: Scene) -> Iterator[Scene]:
+    """The scene for one test: what it does to tables and to bytes is taken back."""
+    files = [disk.address(one.sha256) for one in StoredFile.objects.filter(name__startswith="giay-rieng")]
+    contents = [file.read_bytes() for file in files]
+    with transaction.atomic():
+        yield dataclasses.replace(made)
+        transaction.set_rollback(True)
+    for file, content in zip(files, contents, strict=True):
+        file.write_bytes(content)
 
 
 def _file(office: desk.Office, name: str) -> StoredFile:

@@ -1,6 +1,5 @@
 """Is what a dossier said of people gone from every table, and is everything else as it was?"""
 
-import dataclasses
 import io
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -27,7 +26,7 @@ from caicach.privacy import minutes
 from caicach.privacy.commands import destroying
 from caicach.privacy.models import Destruction
 from caicach.privacy.queries import keeping
-from tests.privacy.scenes import FRIEND, LATER, SIGNATURES, TRACES, WHO, Scene, follow, make_scene
+from tests.privacy.scenes import FRIEND, LATER, SIGNATURES, TRACES, WHO, Scene, follow, make_scene, taken_back
 from tests.support import desk, people
 from tests.support.roles import as_role
 
@@ -43,13 +42,8 @@ def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
 
 @pytest.fixture
 def scene(made: Scene) -> Iterator[Scene]:
-    files = [disk.address(one.sha256) for one in StoredFile.objects.filter(name__startswith="giay-rieng")]
-    contents = [file.read_bytes() for file in files]
-    with transaction.atomic():
-        yield dataclasses.replace(made)
-        transaction.set_rollback(True)
-    for file, content in zip(files, contents, strict=True):
-        file.write_bytes(content)
+    with taken_back(made) as scene:
+        yield scene
 
 
 def figures() -> list[dict[str, object]]:

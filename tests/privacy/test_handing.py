@@ -25,7 +25,7 @@ from caicach.privacy.commands import destroying, handing
 from caicach.privacy.models import PersonExport
 from caicach.privacy.queries import collecting, person
 from caicach.privacy.states import Requester
-from tests.privacy.scenes import FRIEND, LATER, SIGNATURES, WHO, Scene, make_scene
+from tests.privacy.scenes import FRIEND, LATER, SIGNATURES, WHO, Scene, make_scene, taken_back
 from tests.support import desk, people
 
 WANTED = handing.Wanted(
@@ -48,13 +48,8 @@ def made(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest
 
 @pytest.fixture
 def scene(made: Scene) -> Iterator[Scene]:
-    files = [disk.address(one.sha256) for one in StoredFile.objects.filter(name__startswith="giay-rieng")]
-    contents = [file.read_bytes() for file in files]
-    with transaction.atomic():
-        yield dataclasses.replace(made)
-        transaction.set_rollback(True)
-    for file, content in zip(files, contents, strict=True):
-        file.write_bytes(content)
+    with taken_back(made) as scene:
+        yield scene
 
 
 def collected(scene: Scene, **wanted: Any) -> collecting.Collected:

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-Reason = str | Promise
+from caicach.core import errors
+
+Reason = errors.Text
 
 OWN_WORK: Final = _("ghi chép của đơn vị cho việc của mình, không phải hồ sơ")
 NOT_ISSUED: Final = _("dự thảo chưa ban hành")
