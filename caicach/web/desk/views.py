@@ -55,9 +55,8 @@ class ViewForm(forms.Form):
         choices=[(one.value, words) for one, words in ORDER_LABELS.items()],
     )
     cho_ky = forms.BooleanField(
-        label=gettext_lazy("Chỉ bước chờ ký duyệt"), required=False,
-        help_text=gettext_lazy("Ở nhóm Đang xử lý và Việc của đơn vị; từ đó ký duyệt được nhiều hồ sơ đã chọn."),
-    )  # fmt: skip
+        label=gettext_lazy("Chỉ hồ sơ chờ ký duyệt, để ký nhiều hồ sơ một lần"), required=False
+    )
     name = forms.CharField(
         label=gettext_lazy("Tên bộ lọc"), max_length=60, required=False,
         help_text=gettext_lazy("Chỉ cần khi lưu. Lưu trùng tên thì bộ lọc cũ được thay."),
