@@ -54,9 +54,7 @@ class ViewForm(forms.Form):
         required=False,
         choices=[(one.value, words) for one, words in ORDER_LABELS.items()],
     )
-    cho_ky = forms.BooleanField(
-        label=gettext_lazy("Chỉ hồ sơ chờ ký duyệt, để ký nhiều hồ sơ một lần"), required=False
-    )
+    cho_ky = forms.BooleanField(label=gettext_lazy("Chỉ hồ sơ chờ ký duyệt, để ký nhiều hồ sơ một lần"), required=False)
     name = forms.CharField(
         label=gettext_lazy("Tên bộ lọc"), max_length=60, required=False,
         help_text=gettext_lazy("Chỉ cần khi lưu. Lưu trùng tên thì bộ lọc cũ được thay."),
