@@ -13,6 +13,7 @@ from caicach.core.models import Event
 from caicach.exchange import commands, models, queries
 from caicach.exchange.kinds import KINDS
 from caicach.exchange.states import RowState
+from tests.exchange import test_units
 from tests.exchange.test_units import ask, said
 from tests.support import catalogue, sheets
 
@@ -93,9 +94,8 @@ def test_an_official_who_reads_english_brings_a_vietnamese_list_and_the_draft_st
     with translation.override("en"):
         found = checked(by, row(1, fee=""), row(2, papers="Tờ khai | bản vàng"))
     assert "There is no “bản vàng”" in said(found)[0][2]
-    assert [one.words.partition(";")[0] for one in queries.remarks(found, queries.noted_rows(found))][0] == (
-        "No fee is named"
-    )
+    told = [one.words for one in queries.remarks(found, queries.noted_rows(found))]
+    assert "No fee is named; that does not mean it is free." in told
     found = ask("import-accept", found, by)
     assert files.parse(keeping.source_of("9.000001"))["unverified"]["fees"].startswith("Không ghi khoản thu nào")
 
@@ -108,3 +108,13 @@ def test_the_example_of_the_empty_sheet_reads_without_a_fault(by: Actor) -> None
                            at=clock.now())  # fmt: skip
     found = ask("import-check", found, by)
     assert (said(found), list(queries.remarks(found, queries.noted_rows(found)))) == ([], [])
+
+
+def test_a_unit_that_a_draft_names_stays_when_its_import_is_undone(by: Actor) -> None:
+    brought = ask("import-accept", test_units.checked(by, test_units.ROWS[1:2]), by)
+    found = checked(by, row(1, level="tỉnh", agency="Chi cục Thử"))
+    assert not list(queries.remarks(found, queries.noted_rows(found)))[1:]
+    ask("import-accept", found, by)
+    assert said(ask("import-undo", brought, by)) == [
+        (3, "", "Có thủ tục ghi đơn vị này là nơi giải quyết: 9.000001."),
+    ]  # fmt: skip

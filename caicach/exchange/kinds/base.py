@@ -28,6 +28,13 @@ class Field:
     is_day: bool = False  # then the reading is told how the workbook counts days
 
 
+def column(
+    name: str, label: Words, read: Callable[..., Any], *headings: str, required: bool = False, is_day: bool = False
+) -> Field:
+    """A field as a table of them is written."""
+    return Field(name, label, read, headings, required, is_day)
+
+
 @dataclass(slots=True)
 class Row:
     """One row as it was read: what its fields say, and what is wrong, by field."""

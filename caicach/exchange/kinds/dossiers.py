@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +19,7 @@ from caicach.dossiers.rules import clock
 from caicach.dossiers.rules.intake import Applicant
 from caicach.dossiers.states import Channel, Quality, Status
 from caicach.exchange.kinds import places
-from caicach.exchange.kinds.base import Context, Field, Row, once
+from caicach.exchange.kinds.base import Context, Row, column, once
 from caicach.exchange.rules import cells
 from caicach.organisations.queries import units
 
@@ -32,10 +32,6 @@ ENDINGS: Final = (
 )  # fmt: skip
 UNENDED: Final = ("cho tra", "chua tra", "dang", "chua")
 CHANNELS: Final = (("truc tuyen", Channel.ONLINE), ("online", Channel.ONLINE), ("buu", Channel.POST))
-
-
-def _field(name: str, label: Any, read: Any, *headings: str, required: bool = False, is_day: bool = False) -> Field:
-    return Field(name, label, read, headings, required, is_day)
 
 
 class Dossiers:
@@ -51,30 +47,30 @@ class Dossiers:
         "finished_at": "05/01/2022", "returned_at": "06/01/2022", "status": "Đã trả kết quả",
     }  # fmt: skip
     fields = (
-        _field("foreign_code", gettext_lazy("Mã hồ sơ ở hệ thống cũ"), cells.code, "mã hồ sơ", "số hồ sơ",
+        column("foreign_code", gettext_lazy("Mã hồ sơ ở hệ thống cũ"), cells.code, "mã hồ sơ", "số hồ sơ",
                "mã số hồ sơ", "số biên nhận", required=True),
-        _field("procedure_code", gettext_lazy("Mã thủ tục"), cells.code, "mã tthc", "mã thủ tục hành chính",
+        column("procedure_code", gettext_lazy("Mã thủ tục"), cells.code, "mã tthc", "mã thủ tục hành chính",
                required=True),
-        _field("unit", gettext_lazy("Cơ quan giải quyết"), cells.short(200), "đơn vị", "đơn vị giải quyết",
+        column("unit", gettext_lazy("Cơ quan giải quyết"), cells.short(200), "đơn vị", "đơn vị giải quyết",
                "cơ quan thực hiện", "đơn vị xử lý", "mã đơn vị", required=True),
-        _field("applicant", gettext_lazy("Chủ hồ sơ"), cells.short(200), "họ và tên", "họ tên", "người nộp",
+        column("applicant", gettext_lazy("Chủ hồ sơ"), cells.short(200), "họ và tên", "họ tên", "người nộp",
                "người nộp hồ sơ", "tên chủ hồ sơ", "tổ chức cá nhân", required=True),
-        _field("personal_number", gettext_lazy("Số định danh cá nhân"), cells.personal_number, "số định danh", "cccd",
+        column("personal_number", gettext_lazy("Số định danh cá nhân"), cells.personal_number, "số định danh", "cccd",
                "số cccd", "căn cước", "số căn cước", "số giấy tờ"),
-        _field("organisation_code", gettext_lazy("Mã số doanh nghiệp, tổ chức"), cells.organisation_code, "mã số thuế",
+        column("organisation_code", gettext_lazy("Mã số doanh nghiệp, tổ chức"), cells.organisation_code, "mã số thuế",
                "mã doanh nghiệp"),
-        _field("born_on", gettext_lazy("Ngày sinh"), cells.day, "ngày tháng năm sinh", is_day=True),
-        _field("address", gettext_lazy("Địa chỉ"), cells.short(300), "nơi ở", "địa chỉ liên hệ"),
-        _field("phone", gettext_lazy("Điện thoại"), cells.phone, "số điện thoại", "sđt", "di động"),
-        _field("received_at", gettext_lazy("Ngày tiếp nhận"), cells.moment, "ngày nhận", "ngày nộp", "ngày nhận hồ sơ",
+        column("born_on", gettext_lazy("Ngày sinh"), cells.day, "ngày tháng năm sinh", is_day=True),
+        column("address", gettext_lazy("Địa chỉ"), cells.short(300), "nơi ở", "địa chỉ liên hệ"),
+        column("phone", gettext_lazy("Điện thoại"), cells.phone, "số điện thoại", "sđt", "di động"),
+        column("received_at", gettext_lazy("Ngày tiếp nhận"), cells.moment, "ngày nhận", "ngày nộp", "ngày nhận hồ sơ",
                required=True, is_day=True),
-        _field("due_at", gettext_lazy("Ngày hẹn trả"), cells.moment, "hạn trả", "ngày hẹn", "hạn xử lý", is_day=True),
-        _field("finished_at", gettext_lazy("Ngày xử lý xong"), cells.moment, "ngày có kết quả", "ngày kết thúc",
+        column("due_at", gettext_lazy("Ngày hẹn trả"), cells.moment, "hạn trả", "ngày hẹn", "hạn xử lý", is_day=True),
+        column("finished_at", gettext_lazy("Ngày xử lý xong"), cells.moment, "ngày có kết quả", "ngày kết thúc",
                "ngày hoàn thành", is_day=True),
-        _field("returned_at", gettext_lazy("Ngày trả kết quả"), cells.moment, "ngày trả", is_day=True),
-        _field("status", gettext_lazy("Tình trạng"), cells.short(100), "trạng thái", "kết quả xử lý"),
-        _field("channel", gettext_lazy("Cách nộp"), cells.short(60), "hình thức nộp", "kênh nộp"),
-        _field("summary", gettext_lazy("Trích yếu"), cells.short(1000), "nội dung", "về việc"),
+        column("returned_at", gettext_lazy("Ngày trả kết quả"), cells.moment, "ngày trả", is_day=True),
+        column("status", gettext_lazy("Tình trạng"), cells.short(100), "trạng thái", "kết quả xử lý"),
+        column("channel", gettext_lazy("Cách nộp"), cells.short(60), "hình thức nộp", "kênh nộp"),
+        column("summary", gettext_lazy("Trích yếu"), cells.short(1000), "nội dung", "về việc"),
     )  # fmt: skip
 
     def allows(self, by: Actor, *, on: date) -> bool:

@@ -16,18 +16,12 @@ from caicach.catalogue.queries import keeping
 from caicach.catalogue.rules import files, writing
 from caicach.core import calendar
 from caicach.core.actor import Actor
-from caicach.exchange.kinds.base import Context, Field, Row, once
+from caicach.exchange.kinds.base import Context, Row, column, once
 from caicach.exchange.rules import cells
 from caicach.exchange.rules import procedures as rules
 from caicach.organisations.queries import units
 
 MARK: Final = 12  # letters of the digest by which a draft is known to be untouched
-
-
-def _field(
-    name: str, label: Any, read: Callable[..., Any], *headings: str, required: bool = False, is_day: bool = False
-) -> Field:
-    return Field(name, label, read, headings, required, is_day)
 
 
 class Procedures:
@@ -45,27 +39,27 @@ class Procedures:
         "decision": "00/QĐ-UBND", "decided_on": "04/01/2022", "valid_from": "01/02/2022",
     }  # fmt: skip
     fields = (
-        _field("code", gettext_lazy("Mã thủ tục"), cells.procedure_code, "mã tthc", "mã thủ tục hành chính", "mã số",
+        column("code", gettext_lazy("Mã thủ tục"), cells.procedure_code, "mã tthc", "mã thủ tục hành chính", "mã số",
                "mã số tthc", "mã số thủ tục", required=True),
-        _field("name", gettext_lazy("Tên thủ tục"), cells.short(500), "tên tthc", "tên thủ tục hành chính",
+        column("name", gettext_lazy("Tên thủ tục"), cells.short(500), "tên tthc", "tên thủ tục hành chính",
                required=True),
-        _field("sector", gettext_lazy("Lĩnh vực"), cells.short(100), "tên lĩnh vực", required=True),
-        _field("levels", gettext_lazy("Cấp giải quyết"), rules.levels, "cấp", "cấp thực hiện", "cấp thẩm quyền",
+        column("sector", gettext_lazy("Lĩnh vực"), cells.short(100), "tên lĩnh vực", required=True),
+        column("levels", gettext_lazy("Cấp giải quyết"), rules.levels, "cấp", "cấp thực hiện", "cấp thẩm quyền",
                required=True),
-        _field("agency", gettext_lazy("Cơ quan giải quyết"), rules.documents, "cơ quan thực hiện",
+        column("agency", gettext_lazy("Cơ quan giải quyết"), rules.documents, "cơ quan thực hiện",
                "cơ quan có thẩm quyền", "đơn vị giải quyết"),
-        _field("limit", gettext_lazy("Thời hạn giải quyết"), rules.limit, "thời hạn", "thời gian giải quyết"),
-        _field("limit_unit", gettext_lazy("Đơn vị thời hạn"), rules.limit_unit, "đơn vị tính thời hạn"),
-        _field("service_level", gettext_lazy("Mức độ trực tuyến"), rules.service, "mức độ dvc", "mức dịch vụ công",
+        column("limit", gettext_lazy("Thời hạn giải quyết"), rules.limit, "thời hạn", "thời gian giải quyết"),
+        column("limit_unit", gettext_lazy("Đơn vị thời hạn"), rules.limit_unit, "đơn vị tính thời hạn"),
+        column("service_level", gettext_lazy("Mức độ trực tuyến"), rules.service, "mức độ dvc", "mức dịch vụ công",
                "dịch vụ công trực tuyến", "mức độ dịch vụ công trực tuyến"),
-        _field("components", gettext_lazy("Thành phần hồ sơ"), rules.components, "giấy tờ", "giấy tờ phải nộp"),
-        _field("fees", gettext_lazy("Phí, lệ phí"), rules.fees, "phí", "lệ phí", "mức thu"),
-        _field("legal_basis", gettext_lazy("Căn cứ pháp lý"), rules.documents, "căn cứ", "văn bản căn cứ"),
-        _field("result", gettext_lazy("Kết quả"), cells.short(500), "kết quả thực hiện", "kết quả giải quyết"),
-        _field("decision", gettext_lazy("Số quyết định công bố"), cells.short(100), "quyết định công bố",
+        column("components", gettext_lazy("Thành phần hồ sơ"), rules.components, "giấy tờ", "giấy tờ phải nộp"),
+        column("fees", gettext_lazy("Phí, lệ phí"), rules.fees, "phí", "lệ phí", "mức thu"),
+        column("legal_basis", gettext_lazy("Căn cứ pháp lý"), rules.documents, "căn cứ", "văn bản căn cứ"),
+        column("result", gettext_lazy("Kết quả"), cells.short(500), "kết quả thực hiện", "kết quả giải quyết"),
+        column("decision", gettext_lazy("Số quyết định công bố"), cells.short(100), "quyết định công bố",
                "số quyết định"),
-        _field("decided_on", gettext_lazy("Ngày quyết định công bố"), cells.day, "ngày quyết định", is_day=True),
-        _field("valid_from", gettext_lazy("Hiệu lực từ ngày"), cells.day, "ngày hiệu lực", "ngày có hiệu lực",
+        column("decided_on", gettext_lazy("Ngày quyết định công bố"), cells.day, "ngày quyết định", is_day=True),
+        column("valid_from", gettext_lazy("Hiệu lực từ ngày"), cells.day, "ngày hiệu lực", "ngày có hiệu lực",
                is_day=True),
     )  # fmt: skip
 

@@ -1,8 +1,8 @@
 """Units that stood before: each row is an act by which one was established, with its day and its decision."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,18 +13,12 @@ from caicach.accounts.states import Permission
 from caicach.catalogue.queries import keeping
 from caicach.core import calendar
 from caicach.core.actor import Actor
-from caicach.exchange.kinds.base import Context, Field, Row
+from caicach.exchange.kinds.base import Context, Row, column
 from caicach.exchange.rules import cells
 from caicach.exchange.rules import units as rules
 from caicach.exchange.rules.units import Line
 from caicach.organisations.commands import reorganising
 from caicach.organisations.queries import units
-
-
-def _field(
-    name: str, label: Any, read: Callable[..., Any], *headings: str, required: bool = False, is_day: bool = False
-) -> Field:
-    return Field(name, label, read, headings, required, is_day)
 
 
 class Units:
@@ -39,22 +33,22 @@ class Units:
         "valid_from": "01/03/2021", "decided_by": "Quyết định số 00/2021/QĐ-UBND (ví dụ)", "one_stop": "không",
     }  # fmt: skip
     fields = (
-        _field("name", gettext_lazy("Tên đơn vị"), cells.short(200), "tên cơ quan", "tên cơ quan đơn vị", "đơn vị",
+        column("name", gettext_lazy("Tên đơn vị"), cells.short(200), "tên cơ quan", "tên cơ quan đơn vị", "đơn vị",
                required=True),
-        _field("kind", gettext_lazy("Loại đơn vị"), cells.short(60), "loại", "cấp", "loại hình", "cấp đơn vị",
+        column("kind", gettext_lazy("Loại đơn vị"), cells.short(60), "loại", "cấp", "loại hình", "cấp đơn vị",
                required=True),
-        _field("parent", gettext_lazy("Trực thuộc"), cells.short(200), "đơn vị cấp trên", "cấp trên",
+        column("parent", gettext_lazy("Trực thuộc"), cells.short(200), "đơn vị cấp trên", "cấp trên",
                "cơ quan cấp trên", "đơn vị chủ quản", "cơ quan chủ quản", "mã đơn vị cấp trên", required=True),
-        _field("valid_from", gettext_lazy("Thành lập từ ngày"), cells.day, "ngày thành lập", "từ ngày", "có từ ngày",
+        column("valid_from", gettext_lazy("Thành lập từ ngày"), cells.day, "ngày thành lập", "từ ngày", "có từ ngày",
                "hiệu lực từ ngày", "ngày hiệu lực", required=True, is_day=True),
-        _field("decided_by", gettext_lazy("Văn bản thành lập"), cells.short(300), "văn bản quyết định",
+        column("decided_by", gettext_lazy("Văn bản thành lập"), cells.short(300), "văn bản quyết định",
                "quyết định thành lập", "số quyết định", "căn cứ pháp lý", "căn cứ", required=True),
-        _field("agency_code", gettext_lazy("Mã định danh cơ quan"), cells.agency_code, "mã định danh", "mã đơn vị",
+        column("agency_code", gettext_lazy("Mã định danh cơ quan"), cells.agency_code, "mã định danh", "mã đơn vị",
                "mã cơ quan", "mã"),
-        _field("admin_code", gettext_lazy("Mã đơn vị hành chính"), cells.admin_code, "mã đvhc", "mã hành chính"),
-        _field("one_stop", gettext_lazy("Bộ phận Một cửa"), cells.short(200), "có bộ phận một cửa", "một cửa",
+        column("admin_code", gettext_lazy("Mã đơn vị hành chính"), cells.admin_code, "mã đvhc", "mã hành chính"),
+        column("one_stop", gettext_lazy("Bộ phận Một cửa"), cells.short(200), "có bộ phận một cửa", "một cửa",
                "tên bộ phận một cửa"),
-        _field("key", gettext_lazy("Khóa"), cells.key, "khóa đơn vị"),
+        column("key", gettext_lazy("Khóa"), cells.key, "khóa đơn vị"),
     )  # fmt: skip
 
     def allows(self, by: Actor, *, on: date) -> bool:

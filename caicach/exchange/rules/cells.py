@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final, TypeVar
 
-from django.utils import translation
+from django.utils.translation import override
 
 from caicach.core import calendar, references, text
 from caicach.core.calendar import gettext_noop, say
@@ -38,7 +38,7 @@ def as_text(cell: Cell) -> str:
 
 def vietnamese(words: Any) -> str:
     """A label as the lists of an office have it, whatever language its reader chose."""
-    with translation.override("vi"):
+    with override("vi"):
         return str(words)
 
 
