@@ -11,7 +11,7 @@ from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.core.clock import ZONE
 from caicach.dossiers import policies, timing
-from caicach.dossiers.models import ClockDeviation, Closure, Consultation, Dossier, TakenBack
+from caicach.dossiers.models import ClockDeviation, Closure, Consultation, ConsultationRecount, Dossier, TakenBack
 from caicach.dossiers.models import SupplementRequest as Supplement
 from caicach.dossiers.queries import crossing, files, giving, outcomes, transfers, undoing
 from caicach.dossiers.queries.acts import Possible, possible_acts
@@ -114,8 +114,7 @@ def get_page(dossier: Dossier, *, seen_by: Actor, at: datetime) -> DossierPage:
     where = transfers.whereabouts(dossier, on=timing.day_of(at))
     tasks = list(workflow.list_timeline(process=dossier.process)) if dossier.process else []
     supplements = list(dossier.supplements.select_related("requested_by").prefetch_related("items").order_by("number"))
-    questions = dossier.consultations.select_related("answered_by").prefetch_related("recounts__change")
-    asked = list(questions.order_by("asked_at", "pk"))
+    asked = list(dossier.consultations.select_related("answered_by").order_by("asked_at", "pk"))
     deviations = list(dossier.deviations.order_by("started_at", "pk"))
     closure = Closure.objects.select_related("closed_by").filter(dossier=dossier).first()
     issued = outcomes.list_issued(dossier, on=at.date())
@@ -298,14 +297,14 @@ def _of_recount(one: ClockDeviation) -> Moment:
 
 def _of_later_opinions(questions: Sequence[Consultation]) -> list[Moment]:
     """Which unit got until when to answer, and because of which change of the calendar."""
+    if not questions:
+        return []
     moments = []
-    for asked in questions:
-        for one in asked.recounts.all():
-            old, new = (f"{moment.astimezone(ZONE):%H:%M %d/%m/%Y}" for moment in (one.old_due_at, one.new_due_at))
-            text = _("Hạn trả lời ý kiến chuyển từ %(old)s sang %(new)s") % {"old": old, "new": new}
-            unit = units.unit_name(asked.unit_id, on=asked.asked_at.astimezone(ZONE).date())
-            words = calendar_changes.words(one.change)
-            moments.append(Moment(one.recounted_at, text, unit=unit, words=words))
+    for one in ConsultationRecount.objects.filter(consultation__in=questions).select_related("consultation", "change"):
+        old, new = (f"{moment.astimezone(ZONE):%H:%M %d/%m/%Y}" for moment in (one.old_due_at, one.new_due_at))
+        text = _("Hạn trả lời ý kiến chuyển từ %(old)s sang %(new)s") % {"old": old, "new": new}
+        unit = units.unit_name(one.consultation.unit_id, on=one.consultation.asked_at.astimezone(ZONE).date())
+        moments.append(Moment(one.recounted_at, text, unit=unit, words=calendar_changes.words(one.change)))
     return moments
 
 
