@@ -1,11 +1,14 @@
 """Filed in time, not received before the rules changed: does the citizen keep the place, and is it said who decided?"""
 
+import io
 import uuid
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from caicach.accounts import commands as accounts
 from caicach.catalogue import queries as catalogue
@@ -13,21 +16,24 @@ from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.core.clock import ZONE
 from caicach.core.models import Event
+from caicach.documents import commands as documents
 from caicach.dossiers import commands, printing
 from caicach.dossiers.commands import frame, transferring
 from caicach.dossiers.commands.transferring import Order
-from caicach.dossiers.models import Crossing, Dossier, DossierComponent
+from caicach.dossiers.models import Crossing, Dossier, DossierComponent, DossierFile
 from caicach.dossiers.queries import crossing, get_dossier, get_page, slips, transfers
+from caicach.dossiers.queries.files import list_papers
 from caicach.dossiers.rules import crossing as rules
 from caicach.dossiers.rules.crossing import Carry, Choice, Transition
 from caicach.dossiers.rules.intake import Intake, Presented
 from caicach.dossiers.states import Channel, Status
 from caicach.organisations.queries import units
+from tests.documents import samples
 from tests.support import desk
 from tests.support.units import reorganise
 
-pytestmark = pytest.mark.django_db
 BIRTH, BUSINESS, BUILDING, BUILDING_NOW = "1.001193", "1.001612", "1.009994", "1.013225"
+FUNERAL, ELSEWHERE = "1.001731", "xa-ba-be-01906-2025"
 EVE = datetime(2025, 6, 30, 20, tzinfo=ZONE)
 DAY = date(2025, 7, 1)
 AT = datetime(2025, 7, 2, 9, tzinfo=ZONE)
@@ -36,11 +42,23 @@ SYSTEM = Actor.system()
 CLAUSE = Transition(as_filed=True, basis="Điều 9 Nghị định thử", unverified=True, changed_on=DAY)
 
 
+@pytest.fixture(scope="module")
+def province(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Made once; each test is taken back."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        units.forget()
+        desk.load_province()
+        desk.publish(BIRTH, BUSINESS, BUILDING, BUILDING_NOW, FUNERAL)
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture(autouse=True)
-def province(db: None) -> None:
+def here(province: None) -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
     units.forget()
-    desk.load_province()
-    desk.publish(BIRTH, BUSINESS, BUILDING, BUILDING_NOW)
 
 
 @pytest.fixture
@@ -136,6 +154,18 @@ class TestTheSameLevel:
         assert names[6] == "Giấy tờ tùy thân của người đi đăng ký"
         assert "chứng minh nơi cư trú" in names[7]  # filed, not asked for any more, and kept
 
+    def test_two_papers_that_change_places_keep_their_files(self) -> None:
+        dossier = filed(BIRTH)
+        source = io.BytesIO(samples.pdf(size=2000))
+        scan = documents.store(source=source, name="scan.pdf", by=desk.Office().counter, at=EVE)
+        DossierFile.objects.create(dossier=dossier, file=scan, label="Giấy chứng sinh", added_at=EVE)
+        counter = reform()
+        commands.accept(dossier.pk, carry=present(papers={1: 2, 2: 1, 6: 6}), by=counter, at=AT)
+        papers, others = list_papers(dossier)
+        assert [(one.number, len(one.files)) for one in papers] == [(1, 1), (2, 0), (6, 0)]
+        assert papers[0].name == "Tờ khai đăng ký khai sinh theo mẫu hoặc mẫu điện tử tương tác"
+        assert not others
+
     def test_who_was_asked_for_papers_before_comes_back_after(self) -> None:
         dossier = filed(BIRTH, presented=(Presented(number=1),))
         commands.request_supplement(dossier.pk, items=["Giấy chứng sinh"], by=desk.Office().counter, at=EVE)
@@ -160,6 +190,14 @@ class TestAnotherLevel:
         assert after.intake_unit_id == new_unit("--mot-cua").id
         names = dict(after.components.values_list("number", "name"))
         assert names == {1: "Giấy đề nghị đăng ký hộ kinh doanh", 6: "Căn cước của chủ hộ và thành viên hộ gia đình"}
+
+    def test_what_a_district_decided_is_decided_where_it_was_filed_whoever_took_its_work(self) -> None:
+        dossier = filed(FUNERAL)
+        counter = reform()
+        given = Order(giver=DISTRICT, taker=ELSEWHERE, decision="13/QĐ-UBND", decided_on=DAY, codes=(dossier.code,))
+        assert transferring.transfer(given, by=SYSTEM, at=AT).dossiers == 1
+        after = commands.accept(dossier.pk, carry=present(papers={1: 1, 2: 2, 3: 4}), by=counter, at=AT)
+        assert after.competent_unit_id == new_unit().id
 
     def test_a_procedure_that_replaces_it(self) -> None:
         dossier = filed(BUILDING, DISTRICT, limit_case="works")
@@ -211,6 +249,7 @@ class TestTheCounter:
     def test_nothing_is_asked_where_nothing_changed(self) -> None:
         dossier, office = filed(BIRTH), desk.Office()
         still = EVE.replace(hour=21)
+        assert [crossing.changed_on(dossier, on=on) for on in (EVE.date(), DAY)] == [None, DAY]
         assert crossing.crossed(dossier, on=EVE.date()) is None
         with pytest.raises(frame.Changed):
             commands.accept(dossier.pk, carry=present(), by=office.counter, at=still)
