@@ -90,10 +90,10 @@ class Event:
         """The event from its stored payload, whatever version wrote it."""
         readers, changed = _readers_of.get(cls) or _readers(cls)
         found = dict(payload)
-        for name in changed:
+        for name, reader in changed:
             value = found.get(name)
             if value is not None:
-                found[name] = readers[name](value)
+                found[name] = reader(value)
         if found.keys() != readers.keys():  # another version wrote it
             return cls(**{name: value for name, value in found.items() if name in readers})
         made = object.__new__(cls)
@@ -254,7 +254,8 @@ _READERS: Final[dict[type, Callable[[Any], object]]] = {
 
 _names_of: dict[type[Event], tuple[str, ...]] = {}
 # How each field is read, and the fields whose values are not the same in JSON.
-_Readers = tuple[dict[str, Callable[[Any], object]], tuple[str, ...]]
+_Reader = Callable[[Any], object]
+_Readers = tuple[dict[str, _Reader], tuple[tuple[str, _Reader], ...]]
 _readers_of: dict[type[Event], _Readers] = {}
 
 
@@ -267,8 +268,9 @@ def _names(cls: type[Event]) -> tuple[str, ...]:
 def _readers(cls: type[Event]) -> _Readers:
     hints = typing.get_type_hints(cls)
     readers = {name: _reader(hints[name]) for name in _names(cls)}
-    found = _readers_of[cls] = readers, tuple(name for name, reader in readers.items() if reader is not _same)
-    return found
+    changed = tuple((name, reader) for name, reader in readers.items() if reader is not _same)
+    _readers_of[cls] = readers, changed
+    return readers, changed
 
 
 def _reader(hint: Any) -> Callable[[Any], object]:

@@ -1,11 +1,15 @@
 """The fact of a dossier: worked examples, and random histories judged by the clock of the law itself."""
 
+import json
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 
 from caicach.core import clock as machine
+from caicach.core import events as core_events
+from caicach.core.log import telling
 from caicach.dossiers import events
 from caicach.dossiers.rules import clock, verdicts
 from caicach.dossiers.states import Status
@@ -43,6 +47,25 @@ def test_just_received() -> None:
     assert (found.components, found.digitised, found.fee_amount) == (3, 2, 8000)
     assert (found.legal_verdict, found.statistical_verdict) == ("", "")
     assert (found.seq, found.position) == (1, 1)
+
+
+def test_each_event_is_read_from_its_payload_once_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = story()
+    go(told, "2022-08-01T09:00", "hand_over", "work")
+    go(told, "2022-08-05T10:00", "finish", "give_back")
+    happened = [
+        telling.Told(1, one.seq, one.seq, one.kind, one.occurred_at, json.loads(one.payload)) for one in told.recorded()
+    ]
+    read: list[str] = []
+    load = core_events.load
+
+    def loading(kind: str, payload: dict[str, object]) -> core_events.Event:
+        read.append(kind)
+        return load(kind, payload)
+
+    monkeypatch.setattr(core_events, "load", loading)
+    dossiers.fact(happened, calendar_for=lambda _unit, _on, _at: calendar())
+    assert read == [one.kind for one in happened]
 
 
 def test_a_fee_set_after_receipt_is_the_fee() -> None:

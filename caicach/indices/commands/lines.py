@@ -22,8 +22,12 @@ from caicach.indices.facts.rows import COLUMNS, Fact
 
 Block = tuple[int, bytes]  # how many facts, and their lines
 NULL: Final = "None"  # how nothing looks in a line
-# Room to put a range in order; and a plan that is used ninety times is not worth compiling ninety times.
-_ROOM: Final = "select set_config('work_mem', '64MB', true), set_config('jit', 'off', true)"
+# Room to put a range in order; a plan that is used ninety times is not worth compiling ninety times; and where every
+# processor has its helper, a helper's query needs none of its own.
+_ROOM: Final = """
+select set_config('work_mem', '64MB', true), set_config('jit', 'off', true),
+  set_config('max_parallel_workers_per_gather', '0', true)
+"""
 
 
 @contextlib.contextmanager

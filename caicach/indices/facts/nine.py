@@ -40,15 +40,13 @@ _LAST_FIVE: Final = f"{_OF_UNIT}{_NO_POSTINGS}{Uncounted.NO_COMPLAINTS.value}{_O
 class Parts:
     """How each who had a part in the dossier kept its time so far. `asked`: who has not answered yet, until when."""
 
-    worst: str = ""
+    found: str = ""
     asked: dict[int, datetime] = field(default_factory=dict)
     paying: bool = False
 
-    def note(self, at: datetime, due_at: datetime | None, *, in_time: bool) -> None:
+    def note(self, at: datetime, due_at: datetime | None, in_time: bool) -> None:
         """A unit did its part."""
-        sign = _sign(at, due_at, in_time=in_time)
-        if not self.worst or _WORST_FIRST.index(sign) < _WORST_FIRST.index(self.worst):
-            self.worst = sign
+        self.found += _sign(at, due_at, in_time)
 
 
 def signs(row: Fact, parts: Parts, *, verdict_without: Callable[[], str]) -> str:
@@ -85,12 +83,13 @@ def _agencies(row: Fact, *, asked_to_pay: bool) -> str:
 def _of_units(parts: Parts, finished_at: datetime) -> str:
     """The worst of all units; empty if the dossier passed through no step. Who never answered is late once the date
     passed."""
-    if any(due_at < finished_at for due_at in parts.asked.values()):
+    if parts.asked and min(parts.asked.values()) < finished_at:
         return "0"
-    return parts.worst
+    found = parts.found
+    return next((sign for sign in _WORST_FIRST if sign in found), "")
 
 
-def _sign(at: datetime, due_at: datetime | None, *, in_time: bool) -> str:
+def _sign(at: datetime, due_at: datetime | None, in_time: bool) -> str:
     if not in_time:
         return "0"
     if due_at is None:

@@ -99,11 +99,11 @@ def _declined(walk: Walk, event: events.Declined, at: datetime) -> None:
 def _handed_over(walk: Walk, event: events.HandedOver, at: datetime) -> None:
     walk.handed_over = True
     walk.fact.status = Status.PROCESSING
-    walk.parts.note(at, event.due_at, in_time=event.in_time)
+    walk.parts.note(at, event.due_at, event.in_time)
 
 
 def _step_done(walk: Walk, event: events.StepCompleted | events.Approved, at: datetime) -> None:
-    walk.parts.note(at, event.due_at, in_time=event.in_time)
+    walk.parts.note(at, event.due_at, event.in_time)
 
 
 def _supplement_requested(walk: Walk, event: events.SupplementRequested, at: datetime) -> None:
@@ -133,7 +133,7 @@ def _consultation_recounted(walk: Walk, event: events.ConsultationRecounted, _at
 
 def _consultation_answered(walk: Walk, event: events.ConsultationAnswered, at: datetime) -> None:
     walk.fact.late_answers += not event.in_time
-    walk.parts.note(at, walk.parts.asked.pop(event.consultation_id, None), in_time=event.in_time)
+    walk.parts.note(at, walk.parts.asked.pop(event.consultation_id, None), event.in_time)
 
 
 def _extended(walk: Walk, event: events.Extended, at: datetime) -> None:
