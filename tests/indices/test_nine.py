@@ -113,6 +113,19 @@ def test_a_unit_asked_counts_by_its_own_date(answered: str | None, sign: str) ->
     assert signs(told)[1] == sign
 
 
+@pytest.mark.parametrize(("recounted", "sign"), [(True, "2"), (False, "0")])
+def test_a_unit_asked_counts_by_the_date_a_change_of_the_calendar_gave(recounted: bool, sign: str) -> None:
+    """Unanswered when the dossier ends on the 4th: late only if its own date has passed."""
+    told, first, later = story(), at("2022-08-03T11:00"), at("2022-08-05T11:00")
+    told.tell(events.ConsultationRequested(consultation_id=7, unit_id=20, due_at=first))
+    if recounted:
+        told.tell(
+            events.ConsultationRecounted(consultation_id=7, due_at=later, previous_due_at=first, change_id=1)
+        )  # fmt: skip
+    go(told, "2022-08-04T10:00", "finish")
+    assert signs(told)[1] == sign
+
+
 def test_a_supplement_is_no_zero_because_nobody_wrote_whose_fault_it_was() -> None:
     told = story()
     go(told, "2022-08-01T09:00", "hand_over", "ask_papers")
