@@ -15,10 +15,11 @@ import pytest
 from django.db import connections
 
 from caicach.catalogue import queries as catalogue
-from caicach.config.demo_data import counters, loading, people, staff
+from caicach.config.demo_data import aiming, counters, loading, people, staff
 from caicach.config.demo_data.sizes import SIZES
 from caicach.config.demo_data.stamping import copying, shapes
 from caicach.config.demo_data.stamping.bulk import bulk
+from caicach.config.demo_data.stamping.choice import Choice
 from caicach.config.demo_data.stamping.crowd import APPLICANTS, MOST, Crowd, person
 from caicach.config.demo_data.stamping.places import Places
 from caicach.config.demo_data.stamping.stamp import Copy, Stamp
@@ -172,6 +173,17 @@ def test_a_dossier_received_after_them_has_the_next_number() -> None:
     of_the_day = Dossier.objects.filter(code__startswith=f"{prefix}-")
     assert of_the_day.filter(pk__in=[dossier.pk for dossier in copies()]).exists()
     assert int(serial) == of_the_day.count()
+
+
+def test_copies_come_to_the_share_of_online_and_post_to_the_record(connection: psycopg.Connection) -> None:
+    copied = {copy.pk for copy in copies()}
+    moulds = [mould for mould in copying._moulds(connection) if mould.id not in copied]
+    size = dataclasses.replace(SIZE, stamped=5000, reformed=True)
+    chosen = Choice(moulds, size, Places(), seed=SEED).made()
+    remote = aiming.of_the_half()
+    told = [*remote.values(), *(remote[mould.id] for mould, _agency in chosen if mould.id in remote)]
+    assert Dossier.objects.count() + len(chosen) == 5000
+    assert aiming.missing(len(told), sum(told)) == (0, 0)
 
 
 # --- as the commands write ---

@@ -61,17 +61,16 @@ def _load(size: Size, *, seed: int, processes: int, progress: Progress) -> int:
     missing = [share for share in size.shares() if not is_loaded(share, seed=seed)]
     if missing:
         make(missing, seed=seed, processes=processes, progress=progress)
+    if not aiming.is_loaded(size, seed=seed):
+        with progress.step("Tỷ lệ trực tuyến và bưu chính của sáu tháng đầu năm 2022"):
+            aiming.load(size, seed=seed)
     if not recent.is_loaded(seed=seed):
         with progress.step("Hồ sơ của hai tuần gần đây"):
             recent.load(seed=seed)
     papers.vouch(at=clock.now())
-    if not copying.is_loaded(size, seed=seed):
-        follow(progress)  # a copy has the facts of its mould
-        copying.fill(size, seed=seed, progress=progress)
-    if not aiming.is_loaded(size, seed=seed):
-        with progress.step("Tỷ lệ trực tuyến và bưu chính của sáu tháng đầu năm 2022"):
-            aiming.load(size, seed=seed)
     follow(progress)
+    if not copying.is_loaded(size, seed=seed):
+        copying.fill(size, seed=seed, progress=progress)  # with the facts of the moulds
     return Dossier.objects.count() - before
 
 

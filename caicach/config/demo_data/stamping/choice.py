@@ -8,7 +8,7 @@ accounts today is copied once to every other counter like theirs.
 import math
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import Final
 
@@ -27,7 +27,6 @@ from caicach.organisations.queries import units
 Chosen = tuple[Mould, str]  # and the agency that receives the copy
 Pool = tuple[str, str]  # window and kind of agency
 ENDED: Final = FINISHED - {Status.DONE}  # nothing is left to do
-TRIES: Final = 20
 
 
 class Choice:
@@ -67,7 +66,8 @@ class Choice:
             here, day = _kind(mould), units.units(mould.received_on)
             alike = sorted(unit.key for unit in day.by_id.values() if unit.kind == here)
             for key in alike:
-                if key != mould.home and f"{key}--mot-cua" in day.by_key and self.places.there(mould, key):
+                staffed = self.places.is_staffed(key, mould.received_on)
+                if key != mould.home and staffed and self.places.there(mould, key):
                     yield mould, key
 
     def _of_part(self, part: Part, count: int) -> Iterator[Chosen]:
@@ -86,33 +86,37 @@ class Choice:
         factor = counters.style_of(counter.agency).late / counters.USUAL.late
         weights = list(accumulate(factor if mould.id in self.late else 1.0 for mould in moulds))
         for mould in self.chance.choices(moulds, cum_weights=weights, k=count):
-            yield self._fitting(mould, counter.agency, moulds)
-
-    def _fitting(self, mould: Mould, agency: str, others: Sequence[Mould]) -> Chosen:
-        """The mould, or another one that the agency can have; at last the mould at its own home."""
-        for _try in range(TRIES):
-            if self.places.there(mould, agency):
-                return mould, agency
-            mould = self.chance.choice(others)
-        return mould, mould.home
+            yield mould, counter.agency
 
     def _aim(self, chosen: list[Chosen]) -> None:
-        """Let the first half of 2022 come just below its share of online and post; `aiming` makes the rest."""
+        """Let the first half of 2022 come to its share of online and post, to the record (`aiming`)."""
         remote = aiming.of_the_half()
-        here: dict[bool, list[int]] = {True: [], False: []}
+        here: dict[bool | None, list[int]] = {True: [], False: [], None: []}
         for number, (mould, _agency) in enumerate(chosen):
-            if mould.id in remote:
-                here[remote[mould.id]].append(number)
-        already = sum(remote.values())
-        wanted = math.floor(aiming.LEAST * (len(remote) + sum(map(len, here.values())))) - already
+            if mould.received_on <= YEAR.last:
+                here[remote.get(mould.id)].append(number)
+        counted, already = len(remote) + len(here[True]) + len(here[False]), sum(remote.values())
+        wanted = math.floor(aiming.LEAST * counted) - already
         more = wanted - len(here[True])
-        turned = here[more < 0]
-        for number in self.chance.sample(turned, min(abs(more), len(turned))):
+        self._turn(chosen, here[more < 0], abs(more), remote, to=more > 0)
+        for to, missing in zip((True, False), aiming.missing(counted, already + wanted), strict=True):
+            self._turn(chosen, here[None], missing, remote, to=to)
+
+    def _turn(
+        self, chosen: list[Chosen], among: list[int], count: int, remote: Mapping[int, bool], *, to: bool
+    ) -> None:
+        """Take other moulds for so many of these, of the half year and come as said."""
+        self.chance.shuffle(among)
+        while count and among:
+            number = among.pop()
             mould, agency = chosen[number]
-            pool = self.pools[YEAR.name, _kind(mould)]
-            like = [one for one in pool if remote.get(one.id) is (more > 0)]
+            like = self._like(self.pools.get((YEAR.name, _kind(mould)), []), remote, to=to)
             if like:
-                chosen[number] = self._fitting(self.chance.choice(like), agency, like)
+                chosen[number] = self.chance.choice(like), agency
+                count -= 1
+
+    def _like(self, pool: Sequence[Mould], remote: Mapping[int, bool], *, to: bool) -> list[Mould]:
+        return [mould for mould in pool if remote.get(mould.id) is to]
 
 
 def _kind(mould: Mould) -> str:

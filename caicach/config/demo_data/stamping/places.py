@@ -61,6 +61,12 @@ class Places:
             values[self.names[user]] = self.said[found]
         return values
 
+    def is_staffed(self, agency: str, day: date) -> bool:
+        """Whether somebody receives at its counter."""
+        counter = units.find_unit(key=f"{agency}--mot-cua", on=day)
+        held = self.posts(self.era(day)).holders
+        return counter is not None and (Role.ONE_STOP_OFFICER, counter.id) in held
+
     def place(self, agency: str, day: date) -> str:
         """The area of an agency as it stands inside an address."""
         asked = agency, self.era(day)

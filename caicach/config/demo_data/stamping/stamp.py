@@ -9,7 +9,7 @@ import random
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import psycopg
@@ -29,7 +29,10 @@ BLOCK: Final = 5000  # dossiers whose events are put in order together
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One dossier to make: the pattern, the agency that receives it, the number of its people, the intake's key."""
+    """One dossier to make: the pattern, the agency that receives it, the number of its people, the intake's key.
+
+    Where the agency cannot have it, it is made at the home of the pattern.
+    """
 
     mould: Mould
     agency: str
@@ -84,9 +87,11 @@ class Stamp:
 
     def _values(self, copy: Copy) -> Values:
         """What fills the holes of one copy."""
-        mould, person = copy.mould, self.people(copy)
-        there = self.places.there(mould, copy.agency)
-        assert there is not None
+        mould, there = copy.mould, self.places.there(copy.mould, copy.agency)
+        if there is None:
+            copy, there = replace(copy, agency=mould.home), self.places.there(mould, mould.home)
+            assert there is not None
+        person = self.people(copy)
         values: Values = {**there, **person}
         for table, count in mould.counts.items():
             first = self.next[table]
