@@ -16,7 +16,7 @@ help: ## Show this list
 setup: ## Make .venv with everything pinned, for running and for testing
 	@$(PYTHON) tools/setup.py tests
 
-demo: ## Run a piece of Bắc Kạn with invented dossiers (PORT=8000, SIZE=small)
+demo: ## Run a piece of Bắc Kạn with invented dossiers (PORT=8000, SIZE=small, province or million)
 	@$(PYTHON) tools/setup.py run
 	@exec $(BIN)/caicach demo --port $(PORT) --size $(SIZE)
 
