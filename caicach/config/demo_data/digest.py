@@ -1,5 +1,6 @@
 """What was made, in one number: the same seed gives the same numbers, names, states and acts, whatever the ids."""
 
+import functools
 import hashlib
 from collections.abc import Iterator
 from datetime import timedelta
@@ -34,7 +35,8 @@ def digest() -> str:
 
 
 def _rows() -> Iterator[tuple[object, ...]]:
-    with connection.cursor() as cursor:
-        for statement in (_DOSSIERS, _ACTS):
+    for statement in (_DOSSIERS, _ACTS):
+        with connection.chunked_cursor() as cursor:
             cursor.execute(statement, {"before": BEFORE})
-            yield from cursor.fetchall()
+            for rows in iter(functools.partial(cursor.fetchmany, 5000), []):
+                yield from rows
