@@ -44,7 +44,9 @@ def intake(request: Request) -> HttpResponse:
         return redirect("desk:received", code=received.code)
     if request.method == "POST":
         return _posted(request, key)
-    return _page(request, key, _begun(request, key))
+    data = _begun(request, key)
+    form = intake_parts.form_of(data, key=key, unit_id=intake_data.counter_of(request), quiet=True)
+    return _redrawn(request, key, data) if form.was_drawn_otherwise else _page(request, key, data, form=form)
 
 
 def _begun(request: Request, key: uuid.UUID) -> intake_data.Data:
@@ -102,11 +104,18 @@ def _receive(request: Request, key: uuid.UUID, data: intake_data.Data, act: str)
 
 
 def _redrawn(request: Request, key: uuid.UUID, data: intake_data.Data) -> HttpResponse:
-    """What was ticked stood for papers and fees of other rules than those of the day on the paper: tick again."""
+    """What was ticked stood for papers and fees of other rules than those that hold: tick again.
+
+    The day on the paper was typed since, or the rules changed since the draft was kept.
+    """
     for name in [name for name in data if intake_data.is_of_the_part(name)]:
         del data[name]
     told = _("Ngày ghi trên giấy thuộc thời gian áp dụng quy định khác. Giấy tờ và phí đã được hiện lại theo quy định "
              "của ngày đó: hãy tích lại rồi bấm lần nữa.")  # fmt: skip
+    if request.method != "POST":
+        told = _("Bản nháp này được lưu theo quy định khác. Giấy tờ và phí đã được hiện lại theo quy định "
+                 "đang áp dụng: hãy tích lại.")  # fmt: skip
+        return _page(request, key, data, told=told)
     return _page(request, key, data, told=told, status=HTTPStatus.CONFLICT)
 
 

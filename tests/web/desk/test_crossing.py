@@ -1,5 +1,6 @@
 """The counter opens a filing of before the reform: is it told so, and does it choose with a reason?"""
 
+import json
 from datetime import datetime
 
 import pytest
@@ -106,3 +107,20 @@ def test_the_list_and_the_papers_are_those_of_the_day(office: desk.Office) -> No
         now = counter.get(f"{PAGE}thu-tuc/", {"procedure": BIRTH}).json()
     assert (part["revision"], now["revision"]) == (revision_on(EVE), revision_on(AT))
     assert "nơi cư trú của người đi đăng ký" in part["part"]
+
+
+def test_a_draft_of_the_eve_is_not_ticked_by_the_numbers_of_the_eve(office: desk.Office) -> None:
+    form = filled(revision=revision_on(EVE), paper_1="on")
+    kept = {name: [value] for name, value in form.items()}
+    with frozen(EVE):
+        counter = as_user(office.counter_user)
+        counter.post(f"{PAGE}ban-nhap/{form['key']}/", json.dumps(kept), content_type="application/json")
+        same = counter.get(PAGE, {"ban-nhap": form["key"]}).text
+    with frozen(AT):
+        page = as_user(office.counter_user).get(PAGE, {"ban-nhap": form["key"]}).text
+    assert 'id="id_paper_1" checked' in same
+    assert "được lưu theo quy định khác" not in same
+    assert 'id="id_paper_1" checked' not in page
+    assert "được lưu theo quy định khác" in page
+    assert f'value="{form["full_name"]}"' in page
+    assert f'name="revision" value="{revision_on(AT)}"' in page
