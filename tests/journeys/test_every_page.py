@@ -39,8 +39,9 @@ FILES = {
 OF_ADMINISTRATORS = {
     "backoffice:transfer-minutes", "backoffice:transfer-scan",  # tests/web/test_transfers.py
     "backoffice:destruction-paper",  # tests/privacy
+    "backoffice:import-sheet",  # tests/web/test_imports.py
 }  # fmt: skip
-WORKBOOKS = {"desk:register-workbook", "desk:control-workbook", "backoffice:import-sheet"}
+WORKBOOKS = {"desk:register-workbook", "desk:control-workbook"}
 FOR_PROGRAMS = {
     "alive", "ready", "metrics", "security-contact", "api:receive", "api:dossier", "desk:uploads:piece",
     "desk:intake-procedures", "desk:intake-procedure", "desk:intake-sums",
