@@ -12,13 +12,15 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
+from caicach.accounts.models import Position
 from caicach.catalogue import queries as catalogue
+from caicach.catalogue.models import ProcedureRevision
 from caicach.config.demo_data import aiming, counters, loading, people, staff
 from caicach.config.demo_data.sizes import SIZES
 from caicach.config.demo_data.stamping import copying, shapes
-from caicach.config.demo_data.stamping.bulk import bulk
+from caicach.config.demo_data.stamping.bulk import MUCH, bulk
 from caicach.config.demo_data.stamping.choice import Choice
 from caicach.config.demo_data.stamping.crowd import APPLICANTS, MOST, Crowd, person
 from caicach.config.demo_data.stamping.places import Places
@@ -35,6 +37,7 @@ from caicach.dossiers.rules.intake import Applicant, Intake, Presented
 from caicach.indices.commands import rebuild_facts
 from caicach.indices.models import DossierFact
 from caicach.notices.models import Notice
+from caicach.organisations.models import Unit
 from caicach.organisations.queries import calendars, units
 from tests.support import copies as support
 from tests.support import databases
@@ -45,7 +48,9 @@ NOW = datetime(2026, 11, 20, 15, 30, tzinfo=ZONE)  # a Friday
 
 
 def load() -> int:
-    with clock.frozen(NOW):
+    """As for a million: indexes and keys are put aside, and nothing may wait for what is locked by that."""
+    with clock.frozen(NOW), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("caicach.config.demo_data.stamping.bulk.MUCH", 0)
         return loading.load(SIZE, seed=SEED, processes=1, progress=Progress(StringIO()))
 
 
@@ -136,6 +141,15 @@ def connection(demo: str) -> Iterator[psycopg.Connection]:
 def copies() -> list[Dossier]:
     keys = [copying._key(SIZE, SEED, number) for number in range(SIZE.stamped)]
     return list(Dossier.objects.filter(intake_key__key__in=keys).select_related("applicant", "filed_by").order_by("pk"))
+
+
+def test_places_and_procedures_are_read_while_keys_are_put_aside(connection: psycopg.Connection) -> None:
+    """Whatever a copy asks about its place is asked in another connection."""
+    with bulk(connection, count=MUCH + 1):
+        with transaction.atomic(), connections["default"].cursor() as cursor:
+            cursor.execute("set local lock_timeout = '1s'")
+            assert all(model.objects.first() for model in (ProcedureRevision, Unit, Position))
+        raise psycopg.Rollback
 
 
 # --- whole ---

@@ -15,7 +15,7 @@ where i.indrelid = any(%s::regclass[]) and not exists (select from pg_constraint
 """
 _KEYS: Final = """
 select conrelid::regclass::text, conname, pg_get_constraintdef(oid) from pg_constraint
-where contype = 'f' and conrelid = any(%s::regclass[])
+where contype = 'f' and conrelid = any(%(tables)s::regclass[]) and confrelid = any(%(tables)s::regclass[])
 """
 LOG_TRIGGERS: Final = {"event_comes_without_order": "always ", "event_awaits_order": ""}
 Around = Callable[[], contextlib.AbstractContextManager[object]]
@@ -44,10 +44,14 @@ def bulk(connection: psycopg.Connection, *, count: int, anew: Around = contextli
 
 
 def _put_aside(connection: psycopg.Connection) -> list[sql.SQL | sql.Composed]:
-    """Drop indexes and foreign keys; the statements that bring them back, indexes first."""
+    """Drop indexes and foreign keys; the statements that bring them back, indexes first.
+
+    Dropping a key locks the table it names. Keys to other tables stay: places and procedures are read meanwhile, in
+    another connection, which would wait for ever.
+    """
     tables = list(shapes.TABLES)
     anew: list[sql.SQL | sql.Composed] = []
-    keys = connection.execute(_KEYS, [tables]).fetchall()
+    keys = connection.execute(_KEYS, {"tables": tables}).fetchall()
     for name, definition in connection.execute(_INDEXES, [tables]).fetchall():
         connection.execute(sql.SQL("drop index {}").format(sql.Identifier(name)))
         anew.append(sql.SQL(definition))
@@ -55,4 +59,5 @@ def _put_aside(connection: psycopg.Connection) -> list[sql.SQL | sql.Composed]:
         names = sql.Identifier(table), sql.Identifier(name)
         connection.execute(sql.SQL("alter table {} drop constraint {}").format(*names))
         anew.append(sql.SQL("alter table {} add constraint {} {}").format(*names, sql.SQL(definition)))
+    connection.execute("set constraints all immediate")  # an index is not made on a table with checks to come
     return anew
