@@ -25,7 +25,7 @@ serve: ## Run this checkout's own database as it is, without demo data (PORT=800
 	@exec $(BIN)/caicach serve --port $(PORT)
 
 test: check ## All checks, all tests, browser journeys: all that CI runs besides audit (ARGS="tests/core" picks)
-	@exec $(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+	@exec $(BIN)/pytest -n 3 --dist worksteal $(ARGS)
 
 check: setup ## All checks without the tests: format, lint, types, imports, migrations, documents (ONLY=types picks)
 	@$(BIN)/python tools/checks.py $(ONLY)

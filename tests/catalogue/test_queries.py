@@ -93,6 +93,14 @@ def test_warm_questions_cost_no_statement(shipped: None, monkeypatch: pytest.Mon
     assert len(asked) == 0
 
 
+def test_what_was_compiled_is_forgotten_too(shipped: None) -> None:
+    """A revision keeps its id and digest in another database, but not always the id of its process."""
+    before = queries.get_published("2.000815", on=date(2022, 8, 4))
+    assert queries.get_published("2.000815", on=date(2022, 8, 4)) is before
+    queries.forget()
+    assert queries.get_published("2.000815", on=date(2022, 8, 4)) is not before
+
+
 def test_what_another_process_published_is_seen_after_the_stamp_is_compared(
     shipped: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

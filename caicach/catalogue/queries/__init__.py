@@ -120,9 +120,13 @@ _compiled: dict[tuple[int, str], PublishedProcedure] = {}
 
 
 def forget() -> None:
-    """Look at the database again at the next question: after a change made by this very process."""
+    """Look at the database again at the next question: after a change made by this very process.
+
+    Also at what was compiled: in a database put in the place of another, the same revision may name another process.
+    """
     global _current
     _current = None
+    _compiled.clear()
 
 
 def get_published(code: str, *, on: date) -> PublishedProcedure:
