@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 WIDTH: Final = 960
 HEIGHT: Final = 260
-LEFT: Final = 48
+LEFT: Final = 72  # room for a count of six digits
 BOTTOM: Final = 28
 TOP: Final = 36
 BAR: Final = 26
@@ -67,10 +67,10 @@ class _Scale:
 
 
 def _grid(scale: _Scale) -> SafeString:
-    lines = ((scale.y(count), scale.y(count) + 4, f"{count:,}".replace(",", "."))
+    lines = ((LEFT, scale.y(count), WIDTH, LEFT - 8, scale.y(count) + 4, f"{count:,}".replace(",", "."))
              for count in range(0, scale.top + 1, scale.step))  # fmt: skip
     return format_html_join(
-        "", '<path class="chart__grid" d="M48 {}H960"/><text class="chart__scale" x="40" y="{}">{}</text>', lines
+        "", '<path class="chart__grid" d="M{} {}H{}"/><text class="chart__scale" x="{}" y="{}">{}</text>', lines
     )
 
 
