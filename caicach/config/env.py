@@ -87,11 +87,15 @@ def words(name: str, default: tuple[str, ...] = ()) -> list[str]:
 
 
 def addresses(name: str, default: tuple[str, ...]) -> frozenset[str]:
-    """Addresses of single machines, in their usual form: a network or a name would never be met and never missed."""
+    """Addresses of single machines, in their usual form: a network or a name would never be met and never missed.
+
+    An IPv4 address in the clothes of IPv6 is kept as itself, for so it is compared when a request comes from it.
+    """
     try:
-        return frozenset(str(ipaddress.ip_address(word)) for word in words(name, default))
+        machines = [ipaddress.ip_address(word) for word in words(name, default)]
     except ValueError:
         raise SettingWrong(name, os.environ[name], "addresses of machines with commas, no networks or names") from None
+    return frozenset(str(getattr(one, "ipv4_mapped", None) or one) for one in machines)
 
 
 def choice(name: str, known: Sequence[str]) -> str:

@@ -65,6 +65,8 @@ def test_settings_refuse_a_server_without_its_secret() -> None:
 def test_proxies_are_single_machines_in_their_usual_form(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.2, 2001:DB8:0:9::0002")
     assert env.addresses("TRUSTED_PROXIES", ()) == {"10.0.0.2", "2001:db8:0:9::2"}
+    monkeypatch.setenv("TRUSTED_PROXIES", "::ffff:10.0.0.2, ::ffff:a00:3")
+    assert env.addresses("TRUSTED_PROXIES", ()) == {"10.0.0.2", "10.0.0.3"}, "as a request's address is compared"
     monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.0/8")
     with pytest.raises(SystemExit, match=r"TRUSTED_PROXIES='10.0.0.0/8' cannot be used.*no networks"):
         env.addresses("TRUSTED_PROXIES", ())
