@@ -1,6 +1,5 @@
-"""Note that somebody's data were shown: one statement for each, and none of what was shown."""
+"""Note that somebody's data were shown: one statement, and none of what was shown."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -17,11 +16,6 @@ values (%s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing
 
 def note(subject: str, page: Page, *, by: Actor, at: datetime) -> None:
     """An official was shown this. If it cannot be written, the page must not be shown: let the error pass."""
-    note_all([subject], page, by=by, at=at)
-
-
-def note_all(subjects: Sequence[str], page: Page, *, by: Actor, at: datetime) -> None:
-    """The same of several at once: a file that holds them all."""
     if not by.is_official or by.user_id is None:
         return  # citizens see their own; programs are answered without a person's data
     support = by.viewer_id is not None
@@ -29,8 +23,7 @@ def note_all(subjects: Sequence[str], page: Page, *, by: Actor, at: datetime) ->
     slot = int(at.timestamp()) // (60 * SLOT_MINUTES)
     role = SUPPORT if support else _role(by)
     with connection.cursor() as cursor:
-        for subject in subjects:
-            cursor.execute(_NOTE, [subject, page.value, reader, looked_as, by.unit_id, role, at, slot])
+        cursor.execute(_NOTE, [subject, page.value, reader, looked_as, by.unit_id, role, at, slot])
 
 
 def _role(by: Actor) -> str:
