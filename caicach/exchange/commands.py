@@ -4,7 +4,7 @@ What is long is done by a worker (`tasks`): check, accept and undo begin again w
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any, BinaryIO, Final
 
@@ -240,10 +240,12 @@ def _save(rows: list[models.ImportRow]) -> None:
         cursor.execute(_SAVE, [json.dumps(said)])
 
 
-def judge(kind: Kind, rows: list[models.ImportRow], context: Context) -> list[Row]:
-    """Read the cells and let the kind say what is wrong with what they say."""
+def judge(kind: Kind, rows: list[models.ImportRow], context: Context, *, beside: Collection[int] = ()) -> list[Row]:
+    """Read the cells and let the kind say what is wrong with what they say. `beside`: rows that will not come in."""
     columns = {name: int(index) for index, name in context.of.columns.items()}
     read = [_read(kind, row, columns, context) for row in rows]
+    for one in read:
+        one.beside = one.number in beside
     kind.check(read, context)
     return read
 
@@ -271,24 +273,28 @@ def accept(found: models.Import, *, by: Actor, at: datetime, progress: Progress)
     policies.check_may_import(by, kind)
     context, done = Context(found, by, at), 0
     total = found.rows.filter(state=RowState.GOOD.value).count()
-    for rows in _batches(found, RowState.GOOD, at_once=_at_once(kind)):
+    beside = (RowState.KNOWN, RowState.BAD) if kind.whole else ()  # a good row may stand under one of these
+    for rows in _batches(found, RowState.GOOD, *beside, at_once=_at_once(kind)):
         with transaction.atomic():
-            _take(kind, rows, context)
-        done += len(rows)
+            done += _take(kind, rows, context)
         progress(done, total)
     models.Import.objects.filter(pk=found.pk, state=ImportState.CHECKED.value).update(
         state=ImportState.ACCEPTED.value, accepted_at=at
     )
 
 
-def _take(kind: Kind, rows: list[models.ImportRow], context: Context) -> None:
-    judged = judge(kind, rows, context)
-    good = [(row, one) for row, one in zip(rows, judged, strict=True) if not (one.problems or one.known)]
+def _take(kind: Kind, rows: list[models.ImportRow], context: Context) -> int:
+    """How many rows were due. The others are judged with them as in the dry run, and left as they are."""
+    beside = {row.number for row in rows if row.state != RowState.GOOD}
+    judged = judge(kind, rows, context, beside=beside)
+    due = [(row, one) for row, one in zip(rows, judged, strict=True) if row.number not in beside]
+    good = [(row, one) for row, one in due if not (one.problems or one.known)]
     became = kind.take([one for _row, one in good], context) if good else []
     for (row, _one), subject in zip(good, became, strict=True):
         row.state, row.became, row.cells = RowState.TAKEN.value, subject, []
-    others = [_judged(row, one) for row, one in zip(rows, judged, strict=True) if one.problems or one.known]
+    others = [_judged(row, one) for row, one in due if one.problems or one.known]
     _save([row for row, _one in good] + others)
+    return len(due)
 
 
 def check_can_undo(found: models.Import) -> None:

@@ -103,6 +103,29 @@ def test_a_unit_that_came_between_is_told_and_the_rest_comes_in(by: Actor) -> No
     assert (counted[RowState.TAKEN], counted[RowState.KNOWN]) == (1, 1)
 
 
+def test_what_hangs_on_a_row_that_stays_out_is_judged_alike_in_the_dry_run_and_when_taken_in(by: Actor) -> None:
+    rows = [["Sở Thử tỉnh Thử", "Sở", "H99.01", "UBND tỉnh Thử", "01/01/2020", "QĐ 0", ""],
+            ["Chi cục Thử", "Chi cục", "H99.01.07", "Sở Thử tỉnh Thử", "01/02/2021", "QĐ 1", ""]]  # fmt: skip
+    found = checked(by, rows)
+    faults = said(found)
+    assert [row for row, _column, _words in faults] == [3]
+    assert "để nguyên" in faults[0][2]
+    assert queries.counts(found)[RowState.GOOD] == 1
+    found = ask("import-accept", found, by)
+    assert (queries.counts(found)[RowState.TAKEN], said(found)) == (1, faults)
+    assert units.get_unit(agency_code="H99.01.07", on=people.ON).parent_id == people.unit("so-thu").id
+
+
+def test_a_row_that_was_wrong_in_the_dry_run_stays_out_with_what_hangs_on_it(by: Actor) -> None:
+    found = checked(by, ROWS[:2])
+    found.rows.filter(number=4).update(state=RowState.BAD.value, problems=[["", "Lỗi"]])
+    found = ask("import-accept", found, by)
+    assert (queries.counts(found)[RowState.TAKEN], queries.counts(found)[RowState.BAD]) == (0, 2)
+    assert said(found) == [
+        (3, "D", "Đơn vị cấp trên ở dòng 4 còn lỗi nên dòng này chưa nhập được."), (4, "", "Lỗi"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("place", ["xa-mot", "huyen-thu"])
 def test_only_the_province_brings_units_or_procedures(by: Actor, place: str) -> None:
     below = accounts.actor_for(people.official((Role.ADMINISTRATOR, place)), on=people.ON)

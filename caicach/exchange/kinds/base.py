@@ -45,6 +45,7 @@ class Row:
     problems: list[tuple[str, str]] = field(default_factory=list)
     remarks: list[tuple[str, str]] = field(default_factory=list)  # what is left open by a row that is right
     known: bool = False  # it says what stands here already: nothing to take in, and no error
+    beside: bool = False  # it does not come in, whatever it says: it was wrong or known before
     made: Any = None  # what the check worked out, ready to be taken in
 
     def complain(self, name: str, words: Words) -> None:

@@ -56,7 +56,7 @@ class Units:
         return policies.can_reorganise(by, on=on)
 
     def check(self, rows: Sequence[Row], context: Context) -> None:
-        lines = [Line(row.number, row.said, sound=not row.problems) for row in rows]
+        lines = [Line(row.number, row.said, sound=not (row.problems or row.beside)) for row in rows]
         today = context.at.astimezone(calendar.ZONE).date()
         days = {row.said["valid_from"] for row in rows if "valid_from" in row.said}
         rules.judge(lines, reorganising.read_register(), reach=_reach(context, days), today=today)
