@@ -10,6 +10,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import ClassVar, Final
 
+from caicach.core import text
 from caicach.core.calendar import gettext_noop as _
 from caicach.indices.rules import figures
 from caicach.indices.rules.figures import said
@@ -17,6 +18,7 @@ from caicach.indices.rules.sheets import InputsInvalid, Sheet
 from caicach.indices.rules.tree import IndexSet, Node
 
 TOTAL: Final = "total"
+TOTALS: Final = frozenset({"", TOTAL, "tong", "tong diem", "tong so", "tong cong"})  # as tables name the whole, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class _Table(Sheet):
         self.seen: dict[tuple[str, str], Printed] = {}
 
     def take(self, row: int, values: Mapping[str, str]) -> None:
-        unit, code = self.unit(row, values["unit"]), values["indicator"] or TOTAL
+        unit, code = self.unit(row, values["unit"]), self._code(values["indicator"])
         points = self.number(row, "points", values["points"], whole=False)
         rank = self.number(row, "rank", values["rank"], whole=True) if values.get("rank") else None
         if self.nodes and code not in self.most:
@@ -94,6 +96,9 @@ class _Table(Sheet):
         self.seen[unit, code] = printed
         self.printed.append(printed)
         self._change(printed, values)
+
+    def _code(self, said: str) -> str:
+        return TOTAL if said not in self.nodes and text.fold(said.rstrip(":")) in TOTALS else said
 
     def _change(self, printed: Printed, values: Mapping[str, str]) -> None:
         if not values.get("previous") or not values.get("change"):

@@ -32,10 +32,16 @@ def test_papi_of_ha_tinh_2015_adds_up() -> None:
     assert len(published.read(data)) == 17
 
 
-def test_papi_of_nghe_an_2019_as_a_newspaper_had_it_is_refused() -> None:
+@pytest.mark.parametrize("total", ["total", "", "TOTAL", "Tổng", "tổng điểm", "TỔNG SỐ", "Tổng cộng:"])
+def test_papi_of_nghe_an_2019_as_a_newspaper_had_it_is_refused(total: str) -> None:
     parts = ("5.43", "5.54", "5.26", "6.64", "7.39", "7.12", "3.99", "3.85")
-    data = table("Nghệ An", **{f"_{number}": points for number, points in enumerate(parts, 1)}, total="44.72")
+    data = table("Nghệ An", **{f"_{number}": points for number, points in enumerate(parts, 1)}, **{total: "44.72"})
     assert faults(data) == [(10, "points", "Nghệ An: các phần cộng lại 45,22, ở đây ghi 44,72.")]
+
+
+def test_a_total_in_vietnamese_is_the_whole_of_a_set_too() -> None:
+    found = faults(table("Phú Thọ", **{"Tổng điểm": "100.01"}), "766-2026")
+    assert found == [(2, "points", "100,01 điểm, nhiều hơn điểm tối đa 100.")]
 
 
 def test_766_of_thai_nguyen_in_august_2025_by_the_five_groups_of_its_day() -> None:
