@@ -112,8 +112,8 @@ class _File:
         if first is not line:
             line.complain("name", _("Trùng với dòng %(row)d.") % {"row": first.number})
         for name in ("key", *_CODES):
-            keys = self.held.get(said.get(name, ""), [])
-            line.standing = line.standing or (self.register.lives[keys[0]] if keys else None)
+            lives = (self.register.lives[key] for key in self.held.get(said.get(name, ""), ()))
+            line.standing = line.standing or next((life for life in lives if _lived(life, line)), None)
 
     def place(self, line: Line) -> None:
         """The unit above: one that stands, or another row; as it is written first, then without tone marks."""
@@ -139,12 +139,15 @@ class _File:
                 keys += [key for key in (row.standing.key,) if key in self.reach and key not in keys]
             elif row is not line and not any(_may_be(row, self.register.lives[key]) for key in keys):
                 fresh.setdefault(row.identity, row)
+        if fresh:
+            keys = [key for key in keys if _lived(self.register.lives[key], line)]
         return [*keys, *fresh.values()]
 
     def _same_name(self, line: Line) -> Life | None:
         """A unit of that name under the same one, whatever its code."""
         lives = (self.register.lives[key] for key in self.held.get(text.fold(line.said.get("name", "")), ()))
-        return next((life for life in lives if line.parent and life.periods[-1].parent == line.parent), None)
+        under = (life for life in lives if line.parent and life.periods[-1].parent == line.parent)
+        return next((life for life in under if _lived(life, line)), None)
 
     def name_keys(self) -> None:
         """The keys of new units: as given, else made of the name, with that of the unit above where two would agree."""
@@ -247,11 +250,18 @@ class _File:
                     waiting.append(line)
 
 
+def _lived(life: Life, line: Line) -> bool:
+    """Was this unit still there on the day of the row? Names and codes of one that ended before it are free again."""
+    on = line.said.get("valid_from")
+    return life.ended_on is None or on is None or on < life.ended_on
+
+
 def _may_be(row: Line, life: Life) -> bool:
-    """Could the row mean this unit, as far as its kind and codes go?"""
+    """Could the row mean this unit, as far as its kind, its codes and its day go?"""
     period = life.periods[-1]
     codes = ((row.said.get(name, ""), getattr(period, name)) for name in _CODES)
-    return row.kind in ("", life.kind) and all(not (said and has) or said == has for said, has in codes)
+    fits = row.kind in ("", life.kind) and _lived(life, row)
+    return fits and all(not (said and has) or said == has for said, has in codes)
 
 
 def _handles(register: Register) -> Mapping[str, list[str]]:

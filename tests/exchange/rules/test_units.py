@@ -58,6 +58,22 @@ def test_a_unit_that_stands_is_known_and_every_difference_is_named() -> None:
     assert "agency_code" in dict(judged(other)[2])
 
 
+@pytest.mark.parametrize("said", [{"agency_code": "H99.09"}, {"name": "Sở Cũ"}])
+def test_a_unit_that_ended_before_the_day_of_the_row_is_another(said: dict[str, str]) -> None:
+    known = {"name": "Sở Mới", "parent": "tinh", "kind": "Sở"} | said
+    found, before = line(2, **known), line(2, **known, valid_from=START)
+    assert judged(found) == {}
+    assert (found.standing, len(found.foundings)) == (None, 1)
+    judged(before)
+    assert before.standing is REGISTER.lives["so-cu"]
+
+
+def test_what_stands_under_a_unit_that_is_founded_anew_means_the_new_one() -> None:
+    rows = [line(2, "Phòng Hai", "Sở Cũ"), line(3, "Sở Cũ", "tinh", kind="Sở"), line(4, "Tổ Ba", "Phòng Hai")]
+    assert judged(*rows) == {}
+    assert [one.foundings[0].unit.parent for one in rows] == ["so-cu-tinh", "tinh", "phong-hai"]
+
+
 def test_under_a_row_that_is_known_come_rows_that_are_new() -> None:
     rows = [line(2, "Tổ Hai", "Phòng Một"), line(3, "Phòng Một", valid_from=START)]
     assert judged(*rows) == {}
