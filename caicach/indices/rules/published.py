@@ -138,7 +138,8 @@ class _Table(Sheet):
 
     def _compare_sum(self, whole: Printed, parts: list[Printed]) -> None:
         found = figures.total(one.points for one in parts)
-        slacks = figures.total((whole.slack, *(one.slack for one in parts)))
+        finest = min(one.slack for one in parts)  # a spreadsheet saves 4.00 as 4
+        slacks = figures.total((whole.slack, *[finest] * len(parts)))
         if abs(found - whole.points) > slacks:
             words = _("%(unit)s: các phần cộng lại %(found)s, ở đây ghi %(printed)s.")
             self.fault(whole.row, "points", words, unit=whole.unit, found=said(found), printed=said(whole.points))

@@ -39,6 +39,14 @@ def test_papi_of_nghe_an_2019_as_a_newspaper_had_it_is_refused(total: str) -> No
     assert faults(data) == [(10, "points", "Nghệ An: các phần cộng lại 45,22, ở đây ghi 44,72.")]
 
 
+def test_a_part_typed_without_its_noughts_does_not_switch_the_check_off() -> None:
+    parts = ("5.43", "5.54", "5.26", "6.64", "7.39", "7.12", "4", "3.85")
+    printed = {f"_{number}": points for number, points in enumerate(parts, 1)}
+    assert faults(table("Nghệ An", **printed, total="44.72"))[0][0] == 10
+    assert published.read(table("Nghệ An", **printed, total="45.23"))
+    assert published.read(table("Nghệ An", **printed, total="45.2"))
+
+
 def test_a_total_in_vietnamese_is_the_whole_of_a_set_too() -> None:
     found = faults(table("Phú Thọ", **{"Tổng điểm": "100.01"}), "766-2026")
     assert found == [(2, "points", "100,01 điểm, nhiều hơn điểm tối đa 100.")]
