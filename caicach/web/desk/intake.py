@@ -46,7 +46,7 @@ def intake(request: Request) -> HttpResponse:
         return _posted(request, key)
     data = _begun(request, key)
     form = intake_parts.form_of(data, key=key, unit_id=intake_data.counter_of(request), quiet=True)
-    return _redrawn(request, key, data) if form.was_drawn_otherwise else _page(request, key, data, form=form)
+    return _redrawn(request, key, data, form) if form.was_drawn_otherwise else _page(request, key, data, form=form)
 
 
 def _begun(request: Request, key: uuid.UUID) -> intake_data.Data:
@@ -87,7 +87,7 @@ def _posted(request: Request, key: uuid.UUID) -> HttpResponse:
 def _receive(request: Request, key: uuid.UUID, data: intake_data.Data, act: str) -> HttpResponse:
     form = intake_parts.form_of(data, key=key, unit_id=intake_data.counter_of(request), act=act)
     if form.was_drawn_otherwise:
-        return _redrawn(request, key, data)
+        return _redrawn(request, key, data, form)
     if not form.is_valid():
         return _page(request, key, data, form=form, status=HTTPStatus.BAD_REQUEST)
     try:
@@ -103,20 +103,22 @@ def _receive(request: Request, key: uuid.UUID, data: intake_data.Data, act: str)
     return _leads_to(request, dossier)
 
 
-def _redrawn(request: Request, key: uuid.UUID, data: intake_data.Data) -> HttpResponse:
+def _redrawn(request: Request, key: uuid.UUID, data: intake_data.Data, form: IntakeForm) -> HttpResponse:
     """What was ticked stood for papers and fees of other rules than those that hold: tick again.
 
     The day on the paper was typed since, or the rules changed since the draft was kept.
     """
-    for name in [name for name in data if intake_data.is_of_the_part(name)]:
-        del data[name]
+    homeless = intake_data.redraw(data, form.offered)
     told = _("Ngày ghi trên giấy thuộc thời gian áp dụng quy định khác. Giấy tờ và phí đã được hiện lại theo quy định "
              "của ngày đó: hãy tích lại rồi bấm lần nữa.")  # fmt: skip
     if request.method != "POST":
         told = _("Bản nháp này được lưu theo quy định khác. Giấy tờ và phí đã được hiện lại theo quy định "
                  "đang áp dụng: hãy tích lại.")  # fmt: skip
-        return _page(request, key, data, told=told)
-    return _page(request, key, data, told=told, status=HTTPStatus.CONFLICT)
+    if homeless:
+        again = _("Tệp đã tải lên cho giấy tờ sau không còn chỗ, hãy tải lại vào giấy tờ phù hợp: %(papers)s.")
+        told = f"{told} {again % {'papers': '; '.join(homeless)}}"
+    status = HTTPStatus.CONFLICT if request.method == "POST" else HTTPStatus.OK
+    return _page(request, key, data, told=told, status=status)
 
 
 def _leads_to(request: Request, dossier: "Dossier") -> HttpResponse:

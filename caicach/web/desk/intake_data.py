@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any, Final
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from caicach.catalogue import queries as catalogue
+from caicach.catalogue.rules.procedure import PublishedProcedure
 from caicach.core import clock, errors
 from caicach.dossiers import commands
 from caicach.dossiers.queries import counter, post
-from caicach.dossiers.rules import identity_card, reasons
+from caicach.dossiers.rules import crossing, identity_card, reasons
 from caicach.dossiers.states import Channel, PartyKind
 from caicach.web.desk import intake_form, uploads
 from caicach.web.permissions import Request
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 Data = MultiValueDict[str, str]
 NOT_KEPT: Final = {"csrfmiddlewaretoken", "act", "key", "seen"}
 MOST_DIGITS: Final = 19  # of a number that the database can hold
+_SCANS: Final = re.compile(r"paper_(\d{1,4})_files")
 POSTED = "_posted"  # the ending of file fields that carry bytes: a form without script
 
 
@@ -175,7 +178,28 @@ def counter_of(request: Request) -> int:
     return request.actor.unit_id
 
 
-def is_of_the_part(name: str) -> bool:
-    """Whether a field was drawn with the papers and fees of one revision; files stay, they are shown again."""
-    ticked = re.fullmatch(r"paper_\d+(_quantity)?", name) is not None
-    return ticked or name.startswith("fee_") or name in {"revision", "limit_case"}
+def redraw(data: Data, offered: PublishedProcedure | None) -> list[str]:
+    """Take out what was ticked by other rules than those that hold: their papers and fees have other numbers.
+
+    Scans go to the paper of the same name; the names of papers whose scans found none.
+    """
+    drawn = _papers_drawn(data.get("revision", ""))
+    scans = {int(found[1]): data.getlist(name) for name in data if (found := _SCANS.fullmatch(name))}
+    for name in [name for name in data if _is_of_the_part(name)]:
+        del data[name]
+    for number, before in crossing.same_papers(drawn, offered.components if offered else ()).items():
+        data.setlist(f"paper_{number}_files", scans.pop(before, []))
+    return [drawn.get(number, str(number)) for number, kept in scans.items() if any(kept)]
+
+
+def _papers_drawn(revision: str) -> dict[int, str]:
+    try:
+        return {paper.number: paper.name for paper in catalogue.get_revision(int(revision)).components}
+    except (ValueError, catalogue.ProcedureNotFound):
+        return {}
+
+
+def _is_of_the_part(name: str) -> bool:
+    """Whether a field was drawn with the papers and fees of one revision."""
+    paper = re.fullmatch(r"paper_\d+(_quantity|_files)?", name) is not None
+    return paper or name.startswith("fee_") or name in {"revision", "limit_case"}

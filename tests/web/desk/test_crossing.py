@@ -1,5 +1,6 @@
 """The counter opens a filing of before the reform: is it told so, and does it choose with a reason?"""
 
+import io
 import json
 from datetime import datetime
 
@@ -8,11 +9,13 @@ import pytest
 from caicach.catalogue import queries as catalogue
 from caicach.core.actor import Actor
 from caicach.core.clock import ZONE, frozen
+from caicach.documents import commands as documents
 from caicach.dossiers import commands
 from caicach.dossiers.models import Crossing, Dossier
 from caicach.dossiers.rules.intake import Presented
 from caicach.dossiers.states import Status
 from caicach.organisations.queries import units
+from tests.documents import samples
 from tests.support import desk
 from tests.web.desk.conftest import as_user
 from tests.web.desk.test_acts import page_of
@@ -110,8 +113,11 @@ def test_the_list_and_the_papers_are_those_of_the_day(office: desk.Office) -> No
 
 
 def test_a_draft_of_the_eve_is_not_ticked_by_the_numbers_of_the_eve(office: desk.Office) -> None:
+    source = io.BytesIO(samples.pdf(size=2000))
+    born, lives = (documents.store(source=source, name=name, by=office.counter, at=EVE) for name in ("a.pdf", "b.pdf"))
     form = filled(revision=revision_on(EVE), paper_1="on")
     kept = {name: [value] for name, value in form.items()}
+    kept |= {"paper_2_files": [str(born.pk)], "paper_6_files": [str(lives.pk)]}
     with frozen(EVE):
         counter = as_user(office.counter_user)
         counter.post(f"{PAGE}ban-nhap/{form['key']}/", json.dumps(kept), content_type="application/json")
@@ -124,3 +130,7 @@ def test_a_draft_of_the_eve_is_not_ticked_by_the_numbers_of_the_eve(office: desk
     assert "được lưu theo quy định khác" in page
     assert f'value="{form["full_name"]}"' in page
     assert f'name="revision" value="{revision_on(AT)}"' in page
+    # The certificate of birth has its name in both lists; the sixth paper is another one now.
+    assert f'name="paper_2_files" value="{born.pk}"' in page
+    assert f'value="{lives.pk}"' not in page
+    assert "không còn chỗ, hãy tải lại vào giấy tờ phù hợp: Giấy tờ tùy thân và giấy tờ chứng minh nơi cư trú" in page
