@@ -1,6 +1,7 @@
 """Receive what was filed before its procedure's rules changed: under the present ones, or, where a clause allows it,
 under those it was filed under. Somebody chooses and says why; the code and the day of filing stay."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
@@ -89,18 +90,22 @@ def _renumber(dossier: Dossier, present: PublishedProcedure, carry: Carry) -> No
     rows = {row.number: row for row in dossier.components.all()}
     numbers = rules.renumbered(rows, carry.papers, known=present.component_numbers)
     dossier.components.update(number=F("number") + _APART)  # no two rows of one number, not even for a moment
+    named: dict[str, str] = {}
     for old, row in rows.items():
         row.number = numbers[old]
         if (meant := present.component(row.number)) is not None:
-            _rename_files(dossier, row.name, meant.name)
+            named[row.name[:_LONGEST_LABEL]] = meant.name[:_LONGEST_LABEL]
             row.name, row.form = meant.name, meant.form
     DossierComponent.objects.bulk_update(rows.values(), ["number", "name", "form"])
+    _rename_files(dossier, named)
 
 
-def _rename_files(dossier: Dossier, before: str, after: str) -> None:
-    beside = DossierFile.objects.filter(dossier=dossier, label=before[:_LONGEST_LABEL])
-    if before != after:
-        beside.update(label=after[:_LONGEST_LABEL])
+def _rename_files(dossier: Dossier, named: Mapping[str, str]) -> None:
+    """All at once: a new name may be the old one of another paper."""
+    beside = list(DossierFile.objects.filter(dossier=dossier, label__in=named))
+    for one in beside:
+        one.label = named[one.label]
+    DossierFile.objects.bulk_update(beside, ["label"])
 
 
 def _keep(dossier: Dossier, crossed: Crossed, carry: Carry, *, filed_id: int, by: Actor, at: datetime) -> None:
