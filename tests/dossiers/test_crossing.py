@@ -17,7 +17,7 @@ from caicach.core.actor import Actor
 from caicach.core.clock import ZONE
 from caicach.core.models import Event
 from caicach.documents import commands as documents
-from caicach.dossiers import commands, printing
+from caicach.dossiers import commands, printing, timing
 from caicach.dossiers.commands import frame, transferring
 from caicach.dossiers.commands.transferring import Order
 from caicach.dossiers.models import Crossing, Dossier, DossierComponent, DossierFile
@@ -33,6 +33,7 @@ from tests.support import desk
 from tests.support.units import reorganise
 
 BIRTH, BUSINESS, BUILDING, BUILDING_NOW = "1.001193", "1.001612", "1.009994", "1.013225"
+FORM, FORM_NOW = "Tờ khai đăng ký khai sinh theo mẫu", "Tờ khai đăng ký khai sinh theo mẫu hoặc mẫu điện tử tương tác"
 FUNERAL, ELSEWHERE = "1.001731", "xa-ba-be-01906-2025"
 EVE = datetime(2025, 6, 30, 20, tzinfo=ZONE)
 DAY = date(2025, 7, 1)
@@ -158,12 +159,13 @@ class TestTheSameLevel:
         dossier = filed(BIRTH)
         source = io.BytesIO(samples.pdf(size=2000))
         scan = documents.store(source=source, name="scan.pdf", by=desk.Office().counter, at=EVE)
-        DossierFile.objects.create(dossier=dossier, file=scan, label="Giấy chứng sinh", added_at=EVE)
+        for label in ("Giấy chứng sinh", FORM, FORM):
+            DossierFile.objects.create(dossier=dossier, file=scan, label=label, added_at=EVE)
         counter = reform()
         commands.accept(dossier.pk, carry=present(papers={1: 2, 2: 1, 6: 6}), by=counter, at=AT)
         papers, others = list_papers(dossier)
-        assert [(one.number, len(one.files)) for one in papers] == [(1, 1), (2, 0), (6, 0)]
-        assert papers[0].name == "Tờ khai đăng ký khai sinh theo mẫu hoặc mẫu điện tử tương tác"
+        assert [(one.number, len(one.files)) for one in papers] == [(1, 1), (2, 2), (6, 0)]
+        assert papers[0].name == FORM_NOW
         assert not others
 
     def test_who_was_asked_for_papers_before_comes_back_after(self) -> None:
@@ -207,6 +209,19 @@ class TestAnotherLevel:
         after = commands.accept(dossier.pk, carry=carry, by=counter, at=AT)
         assert (after.procedure_code, after.limit_case) == (BUILDING_NOW, "works")
         assert after.due_at == datetime(2025, 7, 16, 17, tzinfo=ZONE)
+
+    def test_who_chose_is_told_also_where_the_other_procedure_is_older_than_the_filing(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        dossier = filed(BUILDING, DISTRICT, limit_case="works")
+        counter = reform(DISTRICT, dossier.code)
+        carry = present(papers={1: 1, 2: 2, 3: 3, 5: 0}, limit_case="works")
+        after = commands.accept(dossier.pk, carry=carry, by=counter, at=AT)
+        older = replace(timing.procedure_of(after), valid_from=date(2025, 6, 1))  # what is published stays as it is
+        monkeypatch.setattr(timing, "procedure_of", lambda _dossier: older)
+        decided = crossing.decided(after)
+        assert decided is not None
+        assert decided.reason == carry.reason
 
     def test_under_the_old_rules_only_where_a_clause_says_so(self) -> None:
         dossier = filed(BUILDING, DISTRICT)

@@ -164,4 +164,5 @@ def _may_have_crossed(dossier: Dossier, received_on: date) -> bool:
     if dossier.data_quality or filed_on == received_on:
         return False
     procedure = timing.procedure_of(dossier)
-    return procedure.valid_from > filed_on or (procedure.valid_to is not None and procedure.valid_to <= received_on)
+    ended = procedure.valid_to is not None and procedure.valid_to <= received_on
+    return ended or procedure.valid_from > filed_on or bool(procedure.replaces)  # which may be older than the filing
