@@ -183,6 +183,9 @@ class _File:
         days = [one.valid_from for one in line.standing.periods]
         if "valid_from" in said and said["valid_from"] not in days:
             told.append(("valid_from", f"{days[0]:%d/%m/%Y}"))
+        if said.get("key", line.standing.key) != line.standing.key:
+            words = _("Đơn vị này đã có với khóa “%(key)s” và để nguyên; khóa không đổi được.")
+            line.complain("key", words % {"key": line.standing.key})
         for name, value in told:
             words = _("Đơn vị này đã có và để nguyên; ở đây ghi “%(value)s”. Muốn đổi, dùng “Sắp xếp đơn vị”.")
             line.complain(name, words % {"value": value or "–"})

@@ -58,6 +58,14 @@ def test_a_unit_that_stands_is_known_and_every_difference_is_named() -> None:
     assert "agency_code" in dict(judged(other)[2])
 
 
+def test_another_key_than_that_of_the_unit_that_stands_is_a_difference() -> None:
+    said = {"parent": "UBND tỉnh Thử", "kind": "Sở", "valid_from": START}
+    rows = [line(2, "Sở Thử", **said, agency_code="H99.01", key="so-khac"), line(3, "Sở Hai", **said, key="so-hai")]
+    assert judged(*rows) == {
+        2: [("key", "Đơn vị này đã có với khóa “so-thu” và để nguyên; khóa không đổi được.")],
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("said", [{"agency_code": "H99.09"}, {"name": "Sở Cũ"}])
 def test_a_unit_that_ended_before_the_day_of_the_row_is_another(said: dict[str, str]) -> None:
     known = {"name": "Sở Mới", "parent": "tinh", "kind": "Sở"} | said
