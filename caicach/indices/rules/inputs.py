@@ -10,7 +10,7 @@ from caicach.core import text
 from caicach.core.calendar import gettext_noop as _
 from caicach.core.calendar import say
 from caicach.indices.rules.kinds import Entry, Takes
-from caicach.indices.rules.sheets import InputsInvalid, Sheet
+from caicach.indices.rules.sheets import NOTHING, InputsInvalid, Sheet
 from caicach.indices.rules.tree import IndexSet, Node
 
 APPLIES: Final = {"": True, "yes": True, "co": True, "1": True, "no": False, "khong": False, "0": False}
@@ -28,8 +28,11 @@ class Declared:
 def read(data: bytes, index_set: IndexSet, *, others: Collection[IndexSet] = ()) -> list[Declared]:
     """The units of the file, by name. Rows of criteria that only `others` have are passed over."""
     reader = _Declarations(index_set, others)
-    for row, values in reader.rows(data):
+    rows = list(reader.rows(data))
+    for row, values in rows:
         reader.take(row, values)
+    if rows and not reader.units and not reader.faults:
+        reader.fault(rows[0][0], "unit", NOTHING)
     if reader.faults:
         raise InputsInvalid(reader.faults)
     return sorted(reader.units.values(), key=lambda one: (one.kind, one.unit))

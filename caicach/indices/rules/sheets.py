@@ -18,6 +18,7 @@ from caicach.core.calendar import say
 MOST_BYTES: Final = 20 * 1024 * 1024
 LONGEST_NAME: Final = 200
 DELIMITERS: Final = ",;\t"
+NOTHING: Final = _("Dưới dòng tiêu đề không có số liệu nào.")
 _WHOLE: Final = re.compile(r"[0-9]{1,15}")
 _DECIMAL: Final = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,6})?")
 _PARTED: Final = re.compile(r"[0-9]{1,3}(?:[ .,\u00a0][0-9]{3})+")
@@ -78,7 +79,7 @@ class Sheet:
             return
         read = [(number, self._cells(number, cells, columns)) for number, cells in rows]
         if not read and not self.faults:
-            self.fault(head[0] + 1, self.REQUIRED[0], _("Dưới dòng tiêu đề không có số liệu nào."))
+            self.fault(head[0] + 1, self.REQUIRED[0], NOTHING)
         yield from read
 
     def _cells(self, row: int, cells: Sequence[str], columns: Mapping[str, int]) -> dict[str, str]:

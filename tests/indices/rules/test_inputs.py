@@ -88,6 +88,11 @@ def test_files_without_figures() -> None:
     assert faults("") == [(2, "unit", "Dưới dòng tiêu đề không có số liệu nào.")]
 
 
+def test_a_file_whose_rows_nobody_filled_in() -> None:
+    assert faults(",1.1,,\n,2.1,,\n") == [(2, "unit", "Dưới dòng tiêu đề không có số liệu nào.")]
+    assert [column for _row, column, _words in faults("A,9.9,,\n")] == ["indicator"]
+
+
 def test_headings() -> None:
     assert [(row, column) for row, column, _words in faults("A,2.1,3\n", head="unit,indicator,numerator\n")] == [
         (1, "denominator")

@@ -93,6 +93,7 @@ def test_the_empty_file_names_every_criterion_and_is_scored_once_filled_in(head:
     assert [line.split(";")[1] for line in empty.splitlines()[1:]] == [
         f'"{leaf.code}"' for leaf in index_sets.get("766-2026").leaves()
     ]
+    assert "2 Đơn vị Dưới dòng tiêu đề không có số liệu nào." in page(head, sent=answer.content, status=400)
     filled = empty.replace('"";"2.1";"";""', '"Sở Ngoại vụ";"2.1";"3";"5"')
     assert "Sở Ngoại vụ – 12,00" in page(head, sent=filled.encode("utf-8-sig"))
     assert "Tệp có 1 lỗi" not in page(head, sent=filled.encode("utf-8-sig"))
