@@ -78,7 +78,8 @@ def _write(made: models.Import, table: reading.Table) -> None:
     kind = queries.kind_of(made)
     known = {one.name: (str(one.label), cells.vietnamese(one.label), *one.headings) for one in kind.fields}
     index, heads = headings.find_row([row for _number, row in table.rows], known)
-    rows = [(number, row) for number, row in table.rows[index + 1 :] if headings.EXAMPLE not in row]
+    first = kind.example.get(kind.fields[0].name, headings.EXAMPLE)
+    rows = [(number, row) for number, row in table.rows[index + 1 :] if not headings.is_example(row, first)]
     if not rows:
         raise reading.NotReadable(_("Dưới dòng tiêu đề không có dòng dữ liệu nào."))
     heads = [text.nfc(head) for head in heads]

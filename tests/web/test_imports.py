@@ -164,3 +164,12 @@ def test_an_empty_sheet_fits_its_kind_and_its_example_never_comes_in(client: Cli
     found = upload(client, sheets.saved(sheet), kind=kind)
     assert set(found.columns.values()) == {field.name for field in KINDS[kind].fields}
     assert found.rows.count() == 1
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_a_record_written_over_the_example_comes_in_though_the_mark_was_left(client: Client, kind: str) -> None:
+    answer = client.get(reverse("backoffice:import-sheet", args=[kind]))
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content))
+    sheet.worksheets[0].cell(row=4, column=1).value = "Bản ghi thật"
+    found = upload(client, sheets.saved(sheet), kind=kind)
+    assert [row.cells[0] for row in found.rows.all()] == ["Bản ghi thật"]

@@ -58,6 +58,15 @@ def _word(cell: object, above: Sequence[object], column: int | None) -> str:
     return str(above[column])
 
 
+def is_example(row: Sequence[object], first: str) -> bool:
+    """The invented row of an empty sheet, as it was or emptied; `first`: what its first field says there.
+
+    Whoever writes a record over it leaves the mark at its end: that is a record.
+    """
+    said = {text.nfc(str(cell)).strip() for cell in row} - {""}
+    return EXAMPLE in said and (said == {EXAMPLE} or first in said)
+
+
 def digest(headings: Sequence[str]) -> str:
     """By this the choice of columns is found again for a file with the same headings."""
     own = [name for name in map(plain, headings) if name != plain(FAULTS)]

@@ -1,5 +1,7 @@
 """Which column is which? Headings without tone marks, merged cells, titles above them."""
 
+import pytest
+
 from caicach.exchange.kinds.dossiers import Dossiers
 from caicach.exchange.kinds.officials import Officials
 from caicach.exchange.rules import headings
@@ -45,3 +47,12 @@ def test_no_heading_means_two_fields() -> None:
         folded = {headings.plain(str(field.label)) for field in fields}
         assert len(folded) == len(fields)
         assert len(set(names)) >= len(names) - sum(len(field.headings) == 0 for field in fields)
+
+
+@pytest.mark.parametrize(("row", "is_example"), [
+    (["Phòng Ví dụ", "", headings.EXAMPLE], True), (["", "", headings.EXAMPLE], True),
+    (["  Phòng Ví dụ ", "Sở Thật", headings.EXAMPLE], True), (["Phòng Thật", "", headings.EXAMPLE], False),
+    (["", "Sở Thật", headings.EXAMPLE], False), (["Phòng Ví dụ", "", ""], False),
+])  # fmt: skip
+def test_the_example_is_known_by_its_mark_and_its_first_word(row: list[str], is_example: bool) -> None:
+    assert headings.is_example(row, "Phòng Ví dụ") == is_example
