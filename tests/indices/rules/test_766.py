@@ -69,7 +69,17 @@ def test_what_is_shown_only_is_neither_scored_nor_missing() -> None:
     score = sheets.scored(SET, PROVINCE | {"2.2": (123456, 597918), "5.1": (3, 7)})
     assert str(score.points) == "61.89"
     shown = [leaf for group in score.groups for leaf in group.leaves() if leaf.standing is Standing.SHOWN]
-    assert [(leaf.node.code, leaf.points) for leaf in shown] == [("2.2", None), ("5.1", None)]
+    assert [(leaf.node.code, leaf.points) for leaf in shown] == [("2.2", None), ("5.1", None), ("5.1b", None)]
+
+
+@pytest.mark.parametrize("code", ["766-2022", "766-2026"])
+def test_both_classes_of_petitions_that_the_portal_shows_have_a_row(code: str) -> None:
+    figures = {"PETITION_CLASSIFICATION_TTHC": (500, 570), "PETITION_CLASSIFICATION_STAFF": (70, 570)}
+    score = sheets.scored(index_sets.get(code), figures)
+    shown = [leaf for group in score.groups for leaf in group.leaves() if leaf.working]
+    assert [(leaf.node.code, leaf.working[0]) for leaf in shown] == [
+        ("5.1", "500/570 = 0,8772"), ("5.1b", "70/570 = 0,1228"),
+    ]  # fmt: skip
 
 
 def test_a_group_lacks_points_while_one_of_its_indicators_is_missing() -> None:
