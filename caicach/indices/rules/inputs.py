@@ -106,6 +106,8 @@ class _Declarations(Sheet):
             return None
         if not applies:
             return self._not_applicable(row, values)
+        if takes is Takes.ANY and not (values["numerator"] or values["denominator"]):
+            return None  # gives no points, so nothing is lacking
         whole = takes not in (Takes.FIGURE, Takes.ANY)
         numerator = self.number(row, "numerator", values["numerator"], whole=whole)
         denominator = self._denominator(row, values["denominator"], takes)

@@ -93,6 +93,19 @@ def test_a_file_whose_rows_nobody_filled_in() -> None:
     assert [column for _row, column, _words in faults("A,9.9,,\n")] == ["indicator"]
 
 
+def test_a_blank_row_of_what_is_only_shown_is_passed_over() -> None:
+    rows = RIGHT + "Sở Ngoại vụ,2.2,,\nSở Ngoại vụ,5.1,3,7\n"
+    (unit,) = inputs.read((HEAD + rows).encode(), SET)
+    assert set(unit.entries) == {"2.1", "5.1"}
+    head = "unit,indicator,numerator,denominator,applies\n"
+    assert faults("A,2.2,,,có lẽ\nA,5.1,3,\nA,5.1b,,x\nA,2.1,,\nA,5.1,,\n", head=head) == [
+        (2, "applies", "Ghi “có” hoặc “không”."), (3, "denominator", "Thiếu số."),
+        (4, "denominator", "“x” không phải số."), (4, "numerator", "Thiếu số."),
+        (5, "denominator", "Thiếu số."), (5, "numerator", "Thiếu số."),
+        (6, "indicator", "A đã có chỉ tiêu 5.1 ở dòng 3."),
+    ]  # fmt: skip
+
+
 def test_headings() -> None:
     assert [(row, column) for row, column, _words in faults("A,2.1,3\n", head="unit,indicator,numerator\n")] == [
         (1, "denominator")
