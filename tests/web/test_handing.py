@@ -59,6 +59,10 @@ def _fetched(client: Client, other: Client, job: Job) -> None:
     assert other.get(file).status_code == 404
     fetched = Event.objects.filter(kind="person-export.fetched")
     assert not fetched.exists()
+    asked = client.head(file)
+    asked.close()
+    assert (asked.status_code, asked.headers["Content-Length"]) == (200, str(job.result["size"]))
+    assert not fetched.exists(), "nobody took a byte"
     content = client.get(file).getvalue()
     assert fetched.count() == 1
     assert hashlib.sha256(content).hexdigest() == job.result["sha256"]

@@ -54,9 +54,13 @@ def job(request: Request, job_id: int) -> HttpResponse:
 @never_cache
 @require_safe
 def file(request: Request, job_id: int) -> HttpResponseBase:
-    """What came of it, as a download."""
+    """What came of it, as a download. Whoever asks for the heading alone takes nothing, so nothing is noted."""
     found = queries.get_job(job_id, seen_by=request.actor)
     opened = queries.open_result(found, at=clock.now())
+    if request.method == "HEAD":
+        answer = uploads.answer_with(opened)
+        answer.streaming_content = iter(())  # here and not by the server alone: unnoted bytes must not leave
+        return answer
     if (before := BEFORE_FILE.get(found.kind)) is not None:
         try:
             before(found, by=request.actor, at=clock.now())
