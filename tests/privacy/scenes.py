@@ -127,7 +127,8 @@ def import_of(dossier: Dossier, *, by: Actor) -> Import:
     )  # fmt: skip
     ImportRow.objects.create(of=made, number=2, state="taken", became=dossier.subject)
     said = [WHO.full_name, int(WHO.personal_number)]
-    ImportRow.objects.create(of=made, number=3, state="bad", cells=said, problems=[["phone", "Thiếu"]])
+    wrong = [["phone", "Thiếu"], ["applicant", f"“{WHO.full_name}” không phải mã: không được có khoảng trắng."]]
+    ImportRow.objects.create(of=made, number=3, state="bad", cells=said, problems=wrong)
     return made
 
 

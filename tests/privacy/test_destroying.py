@@ -101,7 +101,8 @@ def test_the_spreadsheet_it_came_from_goes_with_the_first_of_its_dossiers(scene:
     assert (made.file, made.sha256, made.removed_at, made.removed_by) == (None, digest, LATER, scene.approver)
     assert not disk.address(digest).exists()
     rows = made.rows.order_by("number").values_list("number", "state", "cells", "problems")
-    assert list(rows) == [(2, "taken", [], []), (3, "bad", [], [["phone", "Thiếu"]])]
+    wrong = [["phone", "Thiếu"], ["applicant", "“…” không phải mã: không được có khoảng trắng."]]
+    assert list(rows) == [(2, "taken", [], []), (3, "bad", [], wrong)]
 
 
 def test_the_figures_are_the_same(scene: Scene) -> None:

@@ -74,7 +74,7 @@ TABLES: Final[Mapping[str, Words]] = {
     "dossiers_supplementrequest": Words(erased="reason"),
     "dossiers_takenback": Words(erased="words", frame="kind", apart=TAKEN_BACK),
     "dossiers_transferitem": Words(frame="parts"),
-    "exchange_importrow": Words(erased="cells", frame="problems remarks became"),
+    "exchange_importrow": Words(erased="cells problems remarks", frame="became"),
     "notices_notice": Words(erased="recipient text", frame="kind template"),
     "privacy_personexport": Words(erased="ground"),
 }
