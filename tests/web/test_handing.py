@@ -15,7 +15,8 @@ from caicach.core.models import Event
 from caicach.jobs import commands as jobs
 from caicach.jobs import worker
 from caicach.jobs.models import Job
-from caicach.privacy.models import PersonExport
+from caicach.privacy.models import PersonExport, Read
+from caicach.privacy.states import Page
 from tests.privacy.scenes import FRIEND, LATER, WHO, Scene, make_scene
 
 LIST = "/quan-tri/xuat-du-lieu/"
@@ -47,6 +48,7 @@ def test_from_the_request_to_the_hand(scene: Scene) -> None:
     assert job.result["sha256"] in page
     assert "Ghi đã giao" not in page
     assert client.post(here).status_code == 409
+    assert not Read.objects.filter(page=Page.EXPORT).exists(), "asked how far it is, and took nothing"
     _fetched(client, other, job)
     _told(scene, client, job)
     assert client.post(here, follow=True).text.count("Người giao") == 1

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods
 from caicach.core import clock, errors
 from caicach.privacy.commands import handing
 from caicach.privacy.queries import person
-from caicach.privacy.states import REQUESTER_NAMES, Page, Requester
-from caicach.web import problems, reading
+from caicach.privacy.states import REQUESTER_NAMES, Requester
+from caicach.web import problems
 from caicach.web.permissions import Request, permission
 
 PER_PAGE = 60
@@ -79,6 +79,4 @@ def export(request: Request, export_id: int) -> HttpResponse:
         handing.hand_over(export_id, by=request.actor, at=clock.now())
         messages.success(request, _("Đã ghi: dữ liệu đã giao."))
         return redirect("backoffice:person-export", export_id)
-    if found.row.party_id is not None:
-        reading.note(request, f"party/{found.row.party_id}", Page.EXPORT)
     return render(request, "backoffice/person_export.html", {"found": found})
