@@ -72,6 +72,8 @@ def test_rows_of_the_other_set_alone_are_no_mistake(tmp_path: Path) -> None:
     after = written(tmp_path / "after.toml", renamed)
     figures = written(tmp_path / "a.csv", sheets.table(sheets.FULL | {"b4": (5, 1)}))
     assert "Đơn vị thử: thu-2030 99,00 · thu-2031 94,00" in run("compare", before, after, "--inputs", figures)
+    figures = written(tmp_path / "a.csv", sheets.table(sheets.FULL | {"B4": (5, 1)}))
+    assert "thu-2031 94,00" in run("compare", before, after, "--inputs", figures)
     wrong = written(tmp_path / "b.csv", sheets.table(sheets.FULL | {"b5": (5, 1)}))
     assert "không có chỉ tiêu “b5”" in refused("compare", before, after, "--inputs", wrong)[1]
 

@@ -1,7 +1,7 @@
 """What was declared? Figures by unit and criterion, or every mistake with its row and column."""
 
 import difflib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import ClassVar, Final
@@ -55,6 +55,8 @@ class _Declarations(Sheet):
         self.nodes = _by_code(index_set)
         self.blockers = _declared_blockers(index_set)
         self.passed_over = {code for one in others for code in (*_by_code(one), *_declared_blockers(one))}
+        self.by_case = _by_case((*self.nodes, *self.blockers))
+        self.passed_by_case = _by_case(self.passed_over)
         self.units: dict[str, Declared] = {}
         self.seen: dict[tuple[str, str], int] = {}
 
@@ -85,19 +87,27 @@ class _Declarations(Sheet):
         return unit
 
     def _indicator(self, row: int, code: str) -> tuple[str, Takes | None, Node | None]:
-        if code in self.blockers:
-            return code, Takes.YES_NO, None
-        if node := self.nodes.get(code):
+        found = self._spelled(code)
+        if found in self.blockers:
+            return found, Takes.YES_NO, None
+        if node := self.nodes.get(found):
             return node.code, node.rule.TAKES if node.rule else None, node
-        if code in self.passed_over:
+        if found in self.passed_over:
             return "", None, None
         if not code:
             self.fault(row, "indicator", _("Phải ghi mã chỉ tiêu."))
             return "", None, None
-        near = difflib.get_close_matches(code, [*self.nodes, *self.blockers], n=1, cutoff=0.5)
-        hint = f" {say(_('Có phải “%(near)s”?'), near=near[0])}" if near else ""
+        near = difflib.get_close_matches(code.casefold(), self.by_case, n=1, cutoff=0.5)
+        hint = f" {say(_('Có phải “%(near)s”?'), near=self.by_case[near[0]][0])}" if near else ""
         self.fault(row, "indicator", _("Bộ tiêu chí không có chỉ tiêu “%(code)s”.%(hint)s"), code=code[:60], hint=hint)
         return "", None, None
+
+    def _spelled(self, code: str) -> str:
+        """As the sets write it, where only the letter case is another and one code alone can be meant."""
+        if code in self.nodes or code in self.blockers or code in self.passed_over:
+            return code
+        alike = self.by_case.get(code.casefold()) or self.passed_by_case.get(code.casefold()) or []
+        return alike[0] if len(alike) == 1 else code
 
     def _entry(self, row: int, values: Mapping[str, str], takes: Takes, node: Node | None) -> Entry | None:
         applies = APPLIES.get(text.fold(values.get("applies", "")))
@@ -148,6 +158,13 @@ class _Declarations(Sheet):
 def _by_code(index_set: IndexSet) -> dict[str, Node]:
     enterable = (*index_set.leaves(), *index_set.adjustments)
     return {code: node for node in enterable for code in (node.code, *node.known_as)}
+
+
+def _by_case(codes: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for code in codes:
+        found.setdefault(code.casefold(), []).append(code)
+    return found
 
 
 def _declared_blockers(index_set: IndexSet) -> set[str]:

@@ -106,6 +106,29 @@ def test_a_blank_row_of_what_is_only_shown_is_passed_over() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("row", "code"), [
+    ("A,3.5B,1,2", "3.5b"), ("A,dossier_sync,1,2", "1.4"), ("A,Citizen_Data_Connected_Dossier,1,2", "4.5b"),
+])  # fmt: skip
+def test_letter_case_of_a_code_is_no_matter(row: str, code: str) -> None:
+    (unit,) = inputs.read(f"{HEAD}{row}\n".encode(), SET)
+    assert set(unit.entries) == {code}
+    assert faults(f"{row}\nA,{code},1,2\n")[0][:2] == (3, "indicator")
+
+
+def test_rows_that_differ_by_letter_case_alone_stay_two() -> None:
+    """Of a set of one's own: what is written exactly is meant, what is not is asked back."""
+    two = small(('code = "a2"', 'code = "A1"'))
+    (unit,) = inputs.read(table({"a1": (1, 1), "A1": (7, 10)}), two)
+    assert {code: entry.numerator for code, entry in unit.entries.items()} == {"a1": 1, "A1": 7}
+
+
+def test_a_hint_does_not_depend_on_letter_case() -> None:
+    assert faults("A,DOSSIER_SINC,1,2\nA,dossier_sinc,1,2\n") == [
+        (2, "indicator", "Bộ tiêu chí không có chỉ tiêu “DOSSIER_SINC”. Có phải “DOSSIER_SYNC”?"),
+        (3, "indicator", "Bộ tiêu chí không có chỉ tiêu “dossier_sinc”. Có phải “DOSSIER_SYNC”?"),
+    ]
+
+
 def test_headings() -> None:
     assert [(row, column) for row, column, _words in faults("A,2.1,3\n", head="unit,indicator,numerator\n")] == [
         (1, "denominator")
