@@ -8,7 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 
 from caicach.core import clock
 from caicach.core.models import Event
@@ -53,6 +55,27 @@ def test_from_the_request_to_the_hand(scene: Scene) -> None:
     _told(scene, client, job)
     assert client.post(here, follow=True).text.count("Người giao") == 1
     assert client.post(here).status_code == 409
+
+
+def test_a_long_list_asks_no_more_than_a_short_one(scene: Scene) -> None:
+    client = Client()
+    client.force_login(scene.proposer)
+    client.post(LIST, ASKED)
+    row = PersonExport.objects.get()
+
+    def cost() -> int:
+        client.get(LIST)
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(LIST).text.count(WHO.full_name) == PersonExport.objects.count()
+        return len(asked)
+
+    few = cost()
+    for _number in range(20):
+        row.pk = None
+        row.save()
+    assert cost() == few
+    PersonExport.objects.filter(pk=row.pk).update(party=None)
+    assert client.get(LIST).text.count("(đã tiêu hủy)") == 1
 
 
 def _fetched(client: Client, other: Client, job: Job) -> None:

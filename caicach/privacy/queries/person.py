@@ -1,7 +1,6 @@
 """Whom does somebody ask for, and what was handed to whom?"""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -29,7 +28,7 @@ class Shown:
     person: str
     job: jobs.Job | None
     fetchable: bool
-    fetched: bool = False
+    fetched: bool
 
     @property
     def is_made(self) -> bool:
@@ -61,20 +60,12 @@ def get_export(export_id: int, *, seen_by: Actor, at: datetime) -> Shown:
     row = list_exports(seen_by=seen_by, on=at.date()).filter(pk=export_id).first()
     if row is None:
         raise errors.NotFound
-    found = shown([row], seen_by=seen_by, at=at)[0]
-    return replace(found, fetched=happened(row, own_events.PersonExportFetched))
-
-
-def shown(rows: Iterable[PersonExport], *, seen_by: Actor, at: datetime) -> list[Shown]:
-    return [_shown(row, seen_by=seen_by, at=at) for row in rows]
-
-
-def _shown(row: PersonExport, *, seen_by: Actor, at: datetime) -> Shown:
     job = job_queries.latest_of(row.subject)
     mine = row.asked_by_id == seen_by.user_id and seen_by.viewer_id is None
     return Shown(
         row=row, unit=units.unit_name(row.unit_id, on=row.asked_at.date()),
         person=row.party.full_name if row.party else "", job=job, fetchable=mine and _is_there(job, at=at),
+        fetched=happened(row, own_events.PersonExportFetched),
     )  # fmt: skip
 
 

@@ -64,8 +64,7 @@ def exports(request: Request) -> HttpResponse:
             return redirect("backoffice:person-export", made.pk)
     found = person.list_exports(seen_by=request.actor, on=clock.now().date())
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
-    shown = person.shown(page.object_list, seen_by=request.actor, at=clock.now())
-    context = {"form": form, "page": page, "exports": shown}
+    context = {"form": form, "page": page}
     return render(request, "backoffice/person_exports.html", context, status=400 if form.errors else 200)
 
 
