@@ -31,9 +31,10 @@ def _padded(cells: list[str | int], width: int) -> list[str | int]:
 
 
 def faults(found: models.Import, *, at: datetime) -> bytes:
-    """Every error at its place, and behind them what rows that are right leave open."""
+    """Every error at its place, behind them what rows that are right leave open, then the rows that are known."""
     told = [(one, _("lỗi")) for one in queries.faults(found, queries.bad_rows(found).iterator())]
     told += [(one, _("lưu ý")) for one in queries.remarks(found, queries.noted_rows(found).iterator())]
+    told += [(one, _("đã có")) for one in queries.remarks(found, queries.known_rows(found).iterator())]
     lines: Iterable[list[spreadsheets.Value]] = (
         [one.row, one.column, one.field, one.value, one.words, weight] for one, weight in told
     )

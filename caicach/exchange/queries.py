@@ -107,6 +107,11 @@ def noted_rows(found: models.Import) -> QuerySet[models.ImportRow]:
     return found.rows.filter(state__in=right).exclude(remarks=[]).order_by("number")
 
 
+def known_rows(found: models.Import) -> QuerySet[models.ImportRow]:
+    """Rows that say what stands here already; their remarks say what was compared."""
+    return found.rows.filter(state=RowState.KNOWN.value).order_by("number")
+
+
 def faults(found: models.Import, rows: Iterable[models.ImportRow]) -> Iterator[Fault]:
     """Each problem with the cell it is about."""
     return _placed(found, ((row, row.problems) for row in rows))

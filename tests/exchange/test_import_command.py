@@ -22,6 +22,26 @@ def told(*words: str) -> dict[str, object]:
     return answer
 
 
+def test_what_is_left_open_is_told_too(db: None, tmp_path: Path) -> None:
+    people.load_units()
+    people.official((Role.ADMINISTRATOR, "tinh-thu"), username="quantri")
+    file = tmp_path / "don-vi.csv"
+    heads = ("Tên đơn vị", "Loại đơn vị", "Trực thuộc", "Thành lập từ ngày", "Văn bản thành lập", "Bộ phận Một cửa")
+    rows = [["Chi cục Thử", "Chi cục", "Sở Thử", "01/02/2021", "QĐ 1", "có"],
+            ["Sở Thử", "Sở", "UBND tỉnh Thử", "01/01/2020", "QĐ 0", ""]]  # fmt: skip
+    file.write_text(sheets.csv(rows, headings=heads), encoding="utf-8")
+    words = ["units", str(file), "--as", "quantri", "--dry-run"]
+    with clock.frozen(people.AT):
+        assert told(*words)["remarks"] == [
+            {"row": 2, "column": "F", "field": "Bộ phận Một cửa",
+             "remark": "Tên Bộ phận Một cửa đặt theo tên đơn vị; hãy xem lại."},
+            {"row": 3, "column": "A", "field": "Tên đơn vị", "remark": "Đã có đơn vị này; để nguyên."},
+        ]  # fmt: skip
+        out = io.StringIO()
+        call_command("import", *words, stdout=out, stderr=io.StringIO())
+    assert "dòng 3, cột A Tên đơn vị: lưu ý: Đã có đơn vị này; để nguyên." in out.getvalue()
+
+
 def test_dry_run_import_and_undo(db: None, tmp_path: Path) -> None:
     people.load_units()
     calendars.load(calendar_files.shipped())

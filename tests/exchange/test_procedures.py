@@ -69,8 +69,12 @@ def test_a_whole_list_dry_run_taken_in_and_back(by: Actor) -> None:
 
 def test_the_same_list_again_is_all_known(by: Actor) -> None:
     ask("import-accept", checked(by, row(1), row(2)), by)
-    counted = queries.counts(checked(by, row(1), row(2)))
+    again = checked(by, row(1), row(2, papers="Tờ khai khác"))
+    counted = queries.counts(again)
     assert (counted[RowState.KNOWN], counted[RowState.BAD]) == (2, 0)
+    told = [one.words for one in queries.remarks(again, queries.known_rows(again))]
+    words = "Mới so tên, lĩnh vực, cấp và thời hạn; các cột khác chưa so."
+    assert [one.rpartition("nguyên. ")[2] for one in told] == [words] * 2
 
 
 def test_a_draft_that_somebody_completed_stays_and_says_why(by: Actor) -> None:

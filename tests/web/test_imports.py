@@ -146,7 +146,17 @@ def test_units_that_stand_are_told_apart_from_errors_and_doubts_are_listed(clien
     mended = reading.read(io.BytesIO(client.get(reverse("backoffice:import-mend", args=[found.pk])).content))
     assert [row[0] for _number, row in mended.rows[2:]] == ["Chi cục Lạ"]
     faults = reading.read(io.BytesIO(client.get(reverse("backoffice:import-faults", args=[found.pk])).content))
-    assert [row[-1] for _number, row in faults.rows[2:]] == ["lỗi", "lưu ý"]
+    assert [row[-1] for _number, row in faults.rows[2:]] == ["lỗi", "lưu ý", "đã có"]
+
+
+def test_rows_that_are_all_known_can_be_fetched_with_what_is_said_of_them(client: Client) -> None:
+    rows = [["Sở Thử", "Sở", "UBND tỉnh Thử", "01/01/2020", "QĐ 0", ""]]
+    found = upload(client, sheets.workbook(rows, headings=UNITS), kind="units")
+    told = do(client, "import-columns", found, chosen(found))
+    address = reverse("backoffice:import-faults", args=[found.pk])
+    assert told.count(f'href="{address}"') == 1
+    table = reading.read(io.BytesIO(client.get(address).content))
+    assert [row[-2:] for _number, row in table.rows[2:]] == [["Đã có đơn vị này; để nguyên.", "đã có"]]
 
 
 @pytest.mark.parametrize("kind", list(KINDS))

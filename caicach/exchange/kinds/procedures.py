@@ -99,7 +99,7 @@ class Procedures:
 
 
 def _compare(row: Row, standing: Mapping[str, Any]) -> None:
-    """What stands is left alone: the same is known, and each difference is named."""
+    """What stands is left alone: what agrees is known, and says in what; each difference is named."""
     which = {"number": standing["number"], "state": standing["state"]}
     told = rules.differences(row.said, standing)
     for name, value in told.items():
@@ -107,7 +107,9 @@ def _compare(row: Row, standing: Mapping[str, Any]) -> None:
         row.complain(name, words % {**which, "value": value})
     if not told:
         row.known = True
-        row.remark("code", _("Đã có thủ tục này (phiên bản số %(number)s, %(state)s); để nguyên.") % which)
+        words = _("Đã có thủ tục này (phiên bản số %(number)s, %(state)s); để nguyên. "
+                  "Mới so tên, lĩnh vực, cấp và thời hạn; các cột khác chưa so.")  # fmt: skip
+        row.remark("code", words % which)
 
 
 def _heading(row: Row, context: Context) -> tuple[str, ...]:

@@ -82,16 +82,22 @@ class Command(BaseCommand):
     def tell(self, found: models.Import, options: dict[str, Any]) -> None:
         counted = queries.counts(found)
         told = list(queries.faults(found, queries.bad_rows(found)))
+        noted = [one for rows in (queries.noted_rows(found), queries.known_rows(found))
+                 for one in queries.remarks(found, rows)]  # fmt: skip
         if options["json"]:
             said = {
                 "import": found.pk, "state": found.state, "rows": {state.value: counted[state] for state in RowState},
                 "problems": [{"row": one.row, "column": one.column, "field": one.field, "problem": one.words}
                              for one in told],
+                "remarks": [{"row": one.row, "column": one.column, "field": one.field, "remark": one.words}
+                            for one in noted],
             }  # fmt: skip
             self.stdout.write(json.dumps(said, ensure_ascii=False))
             return
         for one in told:
             self.stdout.write(f"dòng {one.row}, cột {one.column or '–'} {one.field}: {one.words}")
+        for one in noted:
+            self.stdout.write(f"dòng {one.row}, cột {one.column or '–'} {one.field}: lưu ý: {one.words}")
         self.stdout.write(f"Lần nhập {found.pk}: " + ", ".join(
             f"{ROW_STATE_NAMES[state]} {count}" for state, count in counted.items() if count))  # fmt: skip
 
