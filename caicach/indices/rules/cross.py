@@ -135,11 +135,11 @@ def _grades(made: IndexSet) -> Iterator[Problem]:
 
 def _blockers(made: IndexSet) -> Iterator[Problem]:
     grades = {grade.code for grade in made.grades}
-    codes = {node.code for node in made.nodes()}
+    codes = {node.code for group in made.groups for node in group.all()}  # adjustments come after the points of rows
     for index, row in enumerate(made.blockers):
         if row.at_most and row.at_most not in grades:
             yield Problem(f"blockers[{index}].at_most", f"Không có hạng nào mang mã “{row.at_most}”.")
         if row.criterion and row.criterion not in codes:
-            yield Problem(f"blockers[{index}].criterion", f"Không có mục nào mang mã “{row.criterion}”.")
+            yield Problem(f"blockers[{index}].criterion", f"Trong [[groups]] không có mục nào mang mã “{row.criterion}”.")
         if bool(row.criterion) != bool(row.below):
             yield Problem(f"blockers[{index}]", "criterion và below phải ghi cùng nhau.")

@@ -65,6 +65,7 @@ def test_children_sum_to_their_parent_at_every_level_and_all_of_it_is_told() -> 
     (("from = 90", "from = 101"), "grades[0].from"),
     (('at_most = "tot"', 'at_most = "kha"'), "blockers[0].at_most"),
     (('criterion = "a3.1"', 'criterion = "a9"'), "blockers[1].criterion"),
+    (('criterion = "a3.1"', 'criterion = "thuong"'), "blockers[1].criterion"),
     (("below = 9\n", "\n"), "blockers[1]"),
     (('basis = ["Quyết định thử 01/QĐ-THU"]', "basis = []"), "basis"),
     (("valid_from = 2030-01-01", "valid_from = 2030-01-01\nvalid_to = 2030-01-01"), "valid_to"),
