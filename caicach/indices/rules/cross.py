@@ -140,6 +140,7 @@ def _blockers(made: IndexSet) -> Iterator[Problem]:
         if row.at_most and row.at_most not in grades:
             yield Problem(f"blockers[{index}].at_most", f"Không có hạng nào mang mã “{row.at_most}”.")
         if row.criterion and row.criterion not in codes:
-            yield Problem(f"blockers[{index}].criterion", f"Trong [[groups]] không có mục nào mang mã “{row.criterion}”.")
+            words = f"Trong [[groups]] không có mục nào mang mã “{row.criterion}”."
+            yield Problem(f"blockers[{index}].criterion", words)
         if bool(row.criterion) != bool(row.below):
             yield Problem(f"blockers[{index}]", "criterion và below phải ghi cùng nhau.")
