@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from caicach.core import clock, errors
@@ -80,7 +81,7 @@ def make(work: kinds.Work) -> kinds.Outcome:
     row = PersonExport.objects.select_related("party", "asked_by").get(pk=int(work.subject.partition("/")[2]))
     if row.party is None:
         raise Forgotten
-    with exports.snapshot():
+    with translation.override("vi"), exports.snapshot():
         scope = collecting.scope_of(row.party, unit_ids=policies.exporting_units(work.actor, on=at.date()))
         found = collecting.collect(scope, on=at.date())
     told = package.About(row=row, unit=units.unit_name(row.unit_id, on=at.date()), made_at=at)
