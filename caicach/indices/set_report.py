@@ -64,7 +64,7 @@ def as_lines(made: IndexSet) -> Iterator[str]:
     for grade in made.grades:
         yield _("%(grade)s: từ %(least)s điểm") % {"grade": grade.name, "least": said(grade.least)}
     for row in made.blockers:
-        yield _("%(reason)s: cao nhất %(grade)s") % {"reason": row.name, "grade": row.at_most}
+        yield _("%(reason)s: cao nhất %(grade)s") % {"reason": row.name, "grade": made.grade_name(row.at_most)}
     for code, words in made.doubts():
         yield f"{DOUBTFUL} {code}: {words}" if code else f"{DOUBTFUL} {words}"
 

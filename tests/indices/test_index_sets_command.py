@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from tests.indices.rules import sheets
 from tests.indices.rules.test_766 import PROVINCE
@@ -55,6 +56,14 @@ def test_list_and_show() -> None:
     assert shown["groups"][3]["rows"][2]["points"] == "6"
 
 
+def test_grades_are_named_as_people_name_them(tmp_path: Path) -> None:
+    made = written(tmp_path / "thu.toml", sheets.SMALL)
+    assert "Có công chức bị kỷ luật: cao nhất Tốt" in run("show", made)
+    shown = json.loads(run("show", made, "--json"))
+    assert [one["at_most"] for one in shown["blockers"]] == ["tot", "yeu"]
+    assert (shown["rounding"]["at"], shown["not_applicable"]) == ("criterion", "keep")
+
+
 def test_compare_with_what_each_unit_would_have(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", sheets.table(PROVINCE, unit="Phú Thọ"))
     said = run("compare", "766-2022", "766-2026", "--inputs", path)
@@ -63,6 +72,10 @@ def test_compare_with_what_each_unit_would_have(tmp_path: Path) -> None:
     data = json.loads(run("compare", "766-2022", "766-2026", "--inputs", path, "--json"))
     assert data["units"] == [{"unit": "Phú Thọ", "766-2022": "62.71", "766-2026": "61.89"}]
     assert run("compare", "766-2026", "766-2026") == "Không có gì khác nhau."
+    other = written(tmp_path / "b.toml", sheets.changed(('at = "criterion"', 'at = "group"')))
+    with translation.override("en"):
+        said = run("compare", written(tmp_path / "a.toml", sheets.SMALL), other)
+    assert "2 decimals, each criterion → 2 decimals, each group" in said
 
 
 def test_rows_of_the_other_set_alone_are_no_mistake(tmp_path: Path) -> None:

@@ -2,11 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
 
 from caicach.core.calendar import gettext_noop as _
 from caicach.core.calendar import say
 from caicach.indices.rules.figures import said
-from caicach.indices.rules.tree import IndexSet, Node
+from caicach.indices.rules.tree import IndexSet, Node, NotApplicable, RoundedAt, Rounding
+
+WORDS: Final[dict[StrEnum, str]] = {
+    RoundedAt.CRITERION: _("từng chỉ tiêu"),
+    RoundedAt.GROUP: _("từng nhóm"),
+    RoundedAt.INDEX: _("tổng điểm"),
+    NotApplicable.KEEP: _("0 điểm, điểm tối đa giữ nguyên"),
+    NotApplicable.REBASE: _("bỏ khỏi điểm tối đa, quy về thang của bộ"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +47,18 @@ def _head(made: IndexSet) -> dict[str, str]:
         say(_("tên")): made.name,
         say(_("điểm tối đa")): said(made.points),
         say(_("căn cứ")): "; ".join(made.basis),
-        say(_("làm tròn")): f"{made.rounding.decimals}, {made.rounding.at}",
-        say(_("chỉ tiêu không áp dụng")): str(made.not_applicable),
+        say(_("làm tròn")): _rounding(made.rounding),
+        say(_("chỉ tiêu không áp dụng")): say(WORDS[made.not_applicable]),
         say(_("hạng")): "; ".join(f"{grade.name} ≥ {said(grade.least)}" for grade in made.grades),
-        say(_("điều không cho xếp hạng cao hơn")): "; ".join(f"{row.name}: {row.at_most}" for row in made.blockers),
+        say(_("điều không cho xếp hạng cao hơn")): "; ".join(
+            f"{row.name}: {made.grade_name(row.at_most)}" for row in made.blockers
+        ),
     }
+
+
+def _rounding(made: Rounding) -> str:
+    words = _("%(decimals)s chữ số thập phân, %(at)s")
+    return say(words, decimals=made.decimals, at=say(WORDS[made.at]))
 
 
 def _rows(before: IndexSet, after: IndexSet) -> Iterator[Difference]:

@@ -116,5 +116,8 @@ class IndexSet:
         for node in self.nodes():
             yield from ((node.code, words) for words in (node.unverified, node.empty_unverified) if words)
 
+    def grade_name(self, code: str) -> str:
+        return next(one.name for one in self.grades if one.code == code)
+
     def holds_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)

@@ -1,7 +1,12 @@
 """In what do two editions differ?"""
 
+from enum import StrEnum
+
+import pytest
+
 from caicach.indices import index_sets
 from caicach.indices.rules import comparing
+from caicach.indices.rules.tree import NotApplicable, RoundedAt
 from tests.indices.rules.sheets import small
 
 
@@ -26,9 +31,26 @@ def test_the_head_and_rows_that_are_gone() -> None:
         ("from = 90", "from = 95"), ("each = 2.5", "each = 5"),
     )  # fmt: skip
     assert [str(one) for one in comparing.compare(small(), other)] == [
-        "chỉ tiêu không áp dụng: keep → rebase",
+        "chỉ tiêu không áp dụng: 0 điểm, điểm tối đa giữ nguyên → bỏ khỏi điểm tối đa, quy về thang của bộ",
         "hạng: Xuất sắc ≥ 90; Tốt ≥ 80; Yếu ≥ 0 → Xuất sắc ≥ 95; Tốt ≥ 80; Yếu ≥ 0",
         "b1 cách chấm: mỗi vi phạm trừ 2,5 → mỗi vi phạm trừ 5",
         "b3 bỏ: Sáng kiến → –",
         "b4 thêm: – → Sáng kiến",
     ]
+
+
+def test_no_word_of_the_program_is_shown() -> None:
+    other = small(('at = "criterion"', 'at = "group"'), ('at_most = "tot"', 'at_most = "yeu"'))
+    assert [str(one) for one in comparing.compare(small(), other)] == [
+        "làm tròn: 2 chữ số thập phân, từng chỉ tiêu → 2 chữ số thập phân, từng nhóm",
+        "điều không cho xếp hạng cao hơn: Có công chức bị kỷ luật: Tốt; Đúng hạn dưới 9 điểm: Yếu"
+        " → Có công chức bị kỷ luật: Yếu; Đúng hạn dưới 9 điểm: Yếu",
+    ]
+    of_total = small(('at = "criterion"', 'at = "index"'), ("decimals = 2", "decimals = 3"))
+    (of_all, _blockers) = comparing.compare(other, of_total)
+    assert of_all.after == "3 chữ số thập phân, tổng điểm"
+
+
+@pytest.mark.parametrize("kind", [RoundedAt, NotApplicable])
+def test_every_choice_of_a_set_has_words(kind: type[StrEnum]) -> None:
+    assert {one for one in comparing.WORDS if isinstance(one, kind)} == set(kind)
