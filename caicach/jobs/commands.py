@@ -2,11 +2,14 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
+
+from django.db import transaction
 
 from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.documents import commands as documents
+from caicach.documents.models import StoredFile
 from caicach.jobs import kinds, models
 
 
@@ -21,6 +24,26 @@ def enqueue(
     return models.Job.objects.create(
         kind=kind, subject=subject, params=params or {}, owner_id=by.user_id, unit_id=by.unit_id, created_at=at
     )
+
+
+@transaction.atomic
+def keep(
+    work: kinds.Work, *, source: BinaryIO, name: str, media_type: str, expires_at: datetime, at: datetime
+) -> StoredFile:
+    """Keep the file that came of the work and name it on its job, both or neither: whoever dies leaves none unnamed.
+
+    The one that a dead worker left goes. Until the job is done nobody fetches it.
+    """
+    job = models.Job.objects.select_for_update(of=("self",)).get(pk=work.job_id)
+    left = job.file_id
+    kept = documents.keep_made(
+        source=source, name=name, media_type=media_type, for_user_id=work.actor.user_id, at=at
+    )  # fmt: skip
+    job.file_id, job.expires_at = kept.pk, expires_at
+    job.save(update_fields=["file", "expires_at"])
+    if left is not None:
+        documents.remove_made(left)
+    return kept
 
 
 def remove_expired(*, at: datetime) -> int:

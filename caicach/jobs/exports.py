@@ -25,7 +25,6 @@ from django.utils.translation import gettext_lazy
 
 from caicach.core import clock, errors
 from caicach.core.actor import Actor
-from caicach.documents import commands as documents
 from caicach.documents import delimited, spreadsheets
 from caicach.documents.spreadsheets import Column, Value
 from caicach.jobs import commands, kinds, models
@@ -145,13 +144,11 @@ def run(work: kinds.Work, source: Source) -> kinds.Outcome:
         total = counted - left_out
         proof = _write(target, source, form, _told(work, _back(beside), total), Proof(counted, left_out, total), at)
         name = f"{source.name}-{at.astimezone(clock.ZONE):%Y%m%d-%H%M}.{form}"
-        kept = documents.keep_made(
-            source=target, name=name, media_type=_TYPES[form], for_user_id=work.actor.user_id, at=at
-        )  # fmt: skip
+        expires_at = clock.now() + timedelta(hours=rules_on(at.date()).link_hours)
+        kept = commands.keep(work, source=target, name=name, media_type=_TYPES[form], expires_at=expires_at, at=at)
     result = {"title": source.title, "about": list(source.about), "counted": proof.counted, "left_out": proof.left_out,
               "written": proof.written, "sha256": kept.sha256, "size": kept.size}  # fmt: skip
-    expires_at = clock.now() + timedelta(hours=rules_on(at.date()).link_hours)
-    return kinds.Outcome(file_id=kept.pk, expires_at=expires_at, result=result)
+    return kinds.Outcome(result=result)
 
 
 @contextmanager

@@ -6,7 +6,6 @@ to do twice. It commits as it goes, so that progress is seen and a stop loses li
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Final
 
 from django.utils.functional import Promise
@@ -24,10 +23,8 @@ class Interrupted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of it: a file to fetch (until `expires_at`), and small figures for the page."""
+    """What came of it, in small figures for the page. A file is kept by `commands.keep`."""
 
-    file_id: int | None = None
-    expires_at: datetime | None = None
     result: dict[str, Any] = field(default_factory=dict)
 
 

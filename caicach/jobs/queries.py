@@ -68,7 +68,7 @@ def open_result(job: models.Job, *, at: datetime) -> documents.Opened:
     """The file that came of it, for the official whose job it is."""
     if job.expires_at is not None and job.expires_at <= at:
         raise Expired
-    if job.file is None:
+    if job.file is None or job.state != JobState.DONE:
         raise errors.NotFound
     return documents.open_for_reading(job.file, to_official=True)
 

@@ -119,10 +119,7 @@ def _run(job: models.Job, stopped: Callable[[], bool]) -> kinds.Outcome:
 
 
 def _finish(job: models.Job, outcome: kinds.Outcome) -> None:
-    models.Job.objects.filter(pk=job.pk).update(
-        state=JobState.DONE.value, result=outcome.result, file_id=outcome.file_id, expires_at=outcome.expires_at,
-        ended_at=clock.now(),
-    )  # fmt: skip
+    models.Job.objects.filter(pk=job.pk).update(state=JobState.DONE.value, result=outcome.result, ended_at=clock.now())
 
 
 def _fail(job: models.Job, words: str) -> None:

@@ -67,6 +67,18 @@ def run(work: kinds.Work) -> kinds.Outcome:
     return exports.run(work, WANTED.pop())
 
 
+class Killed(BaseException):
+    """What nobody catches."""
+
+
+@kinds.kind("export-test-killed", title="Xuất thử bị dừng")
+def run_killed(work: kinds.Work) -> kinds.Outcome:
+    outcome = exports.run(work, WANTED.pop())
+    if WANTED:
+        raise Killed
+    return outcome
+
+
 @pytest.fixture
 def by(committed_db: str) -> Actor:
     people.load_units()
@@ -136,6 +148,23 @@ def test_the_file_goes_when_its_time_is_over(by: Actor) -> None:
     assert not StoredFile.objects.filter(sha256=digest).exists()
     with pytest.raises(jobs.Expired):
         jobs.open_result(jobs.get_job(first.pk, seen_by=by), at=later)
+
+
+def test_what_a_dead_worker_left_goes(by: Actor) -> None:
+    """Killed after the file was kept: the next names its own and removes that one, row and bytes."""
+    WANTED.extend([Numbers(4, 4), Numbers(3, 3)])
+    job = commands.enqueue("export-test-killed", by=by, at=clock.now(), params={"format": "csv"})
+    with pytest.raises(Killed):
+        worker.drain()
+    left = StoredFile.objects.get()
+    job.refresh_from_db()
+    assert (job.state, job.file_id, job.expires_at is None) == (JobState.RUNNING, left.pk, False)
+    assert worker.drain() == 1
+    kept = StoredFile.objects.get()
+    job.refresh_from_db()
+    assert (job.state, job.file_id) == (JobState.DONE, kept.pk)
+    assert disk.address(kept.sha256).exists()
+    assert not disk.address(left.sha256).exists()
 
 
 def test_one_person_has_a_few_open_at_a_time(by: Actor) -> None:

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from django.test import override_settings
 
-from caicach.core import clock
+from caicach.core import clock, errors
 from caicach.documents import disk
-from caicach.jobs import worker
+from caicach.documents.models import StoredFile
+from caicach.jobs import kinds, queries, worker
 from caicach.jobs.models import Job
 from caicach.privacy.commands import handing
 from caicach.privacy.states import Requester
@@ -38,3 +39,32 @@ def test_the_file_is_vietnamese_whatever_the_official_reads(scene: Scene) -> Non
         words = found.read("du-lieu.json").decode()
     assert json.loads(words)["dossiers"][0]["channel_words"] == "Trực tiếp"
     assert "At the counter" not in words
+
+
+def test_what_a_dead_worker_left_goes(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed after the file was kept and before the job was told as done."""
+    before = set(StoredFile.objects.values_list("pk", flat=True))
+    handing.ask(WANTED, by=scene.by, at=LATER)
+    with monkeypatch.context() as death:
+        death.setattr(worker, "_finish", _die)
+        with pytest.raises(Killed):
+            worker.drain()
+    job = Job.objects.latest("id")
+    (left,) = StoredFile.objects.exclude(pk__in=before)
+    assert (job.state, job.file_id) == ("running", left.pk)
+    with pytest.raises(errors.NotFound):
+        queries.open_result(job, at=LATER)
+    assert worker.drain() == 1
+    (kept,) = StoredFile.objects.exclude(pk__in=before)
+    job.refresh_from_db()
+    assert (job.state, job.file_id, job.attempts) == ("done", kept.pk, 2)
+    assert kept.pk != left.pk
+    assert disk.address(kept.sha256).exists()
+
+
+class Killed(BaseException):
+    """What nobody catches."""
+
+
+def _die(job: Job, outcome: kinds.Outcome) -> None:
+    raise Killed

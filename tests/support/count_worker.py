@@ -13,8 +13,7 @@ if __name__ == "__main__":
 
 from caicach.core import clock, errors
 from caicach.core.log import processes
-from caicach.documents import commands as documents
-from caicach.jobs import kinds, worker
+from caicach.jobs import commands, kinds, worker
 
 
 @kinds.kind("test-count", title="Đếm thử")
@@ -40,10 +39,9 @@ def broken(work: kinds.Work) -> kinds.Outcome:
 def file(work: kinds.Work) -> kinds.Outcome:
     """A small file for its owner."""
     at = clock.now()
-    kept = documents.keep_made(
-        source=io.BytesIO(b"xong"), name="xong.csv", media_type="text/csv", for_user_id=work.actor.user_id, at=at
-    )
-    return kinds.Outcome(file_id=kept.pk, expires_at=at + timedelta(days=1))
+    until = at + timedelta(days=1)
+    commands.keep(work, source=io.BytesIO(b"xong"), name="xong.csv", media_type="text/csv", expires_at=until, at=at)
+    return kinds.Outcome()
 
 
 if __name__ == "__main__":

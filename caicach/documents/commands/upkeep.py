@@ -72,19 +72,23 @@ def _remove_orphan(path: Path, at: datetime, report: CleanReport) -> None:
         report.freed += _remove(path)
 
 
-def remove_made(file_id: int) -> int:
-    """Remove a file this program made, which nothing names any more; how many bytes were freed.
+@transaction.atomic
+def remove_made(file_id: int) -> None:
+    """Remove a file this program made, which nothing names any more; its bytes after the caller's commit.
 
     Its row goes first: whoever dies in between leaves bytes without a row, which `clean` removes a day later.
     """
-    with transaction.atomic():
-        file = models.StoredFile.objects.select_for_update().get(pk=file_id, unit=None)
-        digest = file.sha256
-        file.delete()
-    with transaction.atomic():
-        locks.exclude_storing()
-        named = models.StoredFile.objects.filter(sha256=digest).exists()
-        return 0 if named else _remove(disk.address(digest))
+    file = models.StoredFile.objects.select_for_update().get(pk=file_id, unit=None)
+    digest = file.sha256
+    file.delete()
+    transaction.on_commit(lambda: _remove_unnamed(digest))
+
+
+@transaction.atomic
+def _remove_unnamed(digest: str) -> None:
+    locks.exclude_storing()
+    if not models.StoredFile.objects.filter(sha256=digest).exists():
+        _remove(disk.address(digest))
 
 
 def verify() -> VerifyReport:

@@ -3,7 +3,7 @@
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import BinaryIO, Final
 
 from django.db import transaction
 from django.utils import translation
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from caicach.core import clock, errors
 from caicach.core import events as log
 from caicach.core.actor import Actor
-from caicach.documents import commands as documents
+from caicach.documents.models import StoredFile
 from caicach.jobs import commands as jobs
 from caicach.jobs import exports, kinds
 from caicach.jobs import queries as job_queries
@@ -88,18 +88,24 @@ def make(work: kinds.Work) -> kinds.Outcome:
     with tempfile.TemporaryFile() as target:
         made = package.write(target, found, told, progress=lambda done, total: work.progress(done, total=total))
         name = f"du-lieu-ca-nhan-{row.pk}-{at.astimezone(clock.ZONE):%Y%m%d-%H%M}.zip"
-        kept = documents.keep_made(
-            source=target, name=name, media_type="application/zip", for_user_id=work.actor.user_id, at=at
-        )
-    event = events.PersonExportMade(dossiers=len(scope.own), files=made.files, left_out=made.left_out)
-    with transaction.atomic():
-        _record(PersonExport.objects.select_for_update().get(pk=row.pk), event, by=work.actor, at=at)
+        event = events.PersonExportMade(dossiers=len(scope.own), files=made.files, left_out=made.left_out)
+        kept = _keep(work, row.pk, event, source=target, name=name, at=at)
     result = {
         "dossiers": len(scope.own), "filed": len(scope.filed), "elsewhere": scope.elsewhere, "rows": made.rows,
         "files": made.files, "left_out": made.left_out, "sha256": kept.sha256, "size": kept.size,
     }  # fmt: skip
+    return kinds.Outcome(result=result)
+
+
+@transaction.atomic
+def _keep(
+    work: kinds.Work, export_id: int, event: log.Event, *, source: BinaryIO, name: str, at: datetime
+) -> StoredFile:
+    """The file and that it was made, both or neither."""
+    row = PersonExport.objects.select_for_update().get(pk=export_id)
     expires_at = clock.now() + timedelta(hours=exports.rules_on(at.date()).link_hours)
-    return kinds.Outcome(file_id=kept.pk, expires_at=expires_at, result=result)
+    _record(row, event, by=work.actor, at=at)
+    return jobs.keep(work, source=source, name=name, media_type="application/zip", expires_at=expires_at, at=at)
 
 
 @transaction.atomic
