@@ -3,9 +3,11 @@
 import json
 import zipfile
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 from django.test import override_settings
 
 from caicach.core import clock, errors
@@ -14,6 +16,7 @@ from caicach.documents.models import StoredFile
 from caicach.jobs import kinds, queries, worker
 from caicach.jobs.models import Job
 from caicach.privacy.commands import handing
+from caicach.privacy.queries import person
 from caicach.privacy.states import Requester
 from tests.privacy.scenes import LATER, WHO, Scene, make_scene
 
@@ -60,6 +63,21 @@ def test_what_a_dead_worker_left_goes(scene: Scene, monkeypatch: pytest.MonkeyPa
     assert (job.state, job.file_id, job.attempts) == ("done", kept.pk, 2)
     assert kept.pk != left.pk
     assert disk.address(kept.sha256).exists()
+
+
+def test_stopped_while_it_is_made_it_is_there_for_nobody(scene: Scene) -> None:
+    row = handing.ask(WANTED, by=scene.by, at=LATER)
+    assert row.party_id is not None
+    with transaction.atomic():
+        handing.stop({row.party_id}, by=scene.by, at=LATER)
+    worker.drain()
+    job = Job.objects.latest("id")
+    assert job.state == "done", job.error
+    assert job.expires_at is not None
+    assert job.expires_at <= clock.now()
+    Job.objects.filter(pk=job.pk).update(expires_at=LATER + timedelta(hours=1))
+    found = person.get_export(row.pk, seen_by=scene.by, at=LATER)
+    assert (found.is_made, found.fetchable) == (True, False), "no button that only refuses"
 
 
 class Killed(BaseException):

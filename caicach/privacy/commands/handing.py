@@ -101,9 +101,13 @@ def make(work: kinds.Work) -> kinds.Outcome:
 def _keep(
     work: kinds.Work, export_id: int, event: log.Event, *, source: BinaryIO, name: str, at: datetime
 ) -> StoredFile:
-    """The file and that it was made, both or neither."""
+    """The file and that it was made, both or neither. Stopped meanwhile, its time is over as it is kept.
+
+    An erasing takes the same lock: it comes before and is seen here, or after and finds the file named.
+    """
     row = PersonExport.objects.select_for_update().get(pk=export_id)
-    expires_at = clock.now() + timedelta(hours=exports.rules_on(at.date()).link_hours)
+    hours = 0 if person.happened(row, events.PersonExportStopped) else exports.rules_on(at.date()).link_hours
+    expires_at = clock.now() + timedelta(hours=hours)
     _record(row, event, by=work.actor, at=at)
     return jobs.keep(work, source=source, name=name, media_type="application/zip", expires_at=expires_at, at=at)
 

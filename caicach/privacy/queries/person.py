@@ -56,15 +56,16 @@ def list_exports(*, seen_by: Actor, on: date) -> QuerySet[PersonExport]:
 
 
 def get_export(export_id: int, *, seen_by: Actor, at: datetime) -> Shown:
-    """Its file is fetched by who asked for it, and by nobody who looks as that person."""
+    """Its file is fetched by who asked for it, by nobody who looks as that person, and not if it was stopped."""
     row = list_exports(seen_by=seen_by, on=at.date()).filter(pk=export_id).first()
     if row is None:
         raise errors.NotFound
     job = job_queries.latest_of(row.subject)
     mine = row.asked_by_id == seen_by.user_id and seen_by.viewer_id is None
+    fetchable = mine and _is_there(job, at=at) and not happened(row, own_events.PersonExportStopped)
     return Shown(
         row=row, unit=units.unit_name(row.unit_id, on=row.asked_at.date()),
-        person=row.party.full_name if row.party else "", job=job, fetchable=mine and _is_there(job, at=at),
+        person=row.party.full_name if row.party else "", job=job, fetchable=fetchable,
         fetched=happened(row, own_events.PersonExportFetched),
     )  # fmt: skip
 
