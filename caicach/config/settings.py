@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "caicach.workflow",
     "caicach.catalogue",
     "caicach.dossiers",
+    "caicach.surveys",
     "caicach.indices",
     "caicach.exchange",
     "caicach.notices",

@@ -100,6 +100,7 @@ NOBODY: Final = frozenset({
     "exchange_import", "indices_dossierfact", "organisations_calendar", "organisations_calendarassignment",
     "organisations_calendarchange", "organisations_calendarday", "organisations_succession", "organisations_unit",
     "organisations_unitperiod", "privacy_destruction", "privacy_destructionitem", "privacy_hold", "privacy_read",
+    "surveys_answerfile", "surveys_campaign", "surveys_slip", "surveys_tally",
     "workflow_definition", "workflow_process", "workflow_task",
 })  # fmt: skip
 
