@@ -51,3 +51,7 @@ class Permission(StrEnum):
     DATA_DESTROY = "data.destroy"
     DATA_EXPORT = "data.export"
     CALENDAR_CHANGE = "calendar.change"
+    ASSESSMENT_VIEW = "assessment.view"
+    ASSESSMENT_COMMENT = "assessment.comment"
+    ASSESSMENT_MANAGE = "assessment.manage"
+    SURVEY_MANAGE = "survey.manage"

@@ -31,6 +31,10 @@ data.destroy       . . x . x
 data.export        . . x . x
 units.reorganise   . . . . x
 calendar.change    . . . . x
+survey.manage      . . x . x
+assessment.view    . x x x x
+assessment.comment . . x . .
+assessment.manage  . . x . x
 """
 ROLES = list(Role)
 CELLS = [
