@@ -1,0 +1,1 @@
+"""What is a questionnaire, what does a file of slips say, and what do answers come to? Pure."""
