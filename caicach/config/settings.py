@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "caicach.dossiers",
     "caicach.surveys",
     "caicach.indices",
+    "caicach.assessments",
     "caicach.exchange",
     "caicach.notices",
     "caicach.privacy",
