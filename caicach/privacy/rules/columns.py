@@ -94,8 +94,9 @@ PASSING: Final[Mapping[str, Passing]] = {
 # Whole tables of law, offices, officials and machinery.
 NOBODY: Final = frozenset({
     "accounts_apitoken", "accounts_delegatedact", "accounts_delegation", "accounts_login", "accounts_user",
-    "accounts_viewing", "assessments_setcomment", "assessments_setedition", "assessments_setrevision",
-    "assessments_setscope",
+    "accounts_viewing", "assessments_cycle", "assessments_cyclelead", "assessments_evidence",
+    "assessments_evidenceuse", "assessments_explanation", "assessments_mark", "assessments_sendingback",
+    "assessments_setcomment", "assessments_setedition", "assessments_setrevision", "assessments_setscope",
     "catalogue_component", "catalogue_fee", "catalogue_nationalrecord", "catalogue_procedure",
     "catalogue_procedurerevision", "core_event", "core_parked", "core_place", "dossiers_bulkact", "dossiers_label",
     "dossiers_queue", "dossiers_serialcounter", "dossiers_ticket", "dossiers_transfer", "exchange_columnmemory",

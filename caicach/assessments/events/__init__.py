@@ -1,0 +1,1 @@
+"""What can happen to sets of criteria and to assessments? One module for each matter; ids, codes, dates and numbers."""

@@ -1,0 +1,1 @@
+"""What is known of sets of criteria and assessments? One module for each matter."""
