@@ -61,15 +61,18 @@ class Cycle(models.Model):
                 violation_error_message=_("Đợt đánh giá phải có tên và kỳ."),
             ),
             models.CheckConstraint(
-                condition=Q(self_by__isnull=False) | Q(self_days__isnull=False, self_days__gt=0), name="cycle_self_scoring_ends",
+                condition=Q(self_by__isnull=False) | Q(self_days__isnull=False, self_days__gt=0),
+                name="cycle_self_scoring_ends",
                 violation_error_message=_("Tự chấm phải có ngày hết hạn hoặc số ngày làm việc."),
             ),
             models.CheckConstraint(
-                condition=Q(appraise_by__isnull=False) | Q(appraise_days__isnull=False, appraise_days__gt=0), name="cycle_appraisal_ends",
+                condition=Q(appraise_by__isnull=False) | Q(appraise_days__isnull=False, appraise_days__gt=0),
+                name="cycle_appraisal_ends",
                 violation_error_message=_("Thẩm định phải có ngày hết hạn hoặc số ngày làm việc."),
             ),
             models.CheckConstraint(
-                condition=Q(explain_by__isnull=False) | Q(explain_days__isnull=False, explain_days__gt=0), name="cycle_explanation_ends",
+                condition=Q(explain_by__isnull=False) | Q(explain_days__isnull=False, explain_days__gt=0),
+                name="cycle_explanation_ends",
                 violation_error_message=_("Giải trình phải có ngày hết hạn hoặc số ngày làm việc."),
             ),
             models.CheckConstraint(

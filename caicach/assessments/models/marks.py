@@ -40,7 +40,8 @@ class Mark(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(numerator__isnull=True, denominator__isnull=True)
-                | Q(applies=True, numerator__isnull=False, denominator__isnull=False, numerator__gte=0, denominator__gte=0),
+                | Q(numerator__isnull=False, denominator__isnull=False)
+                & Q(applies=True, numerator__gte=0, denominator__gte=0),
                 name="mark_has_a_whole_figure",
                 violation_error_message=_("Số phải có cả tử số và mẫu số, không âm; không áp dụng thì để trống."),
             ),
