@@ -54,4 +54,6 @@ class Permission(StrEnum):
     ASSESSMENT_VIEW = "assessment.view"
     ASSESSMENT_COMMENT = "assessment.comment"
     ASSESSMENT_MANAGE = "assessment.manage"
+    ASSESSMENT_SCORE = "assessment.score"
+    ASSESSMENT_APPRAISE = "assessment.appraise"
     SURVEY_MANAGE = "survey.manage"

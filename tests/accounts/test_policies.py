@@ -35,6 +35,8 @@ survey.manage      . . x . x
 assessment.view    . x x x x
 assessment.comment . . x . .
 assessment.manage  . . x . x
+assessment.score   . x x . .
+assessment.appraise . x x . .
 """
 ROLES = list(Role)
 CELLS = [
