@@ -12,7 +12,7 @@ from caicach.accounts.states import Permission
 from caicach.core.actor import Actor
 from caicach.documents.spreadsheets import Column, Value
 from caicach.dossiers.states import STATUS_LABELS
-from caicach.indices import measures, queries
+from caicach.indices import counts, queries
 from caicach.jobs import exports
 from caicach.jobs.exports import Format
 from caicach.jobs.models import Job
@@ -21,35 +21,35 @@ KIND: Final = "export-figure"
 BATCH: Final = 1000
 
 
-def export_figure(cell: queries.Cell, *, words: str, form: Format, by: Actor, at: datetime) -> Job:
+def export_figure(figure: queries.Figure, *, words: str, form: Format, by: Actor, at: datetime) -> Job:
     """Ask for the list behind a figure. `words`: its period and unit, as the page says them."""
     check_may_export(by)
-    queries.check_branch(cell.under, seen_by=by, on=at.date())
-    return exports.ask(KIND, params={"cell": said(cell), "words": words}, form=form, by=by, at=at)
+    queries.check_branch(figure.under, seen_by=by, on=at.date())
+    return exports.ask(KIND, params={"figure": said(figure), "words": words}, form=form, by=by, at=at)
 
 
 def check_may_export(actor: Actor) -> None:
     accounts.check(actor, Permission.DASHBOARD_VIEW, unit_id=actor.unit_id)
 
 
-def said(cell: queries.Cell) -> dict[str, Any]:
+def said(figure: queries.Figure) -> dict[str, Any]:
     """As a job keeps it."""
     return {
-        "measure": cell.measure.key, "year": cell.year, "month": cell.month, "half": cell.half, "unit": cell.unit,
-        "under": cell.under, "current": cell.current,
+        "count": figure.count.key, "year": figure.year, "month": figure.month, "half": figure.half,
+        "unit": figure.unit, "under": figure.under, "current": figure.current,
     }  # fmt: skip
 
 
-def heard(kept: dict[str, Any]) -> queries.Cell:
+def heard(kept: dict[str, Any]) -> queries.Figure:
     """Read back."""
-    return queries.Cell(**kept | {"measure": measures.MEASURES[kept["measure"]]})
+    return queries.Figure(**kept | {"count": counts.COUNTS[kept["count"]]})
 
 
 @dataclass(frozen=True)
 class FigureList:
     """What is behind a figure at this moment."""
 
-    cell: queries.Cell
+    figure: queries.Figure
     seen_by: Actor
     at: datetime
     about: tuple[str, ...]
@@ -57,7 +57,7 @@ class FigureList:
 
     @property
     def title(self) -> str:
-        return _("Danh sách sau số liệu: %(measure)s") % {"measure": self.cell.measure.label}
+        return _("Danh sách sau số liệu: %(figure)s") % {"figure": self.figure.count.label}
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -68,11 +68,11 @@ class FigureList:
         )  # fmt: skip
 
     def count(self) -> int:
-        return queries.behind(self.cell, seen_by=self.seen_by, at=self.at).count()
+        return queries.behind(self.figure, seen_by=self.seen_by, at=self.at).count()
 
     def rows(self) -> Iterator[list[Value]]:
         """By batches, each with the few statements that make it readable."""
-        facts = queries.behind(self.cell, seen_by=self.seen_by, at=self.at).order_by("code", "dossier_id")
+        facts = queries.behind(self.figure, seen_by=self.seen_by, at=self.at).order_by("code", "dossier_id")
         batch = []
         for fact in facts.iterator(chunk_size=BATCH):
             batch.append(fact)

@@ -11,7 +11,7 @@ from caicach.jobs import exports, kinds
 def export_figure(work: kinds.Work) -> kinds.Outcome:
     """Of the units its asker sees now."""
     exporting.check_may_export(work.actor)
-    at, cell = clock.now(), exporting.heard(work.params["cell"])
-    queries.check_branch(cell.under, seen_by=work.actor, on=at.date())
+    at, figure = clock.now(), exporting.heard(work.params["figure"])
+    queries.check_branch(figure.under, seen_by=work.actor, on=at.date())
     about = (work.params["words"], exports.said_by(work, at=at))
-    return exports.run(work, exporting.FigureList(cell, work.actor, at, about))
+    return exports.run(work, exporting.FigureList(figure, work.actor, at, about))

@@ -8,13 +8,13 @@ from typing import Final
 from django.db.models import Count
 from django.db.models.functions import TruncWeek
 
-from caicach.indices import measures
-from caicach.indices.measures import Measure
+from caicach.indices import counts
+from caicach.indices.counts import Count as Counted
 from caicach.indices.models import DossierFact
 
 WEEKS: Final = 12
 _A_WEEK: Final = timedelta(days=7)
-_COUNTED: Final = (measures.RECEIVED, measures.IN_TIME, measures.LATE)
+_COUNTED: Final = (counts.RECEIVED, counts.IN_TIME, counts.LATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,12 @@ def weeks(unit_ids: Collection[int], *, at: datetime) -> Sequence[Week]:
     """The last twelve weeks, this one last."""
     this = at.date() - timedelta(days=at.weekday())
     mondays = [this - _A_WEEK * back for back in reversed(range(WEEKS))]
-    counts = [_by_week(measure, unit_ids, since=mondays[0], at=at) for measure in _COUNTED]
-    return [Week(monday, *(count.get(monday, 0) for count in counts)) for monday in mondays]
+    by_week = [_by_week(count, unit_ids, since=mondays[0], at=at) for count in _COUNTED]
+    return [Week(monday, *(found.get(monday, 0) for found in by_week)) for monday in mondays]
 
 
-def _by_week(measure: Measure, unit_ids: Collection[int], *, since: date, at: datetime) -> dict[date, int]:
-    facts = DossierFact.objects.counted().of_units(unit_ids).filter(measure.condition(at))
-    within = facts.filter(**{f"{measure.basis}__gte": since, f"{measure.basis}__lte": at.date()})
-    rows = within.annotate(week=TruncWeek(measure.basis.value)).values("week").annotate(n=Count("pk"))
+def _by_week(count: Counted, unit_ids: Collection[int], *, since: date, at: datetime) -> dict[date, int]:
+    facts = DossierFact.objects.counted().of_units(unit_ids).filter(count.condition(at))
+    within = facts.filter(**{f"{count.basis}__gte": since, f"{count.basis}__lte": at.date()})
+    rows = within.annotate(week=TruncWeek(count.basis.value)).values("week").annotate(n=Count("pk"))
     return {row["week"]: row["n"] for row in rows}

@@ -7,7 +7,7 @@ from caicach.core.actor import Actor
 from caicach.core.log import consumers, sequencer
 from caicach.dossiers.models import Dossier
 from caicach.dossiers.states import Quality
-from caicach.indices import measures, queries
+from caicach.indices import counts, queries
 from caicach.indices.consumers import Facts
 from caicach.indices.models import DossierFact
 from tests.exchange.test_dossiers import accepted, ask
@@ -37,7 +37,7 @@ def test_row_and_fact_say_the_same_and_the_board_flags_them(by: Actor) -> None:
     assert sorted(DossierFact.objects.values_list("ending", flat=True)) == ["done", "done", "withdrawn"]
     viewer = accounts.actor_for(people.official((Role.UNIT_HEAD, "xa-mot")), on=people.ON)
     figures = queries.board(year=2022, under=None, seen_by=viewer, at=clock.now()).total.figures
-    assert [figures[one.key] for one in (measures.RECEIVED, measures.LATE, measures.TAKEN_OVER)] == [3, 2, 3]
+    assert [figures[one.key] for one in (counts.RECEIVED, counts.LATE, counts.TAKEN_OVER)] == [3, 2, 3]
     ask("import-undo", found, by)
     follow()
     assert set(DossierFact.objects.values_list("data_quality", flat=True)) == {Quality.UNDONE}

@@ -8,7 +8,7 @@ import pytest
 from caicach.accounts.queries import actor_for
 from caicach.accounts.states import Role
 from caicach.core.actor import Actor
-from caicach.indices import measures, queries
+from caicach.indices import counts, queries
 from caicach.indices.models import DossierFact
 from caicach.organisations.commands import reorganising
 from caicach.organisations.queries import units
@@ -74,8 +74,8 @@ def test_by_the_units_of_today_the_heir_has_the_sum(chief: Actor) -> None:
     for unit in gone & old.keys():
         summed.update(old[unit])
     assert now.keys() == (old.keys() - gone) | {new_unit()}
-    assert {key: now[new_unit()][key] for key in measures.MEASURES} == {key: summed[key] for key in measures.MEASURES}
-    assert summed[measures.RECEIVED.key] > 0
+    assert {key: now[new_unit()][key] for key in counts.COUNTS} == {key: summed[key] for key in counts.COUNTS}
+    assert summed[counts.RECEIVED.key] > 0
 
 
 @pytest.mark.parametrize("current", [False, True])
@@ -90,7 +90,7 @@ def test_every_figure_still_equals_the_list_behind_it(chief: Actor, current: boo
 def test_a_chosen_new_unit_shows_what_it_continues(chief: Actor) -> None:
     merge()
     board = shown(chief, under=new_unit())
-    assert board.total.figures[measures.RECEIVED.key] > 0
+    assert board.total.figures[counts.RECEIVED.key] > 0
     for count, cell in cells(board):
         assert queries.behind(cell, seen_by=chief, at=figures.NOW).count() == count, cell
 
@@ -113,10 +113,10 @@ class TestTransferred:
         self.handed_over()
         giver, taker = people.unit("xa-mot").id, people.unit("xa-hai").id
         now = by_unit(shown(chief, current=True))
-        key = measures.RECEIVED.key
+        key = counts.RECEIVED.key
         assert giver not in now
         assert now[taker][key] == old[giver][key] + old[taker][key]
-        cell = queries.Cell(measures.RECEIVED, 2022, unit=taker, current=True)
+        cell = queries.Figure(counts.RECEIVED, 2022, unit=taker, current=True)
         assert queries.behind(cell, seen_by=chief, at=figures.NOW).count() == now[taker][key]
 
     def handed_over(self) -> None:

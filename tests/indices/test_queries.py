@@ -9,7 +9,7 @@ from caicach.accounts.queries import actor_for
 from caicach.accounts.states import Role
 from caicach.core import errors
 from caicach.core.actor import Actor
-from caicach.indices import measures, queries
+from caicach.indices import counts, queries
 from caicach.indices.models import DossierFact
 from tests.support import figures, people
 from tests.support.history import CountQueries
@@ -32,24 +32,24 @@ def board(seen_by: Actor, *, year: int = 2022, under: int | None = None) -> quer
     return queries.board(year=year, under=under, seen_by=seen_by, at=figures.NOW)
 
 
-def cells(shown: queries.Board) -> Iterator[tuple[int, queries.Cell]]:
+def cells(shown: queries.Board) -> Iterator[tuple[int, queries.Figure]]:
     """Every figure on the board with the cell that names it."""
-    for measure in (*measures.MONTHLY, *measures.CHANNELS):
+    for measure in (*counts.MONTHLY, *counts.CHANNELS):
         yield (
             shown.total.figures[measure.key],
-            queries.Cell(measure, shown.year, under=shown.under, current=shown.current),
+            queries.Figure(measure, shown.year, under=shown.under, current=shown.current),
         )
         for row in shown.months:
-            cell = queries.Cell(measure, shown.year, month=row.key, under=shown.under, current=shown.current)
+            cell = queries.Figure(measure, shown.year, month=row.key, under=shown.under, current=shown.current)
             yield row.figures[measure.key], cell
-    for measure in (measures.RECEIVED, measures.ONLINE, measures.BY_POST):
-        cell = queries.Cell(measure, shown.year, under=shown.under, current=shown.current, half=True)
+    for measure in (counts.RECEIVED, counts.ONLINE, counts.BY_POST):
+        cell = queries.Figure(measure, shown.year, under=shown.under, current=shown.current, half=True)
         yield shown.half.figures[measure.key], cell
-    for measure in measures.LIVE:
-        yield shown.live[measure.key], queries.Cell(measure, shown.year, under=shown.under, current=shown.current)
+    for measure in counts.LIVE:
+        yield shown.live[measure.key], queries.Figure(measure, shown.year, under=shown.under, current=shown.current)
     for row in shown.units:
-        for measure in measures.MEASURES.values():
-            cell = queries.Cell(measure, shown.year, unit=row.key, under=shown.under, current=shown.current)
+        for measure in counts.COUNTS.values():
+            cell = queries.Figure(measure, shown.year, unit=row.key, under=shown.under, current=shown.current)
             yield row.figures[measure.key], cell
 
 
@@ -69,7 +69,7 @@ def test_every_figure_equals_the_list_behind_it(role: Role, key: str, under: str
 
 def test_the_figures_are_not_all_zero() -> None:
     shown = board(viewer(Role.UNIT_HEAD, "tinh-thu"))
-    assert all(shown.total.figures[measure.key] > 3 for measure in measures.MONTHLY)
+    assert all(shown.total.figures[measure.key] > 3 for measure in counts.MONTHLY)
     assert all(count > 1 for count in shown.live.values())
     assert [row.name for row in shown.units] == ["UBND xã Một", "UBND xã Hai"]
     assert 0 < (shown.total.share_in_time or 0) < 100
@@ -108,7 +108,7 @@ def test_rows_add_up_and_every_dossier_is_somewhere() -> None:
     received = sum(board(actor, year=year).total.figures["tiep-nhan"] for year in (2021, 2022))
     assert received == DossierFact.objects.filter(is_test=False).count()
     shown = board(actor)
-    for measure in measures.MONTHLY:
+    for measure in counts.MONTHLY:
         assert sum(row.figures[measure.key] for row in shown.units) == shown.total.figures[measure.key]
 
 
@@ -143,13 +143,13 @@ def test_a_branch_outside_ones_reach_is_not_found() -> None:
         with pytest.raises(errors.NotFound):
             queries.check_branch(people.unit(key).id, seen_by=actor, on=ON)
     assert [unit.key for unit in queries.list_branches(seen_by=actor, on=ON)] == ["xa-mot"]
-    other = queries.Cell(measures.RECEIVED, 2022, unit=people.unit("xa-hai").id)
+    other = queries.Figure(counts.RECEIVED, 2022, unit=people.unit("xa-hai").id)
     assert queries.behind(other, seen_by=actor, at=figures.NOW).count() == 0
 
 
 def test_overdue_is_judged_now_and_not_while_the_clock_stands() -> None:
     actor = Actor.system()
-    cell = queries.Cell(measures.OVERDUE, 2022)
+    cell = queries.Figure(counts.OVERDUE, 2022)
     fact = DossierFact.objects.counted().filter(status=4, paused_since=None, missed_at=None).first()
     assert fact is not None
     assert fact.due_at is not None
@@ -165,7 +165,7 @@ def test_overdue_is_judged_now_and_not_while_the_clock_stands() -> None:
 
 
 def test_a_line_names_no_person() -> None:
-    facts = queries.behind(queries.Cell(measures.RECEIVED, 2022), seen_by=Actor.system(), at=figures.NOW)
+    facts = queries.behind(queries.Figure(counts.RECEIVED, 2022), seen_by=Actor.system(), at=figures.NOW)
     line = queries.lines(facts[:1], seen_by=Actor.system(), on=ON)[0]
     assert line.unit_name.startswith("UBND xã")
     assert set(vars(line)) == {

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from caicach.indices import measures, weeks
+from caicach.indices import counts, weeks
 from caicach.indices.models import DossierFact
 from tests.support import figures, people
 
@@ -26,9 +26,9 @@ def test_the_weeks_add_up_to_the_facts_of_their_days() -> None:
     facts = DossierFact.objects.counted().of_units({unit})
     first = found[0].monday
     for measure, counted in (
-        (measures.RECEIVED, sum(one.received for one in found)),
-        (measures.IN_TIME, sum(one.in_time for one in found)),
-        (measures.LATE, sum(one.late for one in found)),
+        (counts.RECEIVED, sum(one.received for one in found)),
+        (counts.IN_TIME, sum(one.in_time for one in found)),
+        (counts.LATE, sum(one.late for one in found)),
     ):
         within = facts.filter(measure.condition(figures.NOW), **{f"{measure.basis}__gte": first})
         assert counted == within.count() > 0, measure.key

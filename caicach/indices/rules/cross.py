@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from caicach.indices.rules import figures
 from caicach.indices.rules.figures import said
-from caicach.indices.rules.kinds import Bonus, Judged, Measured, Penalty, Proportional, Shown, Steps
+from caicach.indices.rules.kinds import Bonus, Judged, Penalty, Proportional, Shown, Steps, Takes
 from caicach.indices.rules.tree import IndexSet, Node
 from caicach.workflow.rules import Problem
 
@@ -17,7 +17,7 @@ def problems(made: IndexSet, measures: Collection[str]) -> list[Problem]:
         *_head(made),
         *_sum("points", made.points, made.groups, "groups"),
         *(problem for place, node in _placed("groups", made.groups, "") for problem in _row(place, node, measures)),
-        *_adjustments(made.adjustments),
+        *_adjustments(made.adjustments, measures),
         *_codes(made),
         *_grades(made),
         *_blockers(made),
@@ -45,6 +45,7 @@ def _sum(place: str, points: object, children: Sequence[Node], below: str) -> It
 
 
 def _row(place: str, node: Node, measures: Collection[str]) -> Iterator[Problem]:
+    yield from _automatic(place, node, measures)
     if node.children:
         yield from _sum(f"{place}.points", node.points, node.children, BELOW[place.split(".")[-1].split("[")[0]])
         return
@@ -53,18 +54,16 @@ def _row(place: str, node: Node, measures: Collection[str]) -> Iterator[Problem]
         yield Problem(f"{place}.rule", "Điểm thưởng, điểm phạt ghi trong [[adjustments]].")
     if rule is not None and isinstance(rule, Shown) == bool(node.points):
         yield Problem(f"{place}.points", "Điểm tối đa phải lớn hơn 0; mục chỉ hiển thị (shown) thì không có điểm.")
-    yield from _own(place, node, measures)
+    yield from _own(place, node)
 
 
-def _own(place: str, node: Node, measures: Collection[str]) -> Iterator[Problem]:
+def _own(place: str, node: Node) -> Iterator[Problem]:
     """What only one kind of rule can have wrong."""
     rule = node.rule
     if isinstance(rule, Steps):
         yield from _steps(place, node, rule)
     if isinstance(rule, Proportional):
         yield from _proportional(place, node, rule)
-    if isinstance(rule, Measured):
-        yield from _measured(place, rule, measures)
     if isinstance(rule, Judged) and rule.least >= node.points:
         yield Problem(f"{place}.least", "Điểm thấp nhất phải nhỏ hơn điểm tối đa.")
 
@@ -90,14 +89,21 @@ def _proportional(place: str, node: Node, rule: Proportional) -> Iterator[Proble
         yield Problem(f"{place}.most", f"Không được hơn điểm tối đa {node.points}.")
 
 
-def _measured(place: str, rule: Measured, measures: Collection[str]) -> Iterator[Problem]:
-    for field, key in (("measure", rule.measure), ("measure_of", rule.measure_of)):
-        if key and key not in measures:
-            yield Problem(f"{place}.{field}", f"Không có số đo “{key}”; có: {', '.join(sorted(measures))}.")
+def _automatic(place: str, node: Node, measures: Collection[str]) -> Iterator[Problem]:
+    """Counted by us: from one source, that exists, for a rule that takes a count."""
+    if node.automatic and node.rule is None:
+        yield Problem(place, "Mục có các mục con thì không ghi measure hoặc survey.")
+    if node.measure and node.rule is not None and node.rule.TAKES is Takes.FIGURE:
+        yield Problem(f"{place}.measure", "Điểm do người chấm (judged) thì không đếm từ hồ sơ được.")
+    if node.measure and node.survey:
+        yield Problem(f"{place}.survey", "Đã đếm từ hồ sơ (measure) thì không lấy từ khảo sát.")
+    if node.measure and node.measure not in measures:
+        yield Problem(f"{place}.measure", f"Không có số đo “{node.measure}”; có: {', '.join(sorted(measures))}.")
 
 
-def _adjustments(rows: Sequence[Node]) -> Iterator[Problem]:
+def _adjustments(rows: Sequence[Node], measures: Collection[str]) -> Iterator[Problem]:
     for index, row in enumerate(rows):
+        yield from _automatic(f"adjustments[{index}]", row, measures)
         if row.rule is not None and not isinstance(row.rule, Bonus | Penalty):
             yield Problem(f"adjustments[{index}].rule", "Ở đây chỉ ghi bonus hoặc penalty.")
         if not row.points:

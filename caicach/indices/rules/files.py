@@ -132,6 +132,7 @@ def _node(table: Table, level: int) -> Node:
         name=table.text("name"),
         points=number(table, "points", default=Decimal(0) if isinstance(rule, kinds.Shown) else None),
         rule=rule, children=children, known_as=table.texts("known_as"),
+        measure=table.text("measure", required=False), survey=table.text("survey", required=False),
         numerator=table.text("numerator", required=False), denominator=table.text("denominator", required=False),
         basis=table.text("basis", required=False), unverified=table.text("unverified", required=False),
         empty_unverified=table.text("empty_unverified", required=False),
@@ -170,10 +171,6 @@ def _bounds(table: Table) -> dict[str, Any]:
     }
 
 
-def _measured(table: Table) -> Rule:
-    return kinds.Measured(measure=table.text("measure"), measure_of=table.text("measure_of"), **_bounds(table))
-
-
 def _survey(table: Table) -> Rule:
     return kinds.Survey(fewest=table.whole("fewest", default=0), when_empty=_empty(table))
 
@@ -182,7 +179,6 @@ RULES: Final[Mapping[str, Callable[[Table], Rule]]] = {
     "yes_no": lambda _table: kinds.YesNo(),
     "steps": _steps,
     "proportional": lambda table: kinds.Proportional(**_bounds(table)),
-    "measure": _measured,
     "survey": _survey,
     "judged": lambda table: kinds.Judged(least=number(table, "least", default=Decimal(0))),
     "deduction": lambda table: kinds.Deduction(each=number(table, "each")),

@@ -162,20 +162,6 @@ class Proportional(Share):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured(Proportional):
-    """A share of two measures of our own records, so that it need not be declared."""
-
-    KIND: ClassVar = "measure"
-    measure: str
-    measure_of: str
-
-    def words(self) -> str:
-        # Without arguments `super` would look for the class as it was before its slots were made.
-        counted = say(_("đếm từ hồ sơ: %(part)s / %(whole)s"), part=self.measure, whole=self.measure_of)
-        return f"{super(Measured, self).words()}, {counted}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Survey(Share):
     """Satisfied answers of all valid ones. With fewer than `fewest` the points stand, and the working says so."""
 
@@ -280,4 +266,4 @@ class Shown:
         return say(_("chỉ hiển thị, không tính điểm"))
 
 
-Rule = YesNo | Steps | Proportional | Measured | Survey | Judged | Deduction | Bonus | Penalty | Shown
+Rule = YesNo | Steps | Proportional | Survey | Judged | Deduction | Bonus | Penalty | Shown

@@ -34,7 +34,10 @@ class Rounding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node:
-    """One row of the tree. A leaf has a rule; any other is the sum of its children."""
+    """One row of the tree. A leaf has a rule; any other is the sum of its children.
+
+    `measure`, `survey`: the figure is counted from records or from answers, and nobody types it.
+    """
 
     code: str
     name: str
@@ -42,11 +45,17 @@ class Node:
     rule: Rule | None = None
     children: tuple["Node", ...] = ()
     known_as: tuple[str, ...] = ()
+    measure: str = ""
+    survey: str = ""
     numerator: str = ""
     denominator: str = ""
     basis: str = ""
     unverified: str = ""
     empty_unverified: str = ""  # in doubt only where there is nothing of nothing
+
+    @property
+    def automatic(self) -> bool:
+        return bool(self.measure or self.survey)
 
     def leaves(self) -> Iterator["Node"]:
         if self.rule is not None:

@@ -10,9 +10,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from caicach.core import errors
-from caicach.indices import measures, queries
+from caicach.indices import counts, queries
 
-MEASURE: Final = "chi-so"
+COUNT: Final = "chi-so"
 YEAR: Final = "nam"
 MONTH: Final = "thang"
 UNIT: Final = "don-vi"
@@ -22,7 +22,7 @@ HALF: Final = "sau-thang"
 
 
 @dataclass(frozen=True)
-class Figure:
+class Linked:
     """A number on the page and where it opens to; nothing opens behind a zero."""
 
     count: int
@@ -38,12 +38,12 @@ def number(count: int) -> str:
     return f"{count:,}".replace(",", ".")
 
 
-def figure(count: int, cell: queries.Cell) -> Figure:
+def linked(count: int, figure: queries.Figure) -> Linked:
     query = asking({
-        MEASURE: cell.measure.key, YEAR: cell.year, MONTH: cell.month, UNIT: cell.unit, UNDER: cell.under,
-        CURRENT: chosen(cell.current), HALF: chosen(cell.half),
+        COUNT: figure.count.key, YEAR: figure.year, MONTH: figure.month, UNIT: figure.unit, UNDER: figure.under,
+        CURRENT: chosen(figure.current), HALF: chosen(figure.half),
     })  # fmt: skip
-    return Figure(count, reverse("dashboards:listing") + query if count else "")
+    return Linked(count, reverse("dashboards:listing") + query if count else "")
 
 
 def asking(values: Mapping[str, str | int | None]) -> str:
@@ -51,15 +51,15 @@ def asking(values: Mapping[str, str | int | None]) -> str:
     return "?" + urlencode({name: value for name, value in values.items() if value is not None})
 
 
-def cell(asked: QueryDict) -> queries.Cell:
+def figure(asked: QueryDict) -> queries.Figure:
     """The figure an address names, or NotFound: addresses are made by us, never typed."""
-    measure = measures.MEASURES.get(asked.get(MEASURE, ""))
+    count = counts.COUNTS.get(asked.get(COUNT, ""))
     year = whole(asked, YEAR)
     month, half = whole(asked, MONTH), HALF in asked
-    if measure is None or year is None or (month is not None and (half or month not in queries.MONTHS)):
+    if count is None or year is None or (month is not None and (half or month not in queries.MONTHS)):
         raise errors.NotFound(_("Không có chỉ số này."))
-    return queries.Cell(
-        measure, year, month, unit=whole(asked, UNIT), under=whole(asked, UNDER), current=CURRENT in asked,
+    return queries.Figure(
+        count, year, month, unit=whole(asked, UNIT), under=whole(asked, UNDER), current=CURRENT in asked,
         half=half,
     )  # fmt: skip
 

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from caicach.core import clock
-from caicach.indices import measures, periods, queries
+from caicach.indices import counts, periods, queries
 from caicach.web.dashboards import addresses, charts
-from caicach.web.dashboards.addresses import Figure
+from caicach.web.dashboards.addresses import Linked
 from caicach.web.permissions import Request, permission
 
-HALF_YEARLY = (measures.RECEIVED, measures.ONLINE, measures.BY_POST)
-LIVE_TONES = {measures.OVERDUE.key: "over", measures.PAUSED.key: "paused"}
+HALF_YEARLY = (counts.RECEIVED, counts.ONLINE, counts.BY_POST)
+LIVE_TONES = {counts.OVERDUE.key: "over", counts.PAUSED.key: "paused"}
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Line:
     """A row of a table: its name, its figures in the order of the columns, and the share in time."""
 
     name: str
-    figures: Sequence[Figure]
+    figures: Sequence[Linked]
     share: str
 
 
@@ -44,19 +44,19 @@ def board(request: Request) -> HttpResponse:
         "other_years": [(one, _of_year(one, under, current)) for one in years.all if one != year],
         "branches": queries.list_branches(seen_by=request.actor, on=at.date()),
         "merged": queries.was_merged(at.date()),
-        "columns": [measure.label for measure in measures.MONTHLY],
-        "live_columns": [measures.OPEN.label, measures.OVERDUE.label],
-        "live": [(measure.label, _figure(found, found.live, measure), LIVE_TONES.get(measure.key, ""))
-                 for measure in measures.LIVE],
+        "columns": [count.label for count in counts.MONTHLY],
+        "live_columns": [counts.OPEN.label, counts.OVERDUE.label],
+        "live": [(count.label, _figure(found, found.live, count), LIVE_TONES.get(count.key, ""))
+                 for count in counts.LIVE],
         "months": [_line(found, row, month=row.key) for row in found.months],
         "units": [_line(found, row, unit=row.key, live=True) for row in found.units],
         "total": _line(found, found.total),
-        "channels": [(measure.label, _figure(found, found.total.figures, measure)) for measure in measures.CHANNELS],
+        "channels": [(count.label, _figure(found, found.total.figures, count)) for count in counts.CHANNELS],
         "from_afar": _share(found.total.share_from_afar, places=2),
-        "half": [(measure.label, _of_half(found, measure)) for measure in HALF_YEARLY],
+        "half": [(count.label, _of_half(found, count)) for count in HALF_YEARLY],
         "half_from_afar": _share(found.half.share_from_afar, places=2),
         "half_days": periods.first_half(year),
-        "taken_over": _figure(found, found.total.figures, measures.TAKEN_OVER),
+        "taken_over": _figure(found, found.total.figures, counts.TAKEN_OVER),
         "chart": _chart(found),
     })  # fmt: skip
 
@@ -69,8 +69,8 @@ def _of_year(year: int, under: int | None, current: bool) -> str:
 def _line(
     board: queries.Board, row: queries.Row, *, month: int | None = None, unit: int | None = None, live: bool = False
 ) -> Line:
-    shown = (*measures.MONTHLY, measures.OPEN, measures.OVERDUE) if live else measures.MONTHLY
-    figures = [_figure(board, row.figures, measure, month=month, unit=unit) for measure in shown]
+    shown = (*counts.MONTHLY, counts.OPEN, counts.OVERDUE) if live else counts.MONTHLY
+    figures = [_figure(board, row.figures, count, month=month, unit=unit) for count in shown]
     return Line(row.name, figures, _share(row.share_in_time, places=1))
 
 
@@ -81,24 +81,24 @@ def _share(share: float | None, *, places: int) -> str:
 def _figure(
     board: queries.Board,
     figures: queries.Figures,
-    measure: measures.Measure,
+    count: counts.Count,
     *,
     month: int | None = None,
     unit: int | None = None,
-) -> Figure:
-    cell = queries.Cell(measure, board.year, month=month, unit=unit, under=board.under, current=board.current)
-    return addresses.figure(figures[measure.key], cell)
+) -> Linked:
+    figure = queries.Figure(count, board.year, month=month, unit=unit, under=board.under, current=board.current)
+    return addresses.linked(figures[count.key], figure)
 
 
-def _of_half(board: queries.Board, measure: measures.Measure) -> Figure:
-    cell = queries.Cell(measure, board.year, under=board.under, current=board.current, half=True)
-    return addresses.figure(board.half.figures[measure.key], cell)
+def _of_half(board: queries.Board, count: counts.Count) -> Linked:
+    figure = queries.Figure(count, board.year, under=board.under, current=board.current, half=True)
+    return addresses.linked(board.half.figures[count.key], figure)
 
 
 def _chart(board: queries.Board) -> str:
     rows = [
-        charts.Month(f"{row.key:02d}", received=row.figures[measures.RECEIVED.key],
-                     in_time=row.figures[measures.IN_TIME.key], late=row.figures[measures.LATE.key])
+        charts.Month(f"{row.key:02d}", received=row.figures[counts.RECEIVED.key],
+                     in_time=row.figures[counts.IN_TIME.key], late=row.figures[counts.LATE.key])
         for row in board.months
     ]  # fmt: skip
     title = _("Hồ sơ tiếp nhận, giải quyết đúng hạn và quá hạn theo tháng, năm %(year)s") % {"year": board.year}

@@ -46,8 +46,8 @@ class Row:
     planned: str
     usual: str
     ninetieth: str
-    passes: addresses.Figure
-    over: addresses.Figure
+    passes: addresses.Linked
+    over: addresses.Linked
     dossiers: int
     level: Promise
     badge: str
@@ -113,9 +113,9 @@ def _row(found: StepTime, scope: figures.Scope) -> Row:
     )  # fmt: skip
 
 
-def _figure(count: int, scope: figures.Scope, step_key: str, *, over: bool = False) -> addresses.Figure:
+def _figure(count: int, scope: figures.Scope, step_key: str, *, over: bool = False) -> addresses.Linked:
     query = addresses.asking({**_scope(scope), STEP: step_key, OVER: addresses.chosen(over)})
-    return addresses.Figure(count, reverse("dashboards:step-listing") + query if count else "")
+    return addresses.Linked(count, reverse("dashboards:step-listing") + query if count else "")
 
 
 def _scope(scope: figures.Scope) -> dict[str, int | None]:

@@ -57,9 +57,8 @@ zero_below = 0.5
 code = "a3.2"
 name = "Trực tuyến"
 points = 12
-rule = "measure"
-measure = "truc-tuyen"
-measure_of = "tiep-nhan"
+rule = "proportional"
+measure = "nop-truc-tuyen"
 most = 11
 
 [[groups]]
@@ -132,7 +131,7 @@ below = 9
 FULL = {
     "a1": (1, 1), "a2": (10, 10), "a3.1": (95, 100), "a3.2": (11, 12), "b1": (0, 1), "b2": (40, 40), "b3": (10, 1),
 }  # fmt: skip
-MEASURES = ("truc-tuyen", "tiep-nhan")
+MEASURES = ("nop-truc-tuyen", "xu-ly-dung-han")
 
 
 def small(*changes: tuple[str, str]) -> IndexSet:

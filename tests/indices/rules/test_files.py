@@ -56,7 +56,10 @@ def test_children_sum_to_their_parent_at_every_level_and_all_of_it_is_told() -> 
     (("full_at = 0.95", "full_at = 95"), "groups[0].criteria[2].parts[0].full_at"),
     (("zero_below = 0.5", "zero_below = 0.96"), "groups[0].criteria[2].parts[0].zero_below"),
     (("most = 11", "most = 13"), "groups[0].criteria[2].parts[1].most"),
-    (('measure = "truc-tuyen"', 'measure = "truc-tiep"'), "groups[0].criteria[2].parts[1].measure"),
+    (('measure = "nop-truc-tuyen"', 'measure = "nop-truc-tiep"'), "groups[0].criteria[2].parts[1].measure"),
+    (('measure = "nop', 'survey = "q1"\nmeasure = "nop'), "groups[0].criteria[2].parts[1].survey"),
+    (('rule = "judged"', 'rule = "judged"\nmeasure = "nop-truc-tuyen"'), "groups[1].criteria[2].measure"),
+    (('name = "Hồ sơ đúng hạn"', 'name = "Hồ sơ đúng hạn"\nmeasure = "nop-truc-tuyen"'), "groups[0].criteria[2]"),
     (("each = 2.5", "each = -1"), "groups[1].criteria[0].each"),
     (("each = 2.5", "each = 0.00001"), "groups[1].criteria[0].each"),
     (('rule = "penalty"', 'rule = "deduction"'), "adjustments[1].rule"),
@@ -82,8 +85,8 @@ def test_a_mistake_is_told_where_it_is(change: tuple[str, str], place: str) -> N
 def test_a_refusal_lists_all() -> None:
     with pytest.raises(files.SetInvalid) as refusal:
         files.read(SMALL.replace("points = 60", "points = 61"), measures=())
-    assert len(refusal.value.found) == 4
-    assert str(refusal.value).startswith("Bộ tiêu chí có 4 lỗi:\n")
+    assert len(refusal.value.found) == 3
+    assert str(refusal.value).startswith("Bộ tiêu chí có 3 lỗi:\n")
 
 
 def test_shipped_sets_are_right_and_follow_one_another() -> None:

@@ -27,7 +27,7 @@ class Basis(StrEnum):
 
 
 @dataclass(frozen=True)
-class Measure:
+class Count:
     key: str
     label: str | Promise
     basis: Basis
@@ -77,20 +77,20 @@ def _taken_over(_at: datetime) -> Q:
     return Q(received_on__isnull=False) & ~Q(data_quality=Quality.OWN.value)
 
 
-RECEIVED: Final = Measure("tiep-nhan", _("Tiếp nhận"), Basis.RECEIVED, _received)
-IN_TIME: Final = Measure("dung-han", _("Giải quyết đúng hạn"), Basis.FINISHED, _in_time)
-LATE: Final = Measure("qua-han", _("Giải quyết quá hạn"), Basis.FINISHED, _late)
-WAITING: Final = Measure("con-lai", _("Chưa giải quyết xong"), Basis.RECEIVED, _open)
-ONLINE: Final = Measure("truc-tuyen", _("Nộp trực tuyến"), Basis.RECEIVED, _online)
-BY_POST: Final = Measure("nop-buu-chinh", _("Nộp qua bưu chính"), Basis.RECEIVED, _by_post)
-SENT_BY_POST: Final = Measure("gui-buu-chinh", _("Gửi kết quả qua bưu chính"), Basis.FINISHED, _sent_by_post)
-TAKEN_OVER: Final = Measure("nhap-tu-nguon-khac", _("Nhập từ nguồn khác"), Basis.RECEIVED, _taken_over)
-OPEN: Final = Measure("dang-giai-quyet", _("Đang giải quyết"), Basis.STOCK, _open)
-OVERDUE: Final = Measure("dang-qua-han", _("Đang quá hạn"), Basis.STOCK, _overdue)
-PAUSED: Final = Measure("tam-dung", _("Đang tạm dừng tính hạn"), Basis.STOCK, _paused)
+RECEIVED: Final = Count("tiep-nhan", _("Tiếp nhận"), Basis.RECEIVED, _received)
+IN_TIME: Final = Count("dung-han", _("Giải quyết đúng hạn"), Basis.FINISHED, _in_time)
+LATE: Final = Count("qua-han", _("Giải quyết quá hạn"), Basis.FINISHED, _late)
+WAITING: Final = Count("con-lai", _("Chưa giải quyết xong"), Basis.RECEIVED, _open)
+ONLINE: Final = Count("truc-tuyen", _("Nộp trực tuyến"), Basis.RECEIVED, _online)
+BY_POST: Final = Count("nop-buu-chinh", _("Nộp qua bưu chính"), Basis.RECEIVED, _by_post)
+SENT_BY_POST: Final = Count("gui-buu-chinh", _("Gửi kết quả qua bưu chính"), Basis.FINISHED, _sent_by_post)
+TAKEN_OVER: Final = Count("nhap-tu-nguon-khac", _("Nhập từ nguồn khác"), Basis.RECEIVED, _taken_over)
+OPEN: Final = Count("dang-giai-quyet", _("Đang giải quyết"), Basis.STOCK, _open)
+OVERDUE: Final = Count("dang-qua-han", _("Đang quá hạn"), Basis.STOCK, _overdue)
+PAUSED: Final = Count("tam-dung", _("Đang tạm dừng tính hạn"), Basis.STOCK, _paused)
 
 # By month and unit, and now.
 MONTHLY: Final = (RECEIVED, IN_TIME, LATE, WAITING)
 CHANNELS: Final = (ONLINE, BY_POST, SENT_BY_POST)
 LIVE: Final = (OPEN, OVERDUE, PAUSED)
-MEASURES: Final = {measure.key: measure for measure in (*MONTHLY, *CHANNELS, TAKEN_OVER, *LIVE)}
+COUNTS: Final = {count.key: count for count in (*MONTHLY, *CHANNELS, TAKEN_OVER, *LIVE)}

@@ -1,7 +1,7 @@
 """What does the board show, to this viewer, and which dossiers stand behind each of its figures?
 
-A figure and its list come from one condition (`_facts`): they agree because they are the same question. Nobody sees a
-person here: code, procedure, units, dates and state only.
+A figure and its list come from one condition (`scope.facts`): they agree because they are the same question. Nobody
+sees a person here: code, procedure, units, dates and state only.
 """
 
 from collections import defaultdict
@@ -14,36 +14,35 @@ from django.db.models import Count, Min
 from django.db.models.functions import ExtractMonth, ExtractYear
 from django.utils.translation import gettext as _
 
-from caicach.accounts import policies
-from caicach.accounts.states import Permission
 from caicach.catalogue import queries as catalogue
 from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.core.log import reading
 from caicach.dossiers import policies as dossiers
 from caicach.dossiers.states import Status
-from caicach.indices import measures, periods
-from caicach.indices.measures import Basis, Measure
+from caicach.indices import counts, periods
+from caicach.indices.counts import Basis
 from caicach.indices.models import DossierFact, DossierFactQuerySet
 from caicach.indices.periods import Days
+from caicach.indices.queries import scope
 from caicach.organisations.queries import successions, units
 
 FACTS: Final = "facts"
 MONTHS: Final = range(1, 13)
 A_MONTH: Final = timedelta(days=30)
 Figures = Mapping[str, int]
-_DATED: Final = (*measures.MONTHLY, *measures.CHANNELS, measures.TAKEN_OVER)
+_DATED: Final = (*counts.MONTHLY, *counts.CHANNELS, counts.TAKEN_OVER)
 
 
 @dataclass(frozen=True)
-class Cell:
+class Figure:
     """One figure: what is counted, in which period, for which units. `unit` is one agency, `under` a whole branch.
 
     `current`: an agency counts with the ended ones it continues wholly; otherwise each counts as it was. `half`: not
     the calendar year but the first six months as reports count them.
     """
 
-    measure: Measure
+    count: counts.Count
     year: int
     month: int | None = None
     half: bool = False
@@ -54,13 +53,13 @@ class Cell:
     @property
     def days(self) -> Days | None:
         """What its date must lie in; stock is counted as of now."""
-        stock = self.measure.basis is Basis.STOCK
+        stock = self.count.basis is Basis.STOCK
         return None if stock else periods.days_of(self.year, self.month, half=self.half)
 
 
 @dataclass(frozen=True)
 class Row:
-    """A month or an agency with its figures by measure."""
+    """A month or an agency with its figures by count."""
 
     key: int
     name: str
@@ -68,18 +67,18 @@ class Row:
 
     @property
     def judged(self) -> int:
-        return self.figures[measures.IN_TIME.key] + self.figures[measures.LATE.key]
+        return self.figures[counts.IN_TIME.key] + self.figures[counts.LATE.key]
 
     @property
     def share_in_time(self) -> float | None:
         """In hundredths; nothing judged is not zero."""
-        return 100 * self.figures[measures.IN_TIME.key] / self.judged if self.judged else None
+        return 100 * self.figures[counts.IN_TIME.key] / self.judged if self.judged else None
 
     @property
     def share_from_afar(self) -> float | None:
         """In hundredths: what came online or by post, of all that was received."""
-        received = self.figures[measures.RECEIVED.key]
-        from_afar = self.figures[measures.ONLINE.key] + self.figures[measures.BY_POST.key]
+        received = self.figures[counts.RECEIVED.key]
+        from_afar = self.figures[counts.ONLINE.key] + self.figures[counts.BY_POST.key]
         return 100 * from_afar / received if received else None
 
 
@@ -133,7 +132,7 @@ def list_years(*, seen_by: Actor, on: date) -> Years:
 
     So a year that has just begun, or in which nothing was received, does not hide the figures of the year before.
     """
-    facts = _visible(seen_by, on).filter(received_on__isnull=False)
+    facts = scope.visible(seen_by, on).filter(received_on__isnull=False)
     by_year = facts.annotate(year=ExtractYear("received_on")).values("year").annotate(first=Min("received_on"))
     years = list(by_year.order_by("-year").values_list("year", "first")) or [(on.year, on)]
     shown = [year for year, first in years if first <= on - A_MONTH]
@@ -142,13 +141,13 @@ def list_years(*, seen_by: Actor, on: date) -> Years:
 
 def list_branches(*, seen_by: Actor, on: date) -> list[units.UnitOn]:
     """The units a viewer may choose, without one-stop units: these belong to their agencies."""
-    reach = _reach(seen_by, on)
+    reach = scope.reach(seen_by, on)
     return [unit for unit in units.list_units(on=on) if unit.id in reach and unit.kind != units.ONE_STOP]
 
 
 def check_branch(under: int | None, *, seen_by: Actor, on: date) -> None:
     """NotFound unless the branch is one the viewer may choose."""
-    if under is not None and under not in _reach(seen_by, on):
+    if under is not None and under not in scope.reach(seen_by, on):
         raise errors.NotFound
 
 
@@ -165,13 +164,13 @@ def board(*, year: int, under: int | None, seen_by: Actor, at: datetime, current
     """
     heirs, column = units.heirs(at.date()) if current else {}, _unit_column(current=current)
     by_month: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_keys(_DATED), 0))
-    by_unit: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(measures.MEASURES, 0))
+    by_unit: dict[int, dict[str, int]] = defaultdict(lambda: dict.fromkeys(counts.COUNTS, 0))
     for basis in (Basis.RECEIVED, Basis.FINISHED):
         for row in _grouped(basis, year=year, under=under, seen_by=seen_by, at=at, by=column):
             for key in _keys(_of_basis(basis)):
                 by_month[row["month"]][key] += row[key]
                 by_unit[_shown(row[column], heirs)][key] += row[key]
-    live = dict.fromkeys(_keys(measures.LIVE), 0)
+    live = dict.fromkeys(_keys(counts.LIVE), 0)
     for row in _stock(under=under, seen_by=seen_by, at=at, by=column):
         for key in live:
             live[key] += row[key]
@@ -197,13 +196,13 @@ def _shown(unit: int, heirs: Mapping[int, int]) -> int:
     return heirs.get(unit, unit)
 
 
-def behind(cell: Cell, *, seen_by: Actor, at: datetime) -> DossierFactQuerySet:
+def behind(figure: Figure, *, seen_by: Actor, at: datetime) -> DossierFactQuerySet:
     """The facts that a figure counts, latest first. `lines` makes a page of them readable."""
-    facts = _facts(cell.measure.basis, cell.days, under=cell.under, seen_by=seen_by, on=at.date())
-    if cell.unit is not None:
-        continued = successions.continued_by({cell.unit}, on=at.date()) if cell.current else frozenset()
-        facts = facts.filter(**{f"{_unit_column(current=cell.current)}__in": {cell.unit, *continued}})
-    return facts.filter(cell.measure.condition(at)).order_by("-received_at", "-dossier_id")
+    facts = scope.facts(figure.count.basis, figure.days, under=figure.under, seen_by=seen_by, on=at.date())
+    if figure.unit is not None:
+        continued = successions.continued_by({figure.unit}, on=at.date()) if figure.current else frozenset()
+        facts = facts.filter(**{f"{_unit_column(current=figure.current)}__in": {figure.unit, *continued}})
+    return facts.filter(figure.count.condition(at)).order_by("-received_at", "-dossier_id")
 
 
 def lines(facts: Iterable[DossierFact], *, seen_by: Actor, on: date) -> list[Line]:
@@ -222,7 +221,7 @@ def lines(facts: Iterable[DossierFact], *, seen_by: Actor, on: date) -> list[Lin
 
 def finished(*, year: int, month: int | None, under: int | None, seen_by: Actor, on: date) -> DossierFactQuerySet:
     """The facts of dossiers finished in a year or a month."""
-    return _facts(Basis.FINISHED, periods.days_of(year, month), under=under, seen_by=seen_by, on=on)
+    return scope.facts(Basis.FINISHED, periods.days_of(year, month), under=under, seen_by=seen_by, on=on)
 
 
 def branch_name(unit_id: int | None, *, on: date) -> str:
@@ -230,56 +229,33 @@ def branch_name(unit_id: int | None, *, on: date) -> str:
     return _unit_name(unit_id, on) if unit_id is not None else ""
 
 
-# --- The one place from which every count and every list begins ---
-
-
-def _facts(basis: Basis, days: Days | None, *, under: int | None, seen_by: Actor, on: date) -> DossierFactQuerySet:
-    facts = _visible(seen_by, on)
-    if under is not None:
-        facts = facts.of_units(successions.branch(under, on=on))
-    return facts if days is None else facts.filter(**{f"{basis}__range": days})
-
-
-def _visible(seen_by: Actor, on: date) -> DossierFactQuerySet:
-    """Real dossiers of the viewer's units and everything below them."""
-    facts = DossierFact.objects.counted()
-    return facts if seen_by.is_system else facts.of_units(_reach(seen_by, on))
-
-
-def _reach(seen_by: Actor, on: date) -> frozenset[int]:
-    if seen_by.is_system:
-        return frozenset(units.units(on).by_id)
-    return policies.reach(seen_by, Permission.DASHBOARD_VIEW, on=on)
-
-
 def _grouped(basis: Basis, *, year: int, under: int | None, seen_by: Actor, at: datetime, by: str) -> Iterable[Any]:
-    facts = _facts(basis, periods.days_of(year), under=under, seen_by=seen_by, on=at.date())
-    counts = {measure.key: Count("pk", filter=measure.condition(at)) for measure in _of_basis(basis)}
-    found: Iterable[Any] = facts.annotate(month=ExtractMonth(basis.value)).values("month", by).annotate(**counts)
+    facts = scope.facts(basis, periods.days_of(year), under=under, seen_by=seen_by, on=at.date())
+    wanted = {count.key: Count("pk", filter=count.condition(at)) for count in _of_basis(basis)}
+    found: Iterable[Any] = facts.annotate(month=ExtractMonth(basis.value)).values("month", by).annotate(**wanted)
     return found
 
 
 def _stock(*, under: int | None, seen_by: Actor, at: datetime, by: str) -> Iterable[Any]:
-    facts = _facts(Basis.STOCK, None, under=under, seen_by=seen_by, on=at.date())
-    counts = {measure.key: Count("pk", filter=measure.condition(at)) for measure in measures.LIVE}
-    found: Iterable[Any] = facts.filter(measures.OPEN.condition(at)).values(by).annotate(**counts)
+    facts = scope.facts(Basis.STOCK, None, under=under, seen_by=seen_by, on=at.date())
+    wanted = {count.key: Count("pk", filter=count.condition(at)) for count in counts.LIVE}
+    found: Iterable[Any] = facts.filter(counts.OPEN.condition(at)).values(by).annotate(**wanted)
     return found
 
 
 def _half_year(*, year: int, under: int | None, seen_by: Actor, at: datetime) -> Row:
     """What came in the first six months of the reports of a year, and how."""
-    facts = _facts(Basis.RECEIVED, periods.first_half(year), under=under, seen_by=seen_by, on=at.date())
-    wanted = (measures.RECEIVED, measures.ONLINE, measures.BY_POST)
-    counts = {measure.key: Count("pk", filter=measure.condition(at)) for measure in wanted}
-    return Row(0, "", facts.aggregate(**counts))
+    facts = scope.facts(Basis.RECEIVED, periods.first_half(year), under=under, seen_by=seen_by, on=at.date())
+    wanted = (counts.RECEIVED, counts.ONLINE, counts.BY_POST)
+    return Row(0, "", facts.aggregate(**{one.key: Count("pk", filter=one.condition(at)) for one in wanted}))
 
 
-def _of_basis(basis: Basis) -> list[Measure]:
-    return [measure for measure in measures.MEASURES.values() if measure.basis is basis]
+def _of_basis(basis: Basis) -> list[counts.Count]:
+    return [count for count in counts.COUNTS.values() if count.basis is basis]
 
 
-def _keys(wanted: Iterable[Measure]) -> list[str]:
-    return [measure.key for measure in wanted]
+def _keys(wanted: Iterable[counts.Count]) -> list[str]:
+    return [count.key for count in wanted]
 
 
 def _unit_rows(by_unit: Mapping[int, Figures], on: date) -> list[Row]:

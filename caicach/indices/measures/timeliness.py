@@ -1,0 +1,41 @@
+"""Is the work done in time? By both clocks: the law's, and the one of Decision 766/QĐ-TTg."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from caicach.dossiers.rules.verdicts import Verdict
+from caicach.indices import counts
+from caicach.indices.counts import Basis
+from caicach.indices.measures.measure import Measure, Ratio
+
+IN_TIME: Final = (Verdict.EARLY, Verdict.ON_TIME)
+_RECEIVED: Final = Q(received_on__isnull=False)
+_WITHDRAWN: Final = Q(finished_on__isnull=False, statistical_verdict="")  # nobody's work ended it
+
+
+def _judged(_at: datetime) -> Ratio:
+    return Ratio(of=Q(legal_verdict__in=IN_TIME), among=~Q(legal_verdict=""))
+
+
+def _handled(at: datetime) -> Ratio:
+    """Done by the statistical clock, or open and not past its date."""
+    running = counts.OPEN.condition(at) & ~counts.OVERDUE.condition(at)
+    return Ratio(of=Q(statistical_verdict__in=IN_TIME) | running, among=_RECEIVED & ~_WITHDRAWN)
+
+
+MEASURES: Final = (
+    Measure(
+        key="xong-dung-han", label=_("Hồ sơ giải quyết xong đúng hạn"), basis=Basis.FINISHED, ratio=_judged,
+        definition=_("Hồ sơ xong trước hạn hoặc đúng hạn, trong số hồ sơ cơ quan đã giải quyết xong trong kỳ."),
+        source="Điều 20 Nghị định 61/2018/NĐ-CP",
+    ),
+    Measure(
+        key="xu-ly-dung-han", label=_("Hồ sơ xử lý trước hạn, đúng hạn"), ratio=_handled,
+        definition=_("Hồ sơ đã xong trong hạn hoặc đang xử lý chưa quá hạn, trong số hồ sơ tiếp nhận trong kỳ; hồ sơ"
+                     " người nộp rút không tính. Bị yêu cầu bổ sung quá một lần tính là quá hạn."),
+        source="Quyết định 766/QĐ-TTg, chỉ số 2.1",
+    ),
+)  # fmt: skip

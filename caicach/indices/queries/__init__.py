@@ -1,0 +1,43 @@
+"""What do the pages of figures show, to this viewer? `board` counts dossiers, `values` measures, `scores` indices."""
+
+from caicach.indices.queries.board import (
+    FACTS,
+    MONTHS,
+    Board,
+    Figure,
+    Figures,
+    Line,
+    Row,
+    Years,
+    as_of,
+    behind,
+    board,
+    branch_name,
+    check_branch,
+    finished,
+    lines,
+    list_branches,
+    list_years,
+    was_merged,
+)
+
+__all__ = [
+    "FACTS",
+    "MONTHS",
+    "Board",
+    "Figure",
+    "Figures",
+    "Line",
+    "Row",
+    "Years",
+    "as_of",
+    "behind",
+    "board",
+    "branch_name",
+    "check_branch",
+    "finished",
+    "lines",
+    "list_branches",
+    "list_years",
+    "was_merged",
+]

@@ -1,0 +1,147 @@
+"""What does each measure come to, by unit or procedure, and which records stand behind it?
+
+A value and its list are one question, so they cannot differ. Nothing is not zero: of a family of facts of which nothing
+was ever recorded, nothing is known.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from caicach.core.actor import Actor
+from caicach.dossiers.states import Quality
+from caicach.indices.measures import Family, Measure
+from caicach.indices.periods import Period
+from caicach.indices.queries import scope
+
+Key = int | str | None  # a unit, the code of a procedure, or nothing: the whole
+
+
+class By(StrEnum):
+    """What values are told apart by; the columns are those of the facts."""
+
+    NOTHING = ""
+    UNIT = "competent_unit_id"
+    PROCEDURE = "procedure_code"
+
+
+class Part(StrEnum):
+    """Which records of a measure: all, those that count, or those that are lacking."""
+
+    AMONG = "among"
+    OF = "of"
+    REST = "rest"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """`imported`: how many of the denominator an earlier system told, not recorded here as they happened."""
+
+    measure: Measure
+    numerator: int | None
+    denominator: int | None
+    imported: int = 0
+
+    @property
+    def known(self) -> bool:
+        return self.denominator is not None
+
+    @property
+    def share(self) -> Decimal | None:
+        if not self.denominator or self.numerator is None:
+            return None
+        return Decimal(self.numerator) / Decimal(self.denominator)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What one figure asks. `unit` is one agency, `under` a whole branch."""
+
+    measure: Measure
+    period: Period
+    part: Part = Part.AMONG
+    unit: int | None = None
+    under: int | None = None
+    procedure: str = ""
+
+
+def values(
+    wanted: Collection[Measure], *, period: Period, by: By = By.UNIT, under: int | None = None, seen_by: Actor,
+    at: datetime,
+) -> dict[Key, dict[str, Value]]:  # fmt: skip
+    """By unit or procedure, then by the key of the measure; where nothing was counted there is no entry."""
+    found: dict[Key, dict[str, Value]] = {None: {}} if by is By.NOTHING else {}
+    for (family, basis), alike in _alike(wanted).items():
+        facts = _facts(family, basis, period=period, under=under, seen_by=seen_by, on=at.date())
+        for row in _counted(facts, alike, by=by, at=at) if facts is not None else ():
+            told = {one.key: _value(one, row, number) for number, one in enumerate(alike)}
+            found.setdefault(row[by.value] if by is not By.NOTHING else None, {}).update(told)
+    return found
+
+
+def without_records(measure: Measure) -> Value:
+    """The value where nothing was counted: none of none, or unknown if the family was never recorded."""
+    return Value(measure, 0, 0) if is_recorded(measure.family) else Value(measure, None, None)
+
+
+def is_recorded(family: Family) -> bool:
+    """Does anything feed this family of facts?"""
+    return family in _RECORDED
+
+
+def behind(question: Question, *, seen_by: Actor, at: datetime) -> QuerySet[Any]:
+    """The facts that a figure counts, latest first."""
+    measure = question.measure
+    facts = _facts(measure.family, measure.basis, period=question.period, under=question.under, seen_by=seen_by,
+                   on=at.date())  # fmt: skip
+    if facts is None:
+        raise LookupError(measure.family)
+    ratio = measure.ratio(at)
+    condition = {Part.AMONG: ratio.among, Part.OF: ratio.among & ratio.of, Part.REST: ratio.among & ~ratio.of}
+    if question.unit is not None:
+        facts = facts.filter(competent_unit_id=question.unit)
+    if question.procedure:
+        facts = facts.filter(procedure_code=question.procedure)
+    return facts.filter(condition[question.part]).order_by(f"-{measure.basis}", "-pk")
+
+
+_RECORDED: Final = frozenset({Family.DOSSIERS})
+
+
+def _alike(wanted: Iterable[Measure]) -> Mapping[tuple[Family, Any], list[Measure]]:
+    found: dict[tuple[Family, Any], list[Measure]] = {}
+    for one in wanted:
+        found.setdefault((one.family, one.basis), []).append(one)
+    return found
+
+
+def _facts(
+    family: Family, basis: Any, *, period: Period, under: int | None, seen_by: Actor, on: date
+) -> QuerySet[Any] | None:
+    if family is not Family.DOSSIERS:
+        return None
+    return scope.facts(basis, period.days, under=under, seen_by=seen_by, on=on)
+
+
+def _counted(facts: QuerySet[Any], wanted: Collection[Measure], *, by: By, at: datetime) -> Iterable[Any]:
+    counted: dict[str, Any] = {}
+    for number, one in enumerate(wanted):
+        ratio = one.ratio(at)
+        among, of = ratio.among, ratio.among & ratio.of
+        column, once = one.distinct or "pk", bool(one.distinct)
+        counted[f"d{number}"] = Count(column, filter=among, distinct=once)
+        counted[f"n{number}"] = Sum(one.summed, filter=of) if one.summed else Count(column, filter=of, distinct=once)
+        counted[f"i{number}"] = Count(column, filter=among & ~Q(data_quality=Quality.OWN.value), distinct=once)
+    if by is By.NOTHING:
+        return [facts.aggregate(**counted)]
+    found: Iterable[Any] = facts.order_by().values(by.value).annotate(**counted)
+    return found
+
+
+def _value(measure: Measure, row: Mapping[str, Any], number: int) -> Value:
+    return Value(measure, row[f"n{number}"] or 0, row[f"d{number}"], row[f"i{number}"])
