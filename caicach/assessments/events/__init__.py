@@ -1,1 +1,3 @@
 """What can happen to sets of criteria and to assessments? One module for each matter; ids, codes, dates and numbers."""
+
+from caicach.assessments.events import sets as sets

@@ -60,7 +60,8 @@ def unanswered(edition: SetEdition) -> int:
 def is_asked(edition: SetEdition, *, unit_id: int | None, on: date) -> bool:
     """May this unit comment today?"""
     return (
-        edition.state == SetState.COMMENTING
+        unit_id is not None
+        and edition.state == SetState.COMMENTING
         and edition.comment_from is not None
         and edition.comment_to is not None
         and edition.comment_from <= on <= edition.comment_to
@@ -72,7 +73,5 @@ def waiting_for(unit_ids: Collection[int], *, on: date) -> QuerySet[SetEdition]:
     """Drafts on which one of these units is asked today and has said nothing yet."""
     said = SetComment.objects.filter(edition=OuterRef("edition"), unit=OuterRef("unit"))
     silent = Consulted.objects.filter(edition=OuterRef("pk"), unit__in=unit_ids, agreed_at=None).exclude(Exists(said))
-    running = SetEdition.objects.filter(
-        state=SetState.COMMENTING.value, comment_from__lte=on, comment_to__gte=on
-    )
+    running = SetEdition.objects.filter(state=SetState.COMMENTING.value, comment_from__lte=on, comment_to__gte=on)
     return running.filter(Exists(silent)).defer("content").order_by("comment_to", "code")

@@ -1,6 +1,7 @@
 """Which editions of sets of criteria are there, which holds for whom, and how did its text come about?"""
 
 import functools
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -33,9 +34,7 @@ def compiled(edition: SetEdition) -> IndexSet:
     made = _read(edition.content)
     if not edition.is_decided or edition.valid_from is None:
         return made
-    return replace(
-        made, valid_from=edition.valid_from, valid_to=edition.valid_to, applies_to=tuple(edition.applies_to)
-    )
+    return replace(made, valid_from=edition.valid_from, valid_to=edition.valid_to, applies_to=tuple(edition.applies_to))
 
 
 def visible(*, seen_by: Actor, on: date) -> QuerySet[SetEdition]:
@@ -96,7 +95,7 @@ class Revised:
 def revisions_of(edition: SetEdition) -> list[Revised]:
     """The last one first."""
     rows = list(edition.revisions.select_related("by").order_by("number"))
-    counts = [0, *(len(_differences(one, other)) for one, other in zip(rows, rows[1:], strict=False))]
+    counts = [0, *(len(_differences(one, other)) for one, other in itertools.pairwise(rows))]
     return [Revised(row, count) for row, count in zip(rows, counts, strict=True)][::-1]
 
 
