@@ -105,9 +105,7 @@ def _ask(row: models.Campaign, told: Told) -> None:
     """The questions as they are asked now are kept: a later edition changes nothing here."""
     known = shipped.shipped().get(told.questionnaire)
     if told.items and known is not None:
-        raise errors.Invalid(
-            _("Mã này là của bảng hỏi có sẵn; bảng hỏi riêng phải có mã khác."), field="questionnaire"
-        )
+        raise errors.Invalid(_("Mã này là của bảng hỏi có sẵn; bảng hỏi riêng phải có mã khác."), field="questionnaire")
     if not told.items and known is None:
         raise errors.Invalid(_("Chọn một bảng hỏi có sẵn hoặc ghi các câu hỏi riêng."), field="lines")
     if not CODE.fullmatch(told.questionnaire):

@@ -6,6 +6,7 @@ from caicach.accounts import policies as rights
 from caicach.accounts.states import Permission
 from caicach.core import errors
 from caicach.core.actor import Actor
+from caicach.organisations.queries import units
 from caicach.surveys import models
 
 
@@ -22,4 +23,11 @@ def may_run(by: Actor, campaign: models.Campaign) -> bool:
 
 def seen_units(by: Actor, *, on: date) -> frozenset[int]:
     """The units whose results the actor may see: those whose figures they may see."""
-    return rights.reach(by, Permission.DASHBOARD_VIEW, on=on)
+    reached = rights.reach(by, Permission.DASHBOARD_VIEW, on=on)
+    return reached | {units.competent_unit(one, on=on).id for one in reached if _is_one_stop(one, on=on)}
+
+
+def _is_one_stop(unit_id: int, *, on: date) -> bool:
+    """Those who sit in one hear what people say of the office it belongs to."""
+    unit = units.find_unit(id=unit_id, on=on)
+    return unit is not None and unit.kind == units.ONE_STOP

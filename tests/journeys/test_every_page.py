@@ -25,6 +25,7 @@ from tests.web import (
     permissions_privacy,
     permissions_queue,
     permissions_shared,
+    permissions_surveys,
 )
 from tests.web import permissions_matrix as matrix
 from tests.web.permissions_desk import DESK
@@ -64,9 +65,13 @@ LATER_IN_A_STORY = {
     "desk:job", "desk:job-file",  # tests/jobs, tests/journeys/test_import.py
     "portal:looks",  # tests/web/test_reads.py
     "dashboards:figures-sheet",  # tests/web/dashboards/test_index_sets.py
+    "surveys:sheet",  # tests/web/test_surveys.py
     *permissions_imports.ADDRESSES,  # tests/web/test_imports.py, tests/journeys/test_import.py
 }  # fmt: skip
-MAKERS = (permissions_imports, permissions_jobs, permissions_privacy, permissions_queue, permissions_shared)
+MAKERS = (
+    permissions_imports, permissions_jobs, permissions_privacy, permissions_queue, permissions_shared,
+    permissions_surveys,
+)  # fmt: skip
 NO_PAGE = FILES | OF_ADMINISTRATORS | WORKBOOKS | FOR_PROGRAMS | FORMS_SENT_TO | LATER_IN_A_STORY
 
 ONE_STOP, OFFICER, HEAD = (role.value for role in (Role.ONE_STOP_OFFICER, Role.CASE_OFFICER, Role.UNIT_HEAD))

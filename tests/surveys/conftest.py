@@ -1,7 +1,6 @@
 """A province of seven units, its administrator, and a campaign of two questions."""
 
 from collections.abc import Callable, Iterator
-from datetime import date
 
 import pytest
 
@@ -12,10 +11,7 @@ from caicach.core.actor import Actor
 from caicach.surveys import commands
 from caicach.surveys.commands import Told
 from caicach.surveys.models import Campaign
-from caicach.surveys.rules.questionnaires import Item, Scale
-from tests.support import people
-
-ITEMS = (Item("a", "Thái độ của công chức"), Item("b", "Công khai", Scale.TEN))
+from tests.support import people, surveys
 
 
 @pytest.fixture(autouse=True)
@@ -40,11 +36,7 @@ def admin(actor_in: Callable[..., Actor]) -> Actor:
 
 @pytest.fixture
 def told() -> Told:
-    return Told(
-        name="Khảo sát thử", first_day=date(2022, 7, 1), last_day=date(2022, 7, 31), about_from=date(2022, 1, 1),
-        about_to=date(2022, 12, 31), asked="Người đã nhận kết quả", method="Phát phiếu tại quầy",
-        questionnaire="thu", items=ITEMS,
-    )  # fmt: skip
+    return surveys.told()
 
 
 @pytest.fixture

@@ -20,9 +20,7 @@ from caicach.surveys.commands import Told
 from caicach.surveys.models import AnswerFile, Campaign, Slip, Tally
 from caicach.surveys.shipped import shipped
 from tests.support import people
-from tests.surveys.conftest import ITEMS
-
-FILE = "đơn vị,a,b\nxã Một,5,8\nxã Một,4,9\nxã Một,2,\nxã Hai,4,10\nxa-hai,,6\n".encode()
+from tests.support.surveys import FILE, ITEMS
 
 
 def take_in(campaign: Campaign, by: Actor, data: bytes = FILE) -> AnswerFile:

@@ -18,6 +18,7 @@ from tests.web import (
     permissions_privacy,
     permissions_queue,
     permissions_shared,
+    permissions_surveys,
 )
 from tests.web import permissions_matrix as matrix
 from tests.web.permissions_matrix import Cell, World
@@ -25,7 +26,10 @@ from tests.web.permissions_matrix import Cell, World
 ROWS = matrix.rows()
 ADDRESSES = list(matrix.addresses())
 # They register theirs when imported.
-MAKERS = (permissions_imports, permissions_jobs, permissions_privacy, permissions_queue, permissions_shared)
+MAKERS = (
+    permissions_imports, permissions_jobs, permissions_privacy, permissions_queue, permissions_shared,
+    permissions_surveys,
+)  # fmt: skip
 ADD = "add it to tests/web/permissions_matrix.csv (how: see the top of permissions_matrix.py)"
 
 

@@ -1,6 +1,6 @@
 """Who stands before whom, where figures come from samples? Ranks, and between which ranks each could as well be.
 
-Two units whose intervals overlap are not told apart by what was asked: the ranking keeps both in their order and says so.
+Two units whose intervals overlap are not told apart by what was asked: both keep their order, and the ranking says so.
 """
 
 from collections.abc import Hashable, Iterable, Sequence
@@ -36,7 +36,7 @@ class Place(Generic[Key]):
 
     @property
     def words(self) -> str:
-        """ "3", or "3 (có thể từ 1 đến 6)". """
+        """ "3", or "3 (có thể từ 1 đến 6)"."""
         if self.best == self.worst:
             return str(self.rank)
         return say(_("%(rank)s (có thể từ %(best)s đến %(worst)s)"), rank=self.rank, best=self.best, worst=self.worst)

@@ -43,7 +43,8 @@ def test_lines_with_mistakes(typed: str, said: list[str]) -> None:
 
 
 def test_a_file_with_mistakes() -> None:
-    content = 'code = "X"\nname = "Ví dụ"\nvalid_from = 2022-01-01\n[[items]]\ncode = "a"\nwording = "Gì"\nscale = "six"'
+    item = '[[items]]\ncode = "a"\nwording = "Gì"\nscale = "six"'
+    content = f'code = "X"\nname = "Ví dụ"\nvalid_from = 2022-01-01\n{item}'
     with pytest.raises(QuestionnaireInvalid) as refusal:
         questionnaires.read(content)
     assert {problem.place for problem in refusal.value.found} == {"code", "items[0].scale"}

@@ -1,0 +1,1 @@
+"""Pages about surveys: who was asked, what came of it, slips taken in."""
