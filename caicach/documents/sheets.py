@@ -56,6 +56,7 @@ class Sheet:
     def __init__(self) -> None:
         self.faults: list[Fault] = []
         self.titles: dict[str, str] = {}  # of the columns, as the file writes them
+        self.width = 0  # of the row of headings
 
     def fault(self, row: int, column: str, template: str, /, **values: object) -> None:
         self.faults.append(Fault(row, self.titles.get(column, column), say(template, **values)))
@@ -83,8 +84,8 @@ class Sheet:
         yield from read
 
     def _cells(self, row: int, cells: Sequence[str], columns: Mapping[str, int]) -> dict[str, str]:
-        if any(cells[max(columns.values()) + 1 :]):
-            self.fault(row, str(max(columns.values()) + 2), _("Thừa ô so với dòng tiêu đề."))
+        if any(cells[self.width :]):
+            self.fault(row, str(self.width + 1), _("Thừa ô so với dòng tiêu đề."))
         return {name: cells[index] if index < len(cells) else "" for name, index in columns.items()}
 
     def unknown(self, row: int, title: str) -> None:
@@ -152,6 +153,7 @@ class Sheet:
         names = {heading: name for name, words in self.HEADINGS.items() for heading in (name, *words)}
         names |= {text.fold(heading): name for heading, name in names.items()}
         found: dict[str, int] = {}
+        self.width = max((index + 1 for index, cell in enumerate(cells) if cell), default=0)
         for index, cell in enumerate(cells):
             name = names.get(cell.casefold()) or names.get(text.fold(cell))
             if name is None and cell:

@@ -4,13 +4,13 @@ import difflib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import ClassVar, Final
+from typing import Final
 
 from caicach.core import text
 from caicach.core.calendar import gettext_noop as _
 from caicach.core.calendar import say
+from caicach.documents.sheets import NOTHING, InputsInvalid, Sheet
 from caicach.indices.rules.kinds import Entry, Takes
-from caicach.indices.rules.sheets import NOTHING, InputsInvalid, Sheet
 from caicach.indices.rules.tree import IndexSet, Node
 
 APPLIES: Final = {"": True, "yes": True, "co": True, "1": True, "no": False, "khong": False, "0": False}
@@ -39,8 +39,8 @@ def read(data: bytes, index_set: IndexSet, *, others: Collection[IndexSet] = ())
 
 
 class _Declarations(Sheet):
-    REQUIRED: ClassVar = ("unit", "indicator", "numerator", "denominator")
-    HEADINGS: ClassVar = {
+    REQUIRED = ("unit", "indicator", "numerator", "denominator")
+    HEADINGS = {
         "unit": ("đơn vị", "tên đơn vị"),
         "indicator": ("chỉ tiêu", "mã chỉ tiêu", "tiêu chí", "mã tiêu chí"),
         "numerator": ("tử số",),

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
-from typing import ClassVar, Final
+from typing import Final
 
 from caicach.core import text
 from caicach.core.calendar import gettext_noop as _
+from caicach.documents.sheets import InputsInvalid, Sheet
 from caicach.indices.rules import figures
 from caicach.indices.rules.figures import said
-from caicach.indices.rules.sheets import InputsInvalid, Sheet
 from caicach.indices.rules.tree import IndexSet, Node
 
 TOTAL: Final = "total"
@@ -55,8 +55,8 @@ def read(data: bytes, index_set: IndexSet | None = None) -> list[Printed]:
 
 
 class _Table(Sheet):
-    REQUIRED: ClassVar = ("unit", "indicator", "points")
-    HEADINGS: ClassVar = {
+    REQUIRED = ("unit", "indicator", "points")
+    HEADINGS = {
         "unit": ("đơn vị", "tên đơn vị"),
         "indicator": ("chỉ tiêu", "mã chỉ tiêu", "tiêu chí", "mã tiêu chí"),
         "points": ("điểm",),

@@ -15,10 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from caicach.core import clock
-from caicach.documents import delimited
+from caicach.documents import delimited, sheets
 from caicach.documents.spreadsheets import Column
 from caicach.indices import index_sets, score_report
-from caicach.indices.rules import comparing, figures, inputs, scoring, sheets
+from caicach.indices.rules import comparing, figures, inputs, scoring
 from caicach.indices.rules.tree import IndexSet, Node
 from caicach.web.permissions import Request, permission
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from caicach.documents import sheets as csv_sheets
 from caicach.indices import index_sets
 from caicach.indices.rules import inputs
-from caicach.indices.rules import sheets as csv_sheets
 from tests.indices.rules.sheets import FULL, HEAD, small, table
 
 SET = index_sets.get("766-2026")

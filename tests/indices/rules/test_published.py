@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from caicach.documents import sheets
 from caicach.indices import index_sets
-from caicach.indices.rules import published, sheets
+from caicach.indices.rules import published
 from caicach.indices.rules.figures import percent, quotient
 
 HEAD = "unit,indicator,points\n"

@@ -9,9 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from caicach.documents import sheets
 from caicach.indices import index_sets, set_report
 from caicach.indices.management.commands import score
-from caicach.indices.rules import comparing, inputs, published, scoring, sheets
+from caicach.indices.rules import comparing, inputs, published, scoring
 from caicach.indices.rules.tree import IndexSet
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from caicach.documents import sheets
 from caicach.indices import index_sets, score_report
-from caicach.indices.rules import inputs, scoring, sheets
+from caicach.indices.rules import inputs, scoring
 
 
 class Command(BaseCommand):
