@@ -1,5 +1,6 @@
 """What is stored for statistics. Derived rows are replaced and never added to; no person is in here."""
 
+from caicach.indices.models.datasets import Dataset
 from caicach.indices.models.facts import OPEN_VALUES, DossierFact, DossierFactQuerySet
 
-__all__ = ["OPEN_VALUES", "DossierFact", "DossierFactQuerySet"]
+__all__ = ["OPEN_VALUES", "Dataset", "DossierFact", "DossierFactQuerySet"]
