@@ -127,6 +127,11 @@ class Recorded:
         """The number in "dossier/123"."""
         return int(self.subject.rpartition("/")[2])
 
+    @property
+    def lag(self) -> int:
+        """How many whole seconds after it happened it was written down; an act told ahead of its time has less."""
+        return int((self.recorded_at - self.occurred_at).total_seconds())
+
 
 RECORDED: Final = tuple(field.name for field in fields(Recorded))
 

@@ -29,11 +29,13 @@ class Happened(Protocol):
     @property
     def occurred_at(self) -> datetime: ...
     @property
+    def lag(self) -> int: ...
+    @property
     def event(self) -> events.Event: ...
 
 
 class Told(NamedTuple):
-    """An event: what, in which order, when."""
+    """An event: what, in which order, when; `lag`: how many seconds after it happened it was written down."""
 
     subject_id: int
     seq: int
@@ -41,6 +43,7 @@ class Told(NamedTuple):
     kind: str
     occurred_at: datetime
     payload: dict[str, object]
+    lag: int = 0
 
     @property
     def event(self) -> events.Event:
@@ -52,7 +55,8 @@ History = Sequence[Told]
 _decode: Final = json.JSONDecoder().raw_decode
 _moment: Final = datetime.fromisoformat
 _TELL: Final = """
-select subject, string_agg(concat('[', seq, ',', position, ',"', kind, '","', occurred_at, '",', payload, ']'), ',')
+select subject, string_agg(concat('[', seq, ',', position, ',"', kind, '","', occurred_at, '",', payload,
+  ',', extract(epoch from date_trunc('second', recorded_at - occurred_at))::bigint, ']'), ',')
 from core_event where {which} group by subject
 """
 # The position is hidden from the planner: subjects are few, and a kept plan would rather go through all positions, for
@@ -92,4 +96,6 @@ def _told(query: str, values: dict[str, Any], using: str) -> Iterator[tuple[str,
         subject_id = int(subject.rpartition("/")[2])
         lines, _end = _decode(f"[{told}]")
         lines.sort()  # by seq, of which there is one each
-        yield subject, [Told(subject_id, seq, place, kind, _moment(at), said) for seq, place, kind, at, said in lines]
+        yield subject, [
+            Told(subject_id, seq, place, kind, _moment(at), said, lag) for seq, place, kind, at, said, lag in lines
+        ]

@@ -50,7 +50,10 @@ class Registered(events.Event):
 
 @dataclass(frozen=True, kw_only=True)
 class Received(events.Event):
-    """It was received and a date was promised (status 2); `late`, `exemption`: codes of why, if it was so."""
+    """It was received and a date was promised (status 2); `late`, `exemption`: codes of why, if it was so.
+
+    `written_result`: whether the procedure ends in a document; None before procedures said so.
+    """
 
     KIND = "dossier.received"
     code: str
@@ -72,6 +75,7 @@ class Received(events.Event):
     source_system: str = ""
     late: str = ""
     exemption: str = ""
+    written_result: bool | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,19 +19,26 @@ from caicach.indices.facts.walking import Walk
 
 CalendarFor = Callable[[int, date, datetime | None], WorkingCalendar]  # of a unit, on a day, as known at a moment
 _UNDONE: Final = events.ActUndone.KIND
+_TAKEN_OVER: Final = events.TakenOver.KIND
+_FINISHING: Final = frozenset(one.KIND for one in (events.Finished, events.Refused, events.Terminated))
 _VIETNAM: Final = timezone(timedelta(hours=7))
 
 
 def fact(history: Sequence[Happened], *, calendar_for: CalendarFor) -> Fact:
     """The row of the dossier with these events, in order. `calendar_for` is asked only where time must be counted."""
     walk = Walk(Fact(dossier_id=history[0].subject_id))
-    for recorded in _that_count(history):
+    counted = _that_count(history)
+    if counted is not history:
+        _note_undone(walk.fact, history)
+    for recorded in counted:
         step = walking.STEPS.get(recorded.kind)
         if step is not None:
             step(walk, recorded.event, recorded.occurred_at)
     last, made = history[-1], walk.fact
     made.seq, made.position, made.acted_at = last.seq, last.position or 0, last.occurred_at
     made.received_on, made.finished_on = _day(made.received_at), _day(made.finished_at)
+    made.handling_minutes = _handled(made)
+    made.longest_lag = max([0, *[one.lag for one in history if one.kind != _TAKEN_OVER]])
     if made.due_at is not None and made.finished_at is not None and made.ending in JUDGED:
         made.legal_verdict = _legal(walk, due_at=made.due_at, finished_at=made.finished_at)
         in_time = _in_time(walk, calendar_for, due_at=made.due_at, finished_at=made.finished_at)
@@ -49,6 +56,20 @@ def _that_count(history: Sequence[Happened]) -> Sequence[Happened]:
     marks: list[Any] = [one.event for one in history if one.kind == _UNDONE]
     undone = {mark.undone_seq for mark in marks}
     return [one for one in history if one.seq not in undone] if undone else history
+
+
+def _note_undone(made: Fact, history: Sequence[Happened]) -> None:
+    """What was taken back counts for nothing, and is seen all the same."""
+    marks: list[Any] = [one.event for one in history if one.kind == _UNDONE]
+    made.undone, made.reopened = len(marks), sum(mark.undone_kind in _FINISHING for mark in marks)
+
+
+def _handled(made: Fact) -> int:
+    """Minutes from receipt to end, without the wait for papers (Decision 766/QĐ-TTg, 2.2)."""
+    if made.received_at is None or made.finished_at is None:
+        return 0
+    took = int((made.finished_at - made.received_at).total_seconds()) - made.supplement_seconds
+    return max(0, took) // 60
 
 
 def _day(at: datetime | None) -> date | None:

@@ -71,6 +71,7 @@ def _begin(walk: Walk, event: Any) -> None:
     made.intake_unit_id, made.channel, made.is_test = event.intake_unit_id, event.channel, event.is_test
     made.competent_unit_id = made.present_unit_id = event.competent_unit_id
     made.source_system = getattr(event, "source_system", "") or made.source_system
+    made.entered_late = made.entered_late or bool(getattr(event, "late", ""))
 
 
 def _registered(walk: Walk, event: events.Registered, at: datetime) -> None:
@@ -84,6 +85,8 @@ def _received(walk: Walk, event: events.Received, at: datetime) -> None:
     made.return_channel, made.fee_amount = event.return_channel, event.fee_amount
     made.rule_set, made.limit_amount, made.limit_unit = event.rule_set, event.limit_amount, event.limit_unit
     made.components, made.digitised = event.components, event.digitised
+    made.has_component_file = bool(event.digitised) or bool(made.has_component_file)
+    made.has_result_file, made.written_result, made.fee_waived = False, event.written_result, bool(event.exemption)
     made.registered_at = made.registered_at or at
     made.received_at, made.original_due_at, made.due_at = at, event.due_at, event.due_at
     made.status = Status.RECEIVED
@@ -111,6 +114,9 @@ def _supplement_requested(walk: Walk, event: events.SupplementRequested, at: dat
     made.status = Status.SUPPLEMENT
     made.supplements += 1
     made.late_notices += not event.in_time
+    if made.due_at is not None and made.paused_since is None:
+        left = int((made.due_at - at).total_seconds())
+        made.least_left = left if made.least_left is None else min(left, made.least_left)
     walk.stop(Cause.SUPPLEMENT, at)
 
 
@@ -169,8 +175,23 @@ def _clock_resumed(walk: Walk, event: events.ClockResumed, at: datetime) -> None
     walk.run(at, event.due_at)
 
 
-def _finished(walk: Walk, _event: events.Finished, at: datetime) -> None:
+def _finished(walk: Walk, event: events.Finished, at: datetime) -> None:
     walk.finish(Status.DONE, Ending.DONE, at)
+    walk.fact.has_result_file = event.has_file
+
+
+def _corrected(walk: Walk, event: events.OutcomeCorrected, _at: datetime) -> None:
+    walk.fact.has_result_file = event.has_file
+
+
+def _files_added(walk: Walk, event: events.FilesAdded, _at: datetime) -> None:
+    """Only of a paper the procedure asks for: anything may be added under a name of its own."""
+    if event.component and event.files:
+        walk.fact.has_component_file = True
+
+
+def _fee_paid(walk: Walk, event: events.FeePaid, _at: datetime) -> None:
+    walk.fact.fee_waived = event.waived
 
 
 def _refused(walk: Walk, _event: events.Refused, at: datetime) -> None:
@@ -195,7 +216,7 @@ def _returned(walk: Walk, event: events.Returned, at: datetime) -> None:
 
 
 def _fee_charged(walk: Walk, event: events.FeeCharged, _at: datetime) -> None:
-    walk.fact.fee_amount = event.amount
+    walk.fact.fee_amount, walk.fact.fee_waived = event.amount, False  # it is owed
 
 
 def _transferred(walk: Walk, event: events.Transferred, _at: datetime) -> None:
@@ -246,7 +267,10 @@ STEPS: Final[dict[str, Callable[[Walk, Any, datetime], None]]] = {
     events.Withdrawn.KIND: _withdrawn,
     events.Posted.KIND: _posted,
     events.Returned.KIND: _returned,
+    events.OutcomeCorrected.KIND: _corrected,
+    events.FilesAdded.KIND: _files_added,
     events.FeeCharged.KIND: _fee_charged,
+    events.FeePaid.KIND: _fee_paid,
     events.Transferred.KIND: _transferred,
     events.TakenOver.KIND: _taken_over,
     events.TakingOverUndone.KIND: _taking_over_undone,

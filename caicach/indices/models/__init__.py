@@ -2,5 +2,10 @@
 
 from caicach.indices.models.datasets import Dataset
 from caicach.indices.models.facts import OPEN_VALUES, DossierFact, DossierFactQuerySet
+from caicach.indices.models.families import PaymentFact, PetitionFact, ProcedureFact, RatingFact, TaskFact
+from caicach.indices.models.official import OfficialEdition, OfficialValue
 
-__all__ = ["OPEN_VALUES", "Dataset", "DossierFact", "DossierFactQuerySet"]
+__all__ = [
+    "OPEN_VALUES", "Dataset", "DossierFact", "DossierFactQuerySet", "OfficialEdition", "OfficialValue", "PaymentFact",
+    "PetitionFact", "ProcedureFact", "RatingFact", "TaskFact",
+]  # fmt: skip
