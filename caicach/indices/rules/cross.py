@@ -95,6 +95,10 @@ def _automatic(place: str, node: Node, measures: Collection[str]) -> Iterator[Pr
         yield Problem(place, "Mục có các mục con thì không ghi measure hoặc survey.")
     if node.measure and node.rule is not None and node.rule.TAKES is Takes.FIGURE:
         yield Problem(f"{place}.measure", "Điểm do người chấm (judged) thì không đếm từ hồ sơ được.")
+    if node.survey and node.rule is not None and node.rule.TAKES not in (Takes.SHARE, Takes.FIGURE):
+        yield Problem(f"{place}.survey", "Kết quả khảo sát chỉ dùng cho cách chấm theo tỷ lệ hoặc judged.")
+    if node.survey and not all(node.survey.partition("/")):
+        yield Problem(f"{place}.survey", "Ghi mã bảng hỏi và mã câu hỏi, ví dụ: vi-du-hai-long/chung.")
     if node.measure and node.survey:
         yield Problem(f"{place}.survey", "Đã đếm từ hồ sơ (measure) thì không lấy từ khảo sát.")
     if node.measure and node.measure not in measures:

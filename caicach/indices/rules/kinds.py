@@ -31,11 +31,12 @@ class WhenEmpty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A declared figure. `applies` is False where the criterion does not concern the unit."""
+    """A figure. `applies` is False where the criterion does not concern the unit; `told`: where the figure is from."""
 
     numerator: Decimal = ZERO
     denominator: Decimal = ONE
     applies: bool = True
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

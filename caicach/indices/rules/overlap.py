@@ -50,13 +50,21 @@ def places(entries: Iterable[Bounded[Key]]) -> list[Place[Key]]:
 
 def _place(one: Bounded[Key], among: Sequence[Bounded[Key]]) -> Place[Key]:
     others = [other for other in among if other is not one]
+    alike = [other for other in others if _overlap(one, other)]
+    rank = 1 + sum(other.value > one.value for other in others)
     return Place(
         one.key,
-        rank=1 + sum(other.value > one.value for other in others),
-        best=1 + sum(other.low > one.high for other in others),
-        worst=len(among) - sum(other.high < one.low for other in others),
-        with_=tuple(other.key for other in others if one.low <= other.high and other.low <= one.high),
+        rank=rank,
+        best=rank - sum(other.value > one.value for other in alike),
+        worst=rank + sum(other.value <= one.value for other in alike),
+        with_=tuple(other.key for other in alike),
     )
+
+
+def _overlap(one: Bounded[Key], other: Bounded[Key]) -> bool:
+    """Equal figures of which nothing was sampled are a tie and no doubt."""
+    sampled = one.low < one.high or other.low < other.high
+    return sampled and one.low <= other.high and other.low <= one.high
 
 
 def remark(found: Sequence[Place[Key]]) -> str:

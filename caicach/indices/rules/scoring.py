@@ -126,7 +126,8 @@ def _leaf(index_set: IndexSet, node: Node, entry: Entry) -> Row:
         return _not_applicable(index_set, Row(node, None, node.points, Standing.NOT_APPLICABLE))
     found = node.rule.work(entry, node.points)
     doubts = (node.unverified, "" if entry.denominator else node.empty_unverified)
-    row = Row(node, found.points, node.points, Standing.SCORED, found.lines, doubt=" ".join(filter(None, doubts)))
+    lines = (*entry.told, *found.lines)
+    row = Row(node, found.points, node.points, Standing.SCORED, lines, doubt=" ".join(filter(None, doubts)))
     if isinstance(node.rule, Shown):
         return replace(row, of=ZERO, standing=Standing.SHOWN)
     if found.points is None:

@@ -35,6 +35,11 @@ def test_nothing_is_said_where_all_are_told_apart() -> None:
     assert overlap.remark(overlap.places([])) == ""
 
 
+def test_a_tie_of_exact_figures_is_no_doubt() -> None:
+    found = overlap.places([bounded("a", "8", "8", "8"), bounded("b", "8", "8", "8"), bounded("c", "6", "5", "7")])
+    assert [(one.key, one.words, one.with_) for one in found] == [("a", "1", ()), ("b", "1", ()), ("c", "3", ())]
+
+
 figures = st.tuples(st.integers(0, 100), st.integers(0, 30), st.integers(0, 30))
 
 
