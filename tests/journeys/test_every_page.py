@@ -19,6 +19,7 @@ from tests.support import browser as browsers
 from tests.support import people
 from tests.support.browser import DESKTOP, PHONE, Seat, Town
 from tests.web import (
+    permissions_assessments,
     permissions_desk,
     permissions_imports,
     permissions_jobs,
@@ -40,6 +41,7 @@ FILES = {
 OF_ADMINISTRATORS = {
     "backoffice:transfer-minutes", "backoffice:transfer-scan",  # tests/web/test_transfers.py
     "backoffice:destruction-paper",  # tests/privacy
+    "assessments:set-file", "assessments:set-decision",  # tests/web/test_criteria_sets.py
     "backoffice:import-sheet",  # tests/web/test_imports.py
 }  # fmt: skip
 WORKBOOKS = {"desk:register-workbook", "desk:control-workbook"}
@@ -69,6 +71,7 @@ LATER_IN_A_STORY = {
     *permissions_imports.ADDRESSES,  # tests/web/test_imports.py, tests/journeys/test_import.py
 }  # fmt: skip
 MAKERS = (
+    permissions_assessments,
     permissions_imports, permissions_jobs, permissions_privacy, permissions_queue, permissions_shared,
     permissions_surveys,
 )  # fmt: skip

@@ -12,6 +12,7 @@ from caicach.core import clock
 from caicach.web import permissions
 from tests.support import people
 from tests.web import (
+    permissions_assessments,
     permissions_desk,
     permissions_imports,
     permissions_jobs,
@@ -27,6 +28,7 @@ ROWS = matrix.rows()
 ADDRESSES = list(matrix.addresses())
 # They register theirs when imported.
 MAKERS = (
+    permissions_assessments,
     permissions_imports, permissions_jobs, permissions_privacy, permissions_queue, permissions_shared,
     permissions_surveys,
 )  # fmt: skip

@@ -75,3 +75,8 @@ def waiting_for(unit_ids: Collection[int], *, on: date) -> QuerySet[SetEdition]:
     silent = Consulted.objects.filter(edition=OuterRef("pk"), unit__in=unit_ids, agreed_at=None).exclude(Exists(said))
     running = SetEdition.objects.filter(state=SetState.COMMENTING.value, comment_from__lte=on, comment_to__gte=on)
     return running.filter(Exists(silent)).defer("content").order_by("comment_to", "code")
+
+
+def first_unanswered(edition_id: int) -> int | None:
+    waiting = SetComment.objects.filter(edition=edition_id, verdict="")
+    return waiting.order_by("pk").values_list("pk", flat=True).first()
