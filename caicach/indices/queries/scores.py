@@ -55,7 +55,7 @@ def _answers(
     if by is not By.UNIT:
         return {}
     units = None if of is None else [key for key in of if isinstance(key, int)]
-    return {**surveyed.answers(index_set, period=period, of=units, seen_by=seen_by, at=at)}
+    return dict(surveyed.answers(index_set, period=period, of=units, seen_by=seen_by, at=at).items())
 
 
 def counted_nodes(index_set: IndexSet) -> dict[str, Node]:

@@ -9,7 +9,7 @@ from caicach.surveys.shipped import shipped
 
 
 def test_the_shipped_ones_say_that_they_are_examples_and_of_whom_they_are_not() -> None:
-    assert set(shipped()) == {"vi-du-hai-long", "vi-du-quan-tri-xa"}
+    assert set(shipped()) == {"vi-du-hai-long", "vi-du-quan-tri-xa", "vi-du-quan-tri-xa-100"}
     for one in shipped().values():
         assert one.name.startswith("Ví dụ")
         assert one.unverified
@@ -17,7 +17,8 @@ def test_the_shipped_ones_say_that_they_are_examples_and_of_whom_they_are_not() 
             assert word not in one.name or f"không phải {word}" in one.name
     assert {item.scale for item in shipped()["vi-du-hai-long"].items} == {Scale.FIVE}
     assert {item.scale for item in shipped()["vi-du-quan-tri-xa"].items} == {Scale.TEN}
-    assert len({item.group for item in shipped()["vi-du-quan-tri-xa"].items}) == 8
+    for code in ("vi-du-quan-tri-xa", "vi-du-quan-tri-xa-100"):
+        assert len({item.group for item in shipped()[code].items}) == 8
 
 
 def test_lines_as_somebody_types_them() -> None:
