@@ -70,6 +70,10 @@ def places_of(campaign: models.Campaign) -> dict[str, list[int]]:
     return {name: sorted(ids) for name, ids in found.items()}
 
 
+def exists(code: str) -> bool:
+    return models.Campaign.objects.filter(code=code).exists()
+
+
 def files_of(campaign: models.Campaign) -> QuerySet[models.AnswerFile]:
     """All, the latest first; those taken back too."""
     return campaign.files.select_related("taken_in_by", "taken_back_by").order_by("-pk")

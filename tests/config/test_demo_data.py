@@ -6,7 +6,7 @@ import signal
 import subprocess
 from collections import Counter as Tally
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO, StringIO
 from itertools import groupby
 from operator import attrgetter
@@ -26,6 +26,7 @@ from caicach.config.demo_data import digest, loading, papers, people, recent, st
 from caicach.config.demo_data.sizes import SIZES
 from caicach.config.progress import Progress
 from caicach.core import clock, events, references
+from caicach.core.actor import Actor
 from caicach.core.clock import ZONE
 from caicach.core.models import Event
 from caicach.documents.clamd import ScannerSilent
@@ -36,8 +37,11 @@ from caicach.dossiers.models import ClockDeviation, Consultation, Dossier, Note,
 from caicach.dossiers.queries import Tab
 from caicach.dossiers.queries.apologies import list_drafts
 from caicach.dossiers.states import Cause, Channel, Finance, Status
+from caicach.indices import index_sets
 from caicach.indices.commands import rebuild_facts
 from caicach.indices.models import DossierFact
+from caicach.indices.periods import Period
+from caicach.indices.queries.scores import live_scores
 from caicach.organisations.queries import calendars, units
 from tests.support import databases, processes
 
@@ -251,6 +255,18 @@ def test_what_lies_on_the_desks_is_recent() -> None:
     """Nothing of the long past year is open where visitors look first."""
     home = units.get_unit(key="xa-phuong-vien-02050", on=NOW.date())
     assert not Dossier.objects.open().held_by([home.id]).filter(registered_at__year__lt=2023).exists()
+
+
+def test_people_were_asked_and_a_set_is_scored_from_it() -> None:
+    everything = Actor.system()
+    communes = {unit.id for unit in units.list_units(on=date(2022, 11, 30), kind="commune")}
+    found = live_scores(index_sets.get("quan-tri-xa-10"), period=Period.parse("2022"), seen_by=everything, at=NOW)
+    assert {one.key for one in found} <= communes
+    assert len(found) >= 2
+    for one in found:
+        assert one.bounds is not None
+        assert one.score.points is not None
+        assert 8 <= one.bounds[0] <= one.score.points <= one.bounds[1] <= 80
 
 
 def test_labels_notes_and_a_drafted_apology_are_there_to_be_seen() -> None:

@@ -17,7 +17,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from caicach.config import turns
-from caicach.config.demo_data import aiming, papers, planning, playing, recent, reference, staff
+from caicach.config.demo_data import aiming, papers, planning, playing, recent, reference, staff, surveying
 from caicach.config.demo_data.sizes import Share, Size
 from caicach.config.demo_data.stamping import copying
 from caicach.config.progress import Progress
@@ -67,6 +67,9 @@ def _load(size: Size, *, seed: int, processes: int, progress: Progress) -> int:
     if not recent.is_loaded(seed=seed):
         with progress.step("Hồ sơ của hai tuần gần đây"):
             recent.load(seed=seed)
+    if not surveying.is_loaded():
+        with progress.step("Hai đợt khảo sát ví dụ năm 2022"):
+            surveying.load(size, seed=seed)
     papers.vouch(at=clock.now())
     follow(progress)
     if not copying.is_loaded(size, seed=seed):
@@ -77,6 +80,7 @@ def _load(size: Size, *, seed: int, processes: int, progress: Progress) -> int:
 def is_complete(size: Size, *, seed: int) -> bool:
     shares = size.shares()
     beside = aiming.is_loaded(size, seed=seed) and recent.is_loaded(seed=seed) and copying.is_loaded(size, seed=seed)
+    beside = beside and surveying.is_loaded()
     return bool(shares) and beside and all(is_loaded(share, seed=seed) for share in shares)
 
 
