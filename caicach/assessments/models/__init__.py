@@ -1,6 +1,7 @@
 """What is stored of sets of criteria and of assessments by them: one module for each matter."""
 
 from caicach.assessments.models.comments import Consulted, SetComment
+from caicach.assessments.models.council import Publication
 from caicach.assessments.models.cycles import Assessment, Cycle, CycleLead, SendingBack
 from caicach.assessments.models.marks import Evidence, EvidenceUse, Explanation, Mark
 from caicach.assessments.models.sets import SetEdition, SetRevision, SetScope
@@ -14,6 +15,7 @@ __all__ = [
     "EvidenceUse",
     "Explanation",
     "Mark",
+    "Publication",
     "SendingBack",
     "SetComment",
     "SetEdition",

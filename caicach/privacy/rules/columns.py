@@ -95,7 +95,8 @@ PASSING: Final[Mapping[str, Passing]] = {
 NOBODY: Final = frozenset({
     "accounts_apitoken", "accounts_delegatedact", "accounts_delegation", "accounts_login", "accounts_user",
     "accounts_viewing", "assessments_cycle", "assessments_cyclelead", "assessments_evidence",
-    "assessments_evidenceuse", "assessments_explanation", "assessments_mark", "assessments_sendingback",
+    "assessments_evidenceuse", "assessments_explanation", "assessments_mark", "assessments_publication",
+    "assessments_sendingback",
     "assessments_setcomment", "assessments_setedition", "assessments_setrevision", "assessments_setscope",
     "catalogue_component", "catalogue_fee", "catalogue_nationalrecord", "catalogue_procedure",
     "catalogue_procedurerevision", "core_event", "core_parked", "core_place", "dossiers_bulkact", "dossiers_label",
