@@ -2,7 +2,7 @@
 
 from caicach.core.log import consumers
 from caicach.indices import commands
-from caicach.indices.commands import rebuilding
+from caicach.indices.commands import procedures, rebuilding
 
 
 @consumers.register
@@ -16,3 +16,15 @@ class Facts(consumers.Consumer):
     def handle(self, batch: consumers.Batch) -> None:
         histories = batch.histories(rebuilding.FAMILY)
         commands.replace_facts(commands.facts_of(histories.values()), using=batch.using)
+
+
+@consumers.register
+class Procedures(consumers.Consumer):
+    """Replaces the facts of all procedures of a batch."""
+
+    name = "procedure-facts"
+    listens = ("procedure.",)
+
+    def handle(self, batch: consumers.Batch) -> None:
+        histories = batch.histories(procedures.FAMILY)
+        commands.replace_procedures(histories.values(), using=batch.using)

@@ -23,6 +23,7 @@ class Basis(StrEnum):
 
     RECEIVED = "received_on"
     FINISHED = "finished_on"
+    DECIDED = "decided_on"  # of procedures: the decision that published them
     STOCK = ""
 
 

@@ -34,3 +34,11 @@ UNCOUNTED_LABELS: Final[dict[Uncounted, Promise]] = {
     Uncounted.NO_COMPLAINTS: _("Chưa có dữ liệu phản ánh, kiến nghị."),
     Uncounted.OF_UNIT: _("Tính cho cả đơn vị, không tính cho từng hồ sơ."),
 }
+
+
+class About(StrEnum):
+    """What a petition is about."""
+
+    PROCEDURE = "procedure"
+    CONDUCT = "conduct"
+    OTHER = "other"

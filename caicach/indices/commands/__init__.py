@@ -1,6 +1,7 @@
 """Put facts into their table: some of them as the log goes on, or all of them anew beside the old ones."""
 
+from caicach.indices.commands.procedures import rebuild_procedures, replace_procedures
 from caicach.indices.commands.rebuilding import rebuild_facts
 from caicach.indices.commands.replacing import facts_of, replace_facts
 
-__all__ = ["facts_of", "rebuild_facts", "replace_facts"]
+__all__ = ["facts_of", "rebuild_facts", "rebuild_procedures", "replace_facts", "replace_procedures"]

@@ -6,10 +6,19 @@ One module for each matter; a new measure is one entry of a module, one test, an
 from collections.abc import Mapping
 from typing import Final
 
-from caicach.indices.measures import channels, timeliness
+from caicach.indices.measures import (
+    channels,
+    decision_766,
+    handling,
+    intake,
+    nine_indices,
+    procedures,
+    timeliness,
+    voices,
+)
 from caicach.indices.measures.measure import Family, Measure, Ratio
 
-MODULES: Final = (timeliness, channels)
+MODULES: Final = (timeliness, channels, handling, intake, nine_indices, decision_766, procedures, voices)
 MEASURES: Final[Mapping[str, Measure]] = {one.key: one for module in MODULES for one in module.MEASURES}
 
 __all__ = ["MEASURES", "Family", "Measure", "Ratio"]

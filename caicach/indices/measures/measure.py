@@ -35,6 +35,10 @@ class Measure:
     """`ratio` is asked at a moment; of facts that are closed its answer must not depend on it, as cells keep them.
 
     `summed`: a column added up over `of` instead of counting rows. `distinct`: a column whose values count once each.
+    `awaits`: what would have to be recorded and is not yet: until then the value is unknown, which is not zero.
+
+    Of procedures only: `having`, a condition on dossiers received in the period, one of which the procedure must have
+    to count; `needs`, a column without which nothing is known; `shared`: every unit has the value of the whole.
     """
 
     key: str
@@ -47,3 +51,7 @@ class Measure:
     summed: str = ""
     distinct: str = ""
     unverified: str | Promise = ""
+    awaits: str | Promise = ""
+    having: Q | None = None
+    needs: str = ""
+    shared: bool = False

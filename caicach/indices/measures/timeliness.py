@@ -13,17 +13,20 @@ from caicach.indices.measures.measure import Measure, Ratio
 
 IN_TIME: Final = (Verdict.EARLY, Verdict.ON_TIME)
 _RECEIVED: Final = Q(received_on__isnull=False)
-_WITHDRAWN: Final = Q(finished_on__isnull=False, statistical_verdict="")  # nobody's work ended it
+# Ended by the person, so no clock judged it; it was in time if its date had not passed and papers were asked for once.
+_WITHDRAWN: Final = Q(finished_on__isnull=False, statistical_verdict="")
+_IN_TIME_SO_FAR: Final = Q(missed_at__isnull=True, supplements__lte=1)
 
 
 def _judged(_at: datetime) -> Ratio:
     return Ratio(of=Q(legal_verdict__in=IN_TIME), among=~Q(legal_verdict=""))
 
 
-def _handled(at: datetime) -> Ratio:
-    """Done by the statistical clock, or open and not past its date."""
+def handled(at: datetime) -> Ratio:
+    """Done by the statistical clock, or open and not past its date; what was taken back counts as it stood then."""
     running = counts.OPEN.condition(at) & ~counts.OVERDUE.condition(at)
-    return Ratio(of=Q(statistical_verdict__in=IN_TIME) | running, among=_RECEIVED & ~_WITHDRAWN)
+    unjudged = (running | _WITHDRAWN) & _IN_TIME_SO_FAR
+    return Ratio(of=Q(statistical_verdict__in=IN_TIME) | unjudged, among=_RECEIVED)
 
 
 MEASURES: Final = (
@@ -33,9 +36,10 @@ MEASURES: Final = (
         source="Điều 20 Nghị định 61/2018/NĐ-CP",
     ),
     Measure(
-        key="xu-ly-dung-han", label=_("Hồ sơ xử lý trước hạn, đúng hạn"), ratio=_handled,
+        key="xu-ly-dung-han", label=_("Hồ sơ xử lý trước hạn, đúng hạn"), ratio=handled,
         definition=_("Hồ sơ đã xong trong hạn hoặc đang xử lý chưa quá hạn, trong số hồ sơ tiếp nhận trong kỳ; hồ sơ"
-                     " người nộp rút không tính. Bị yêu cầu bổ sung quá một lần tính là quá hạn."),
+                     " người nộp rút tính theo lúc rút. Bị yêu cầu bổ sung quá một lần tính là quá hạn, kể cả khi chưa"
+                     " xong."),
         source="Quyết định 766/QĐ-TTg, chỉ số 2.1",
     ),
 )  # fmt: skip

@@ -25,6 +25,7 @@ class Command(BaseCommand):
         begun = time.monotonic()
         progress = self._show if sys.stderr.isatty() else lambda done, total: None
         count = commands.rebuild_facts(progress=progress, processes=options["processes"])
+        commands.rebuild_procedures()
         seconds = round(time.monotonic() - begun, 2)
         if options["json"]:
             self.stdout.write(json.dumps({"facts": count, "seconds": seconds}))
