@@ -20,6 +20,7 @@ from tests.support import people
 from tests.support.browser import DESKTOP, PHONE, Seat, Town
 from tests.web import (
     permissions_assessments,
+    permissions_cycles,
     permissions_desk,
     permissions_imports,
     permissions_jobs,
@@ -58,9 +59,10 @@ FORMS_SENT_TO = {
     "backoffice:publish-revision", "desk:uploads:begin", "desk:uploads:finish", "desk:intake-person",
     "desk:intake-draft", "desk:intake-discard",
     "desk:view-delete", "desk:label-end", "desk:label-put", "desk:label-take", "desk:note-write", "desk:note-remove",
-    "desk:undo", "desk:export", "dashboards:export", "backoffice:hold-end",
+    "desk:undo", "desk:export", "dashboards:export", "dashboards:records-export", "backoffice:hold-end",
 }  # fmt: skip
 LATER_IN_A_STORY = {
+    "assessments:cycle-plan", "assessments:evidence-file",  # tests/web/test_cycles.py
     "login:second-step", "login:second-factor-code",  # test_the_second_step
     "portal:own",  # tests/web/portal/test_own.py
     "desk:apology-draft",  # tests/journeys/test_late_holiday.py
@@ -72,6 +74,7 @@ LATER_IN_A_STORY = {
 }  # fmt: skip
 MAKERS = (
     permissions_assessments,
+    permissions_cycles,
     permissions_imports, permissions_jobs, permissions_privacy, permissions_queue, permissions_shared,
     permissions_surveys,
 )  # fmt: skip

@@ -23,3 +23,8 @@ def _export(_cell: Cell) -> Arguments:
 @arguments("dashboards:export")
 def _export_figure(_cell: Cell) -> Arguments:
     return Arguments(query="?chi-so=tiep-nhan&nam=2022", data={"dang": "csv"})
+
+
+@arguments("dashboards:records-export")
+def _export_records(_cell: Cell) -> Arguments:
+    return Arguments(query="?so-do=xu-ly-dung-han&ky=2022-H1", data={"dang": "csv"})

@@ -255,6 +255,12 @@ def _figure(cell: Cell) -> Arguments:
     return Arguments(query=f"?chi-so=tiep-nhan&nam=2022&don-vi={people.unit(cell.unit).id}")
 
 
+@arguments("dashboards:records")
+def _records(cell: Cell) -> Arguments:
+    """Likewise cut to the viewer's own units."""
+    return Arguments(query=f"?so-do=xu-ly-dung-han&ky=2022&don-vi={people.unit(cell.unit).id}")
+
+
 @arguments("dashboards:index-set", "dashboards:figures-sheet")
 def _index_set(_cell: Cell) -> Arguments:
     return Arguments(path={"code": "766-2026"})

@@ -111,6 +111,7 @@ class Line:
     status: Status
     paused: bool
     verdict: str
+    statistical: str
     opens: bool
 
 
@@ -213,6 +214,7 @@ def lines(facts: Iterable[DossierFact], *, seen_by: Actor, on: date) -> list[Lin
             procedure_name=_procedure_name(fact.revision_id), unit_name=_unit_name(fact.competent_unit_id, on),
             received_at=fact.received_at, due_at=fact.due_at, finished_at=fact.finished_at,
             status=Status(fact.status), paused=fact.paused_since is not None, verdict=fact.legal_verdict,
+            statistical=fact.statistical_verdict,
             opens=bool(own & {fact.intake_unit_id, fact.competent_unit_id, fact.present_unit_id}),
         )
         for fact in facts

@@ -6,18 +6,18 @@ was ever recorded, nothing is known.
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from caicach.core.actor import Actor
-from caicach.dossiers.states import Quality
+from caicach.indices.counts import Basis
 from caicach.indices.measures import Family, Measure
 from caicach.indices.periods import Period
-from caicach.indices.queries import scope
+from caicach.indices.queries.families import SOURCES, Source
 
 Key = int | str | None  # a unit, the code of a procedure, or nothing: the whole
 
@@ -77,8 +77,11 @@ def values(
     """By unit or procedure, then by the key of the measure; where nothing was counted there is no entry."""
     found: dict[Key, dict[str, Value]] = {None: {}} if by is By.NOTHING else {}
     for (family, basis), alike in _alike(wanted).items():
-        facts = _facts(family, basis, period=period, under=under, seen_by=seen_by, on=at.date())
-        for row in _counted(facts, alike, by=by, at=at) if facts is not None else ():
+        source = SOURCES.get(family)
+        if source is None or not source.is_recorded():
+            continue
+        facts = _facts(source, basis, period=period, under=under, seen_by=seen_by, at=at)
+        for row in _counted(facts, alike, source, by=by, at=at):
             told = {one.key: _value(one, row, number) for number, one in enumerate(alike)}
             found.setdefault(row[by.value] if by is not By.NOTHING else None, {}).update(told)
     return found
@@ -91,44 +94,56 @@ def without_records(measure: Measure) -> Value:
 
 def is_recorded(family: Family) -> bool:
     """Does anything feed this family of facts?"""
-    return family in _RECORDED
+    return family in SOURCES and SOURCES[family].is_recorded()
 
 
 def behind(question: Question, *, seen_by: Actor, at: datetime) -> QuerySet[Any]:
     """The facts that a figure counts, latest first."""
-    measure = question.measure
-    facts = _facts(measure.family, measure.basis, period=question.period, under=question.under, seen_by=seen_by,
-                   on=at.date())  # fmt: skip
-    if facts is None:
-        raise LookupError(measure.family)
-    ratio = measure.ratio(at)
+    ratio = question.measure.ratio(at)
     condition = {Part.AMONG: ratio.among, Part.OF: ratio.among & ratio.of, Part.REST: ratio.among & ~ratio.of}
+    return _asked(question, seen_by=seen_by, at=at).filter(condition[question.part])
+
+
+def sizes(question: Question, *, seen_by: Actor, at: datetime) -> dict[Part, int]:
+    """How many records stand behind each part of a question."""
+    ratio = question.measure.ratio(at)
+    found = _asked(question, seen_by=seen_by, at=at).order_by().aggregate(
+        among=Count("pk", filter=ratio.among), of=Count("pk", filter=ratio.among & ratio.of)
+    )  # fmt: skip
+    return {Part.AMONG: found["among"], Part.OF: found["of"], Part.REST: found["among"] - found["of"]}
+
+
+def _asked(question: Question, *, seen_by: Actor, at: datetime) -> QuerySet[Any]:
+    measure = question.measure
+    source = SOURCES.get(measure.family)
+    if source is None:
+        raise LookupError(measure.family)
+    facts = _facts(source, measure.basis, period=question.period, under=question.under, seen_by=seen_by, at=at)
     if question.unit is not None:
         facts = facts.filter(competent_unit_id=question.unit)
     if question.procedure:
         facts = facts.filter(procedure_code=question.procedure)
-    return facts.filter(condition[question.part]).order_by(f"-{measure.basis}", "-pk")
+    return facts.order_by(f"-{measure.basis}", "-pk") if measure.basis else facts.order_by("-pk")
 
 
-_RECORDED: Final = frozenset({Family.DOSSIERS})
-
-
-def _alike(wanted: Iterable[Measure]) -> Mapping[tuple[Family, Any], list[Measure]]:
-    found: dict[tuple[Family, Any], list[Measure]] = {}
+def _alike(wanted: Iterable[Measure]) -> Mapping[tuple[Family, Basis], list[Measure]]:
+    found: dict[tuple[Family, Basis], list[Measure]] = {}
     for one in wanted:
         found.setdefault((one.family, one.basis), []).append(one)
     return found
 
 
 def _facts(
-    family: Family, basis: Any, *, period: Period, under: int | None, seen_by: Actor, on: date
-) -> QuerySet[Any] | None:
-    if family is not Family.DOSSIERS:
-        return None
-    return scope.facts(basis, period.days, under=under, seen_by=seen_by, on=on)
+    source: Source, basis: Basis, *, period: Period, under: int | None, seen_by: Actor, at: datetime
+) -> QuerySet[Any]:
+    """What lies in the period; stock is counted as of now."""
+    days = None if basis is Basis.STOCK else period.days
+    return source.facts(basis, days, under=under, seen_by=seen_by, on=at.date())
 
 
-def _counted(facts: QuerySet[Any], wanted: Collection[Measure], *, by: By, at: datetime) -> Iterable[Any]:
+def _counted(
+    facts: QuerySet[Any], wanted: Collection[Measure], source: Source, *, by: By, at: datetime
+) -> Iterable[Any]:
     counted: dict[str, Any] = {}
     for number, one in enumerate(wanted):
         ratio = one.ratio(at)
@@ -136,7 +151,7 @@ def _counted(facts: QuerySet[Any], wanted: Collection[Measure], *, by: By, at: d
         column, once = one.distinct or "pk", bool(one.distinct)
         counted[f"d{number}"] = Count(column, filter=among, distinct=once)
         counted[f"n{number}"] = Sum(one.summed, filter=of) if one.summed else Count(column, filter=of, distinct=once)
-        counted[f"i{number}"] = Count(column, filter=among & ~Q(data_quality=Quality.OWN.value), distinct=once)
+        counted[f"i{number}"] = Count(column, filter=among & source.imported, distinct=once)
     if by is By.NOTHING:
         return [facts.aggregate(**counted)]
     found: Iterable[Any] = facts.order_by().values(by.value).annotate(**counted)

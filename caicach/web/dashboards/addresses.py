@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 
 from caicach.core import errors
 from caicach.indices import counts, queries
+from caicach.indices.measures import MEASURES
+from caicach.indices.periods import Period
+from caicach.indices.queries.values import Part, Question
 
 COUNT: Final = "chi-so"
 YEAR: Final = "nam"
@@ -19,6 +22,12 @@ UNIT: Final = "don-vi"
 UNDER: Final = "trong"
 CURRENT: Final = "hien-nay"
 HALF: Final = "sau-thang"
+MEASURE: Final = "so-do"
+PART: Final = "phan"
+PERIOD: Final = "ky"
+PROCEDURE: Final = "thu-tuc"
+_PARTS: Final = {"tat-ca": Part.AMONG, "duoc-tinh": Part.OF, "khong-duoc-tinh": Part.REST}
+PART_NAMES: Final = {part: name for name, part in _PARTS.items()}
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,30 @@ def linked(count: int, figure: queries.Figure) -> Linked:
         CURRENT: chosen(figure.current), HALF: chosen(figure.half),
     })  # fmt: skip
     return Linked(count, reverse("dashboards:listing") + query if count else "")
+
+
+def question(asked: Question) -> str:
+    """Where the records behind a value are listed."""
+    return reverse("dashboards:records") + asking({
+        MEASURE: asked.measure.key, PART: PART_NAMES[asked.part], PERIOD: asked.period.code, UNIT: asked.unit,
+        UNDER: asked.under, PROCEDURE: asked.procedure or None,
+    })  # fmt: skip
+
+
+def linked_question(count: int, asked: Question) -> Linked:
+    """A number of records that opens to them."""
+    return Linked(count, question(asked) if count else "")
+
+
+def asked_question(asked: QueryDict, *, period: Period) -> Question:
+    """The question an address names, or NotFound: addresses are made by us, never typed."""
+    measure, part = MEASURES.get(asked.get(MEASURE, "")), _PARTS.get(asked.get(PART, PART_NAMES[Part.AMONG]))
+    if measure is None or part is None:
+        raise errors.NotFound(_("Không có chỉ số này."))
+    return Question(
+        measure=measure, part=part, period=period, unit=whole(asked, UNIT), under=whole(asked, UNDER),
+        procedure=asked.get(PROCEDURE, "")[:120],
+    )  # fmt: skip
 
 
 def asking(values: Mapping[str, str | int | None]) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caicach.web.dashboards import board, index_sets, listing, step_times
+from caicach.web.dashboards import board, index_sets, listing, records, score_files, scores, step_times
 
 app_name = "dashboards"
 urlpatterns = [
@@ -13,5 +13,14 @@ urlpatterns = [
     path("bo-tieu-chi/", index_sets.index_set_list, name="index-sets"),
     path("bo-tieu-chi/<str:code>/", index_sets.index_set, name="index-set"),
     path("bo-tieu-chi/<str:code>/tep-trong/", index_sets.figures_sheet, name="figures-sheet"),
+    path("chi-so/ho-so/", records.records, name="records"),
+    path("chi-so/ho-so/xuat/", records.export, name="records-export"),
     path("ho-so/xuat/", listing.export, name="export"),
+    path("chi-so/", scores.score_sets, name="score-sets"),
+    path("chi-so/<str:code>/", scores.score_board, name="score-board"),
+    path("chi-so/<str:code>/bang.xlsx", score_files.workbook, name="score-workbook"),
+    path("chi-so/<str:code>/bang.pdf", score_files.paper, name="score-paper"),
+    path("chi-so/<str:code>/don-vi/<slug:key>/", scores.unit_scores, name="score-unit"),
+    path("chi-so/<str:code>/thu-tuc/", scores.procedure_list, name="score-procedures"),
+    path("chi-so/<str:code>/thu-tuc/<str:procedure>/", scores.procedure_scores, name="score-procedure"),
 ]
