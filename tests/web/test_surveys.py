@@ -60,7 +60,7 @@ def test_from_the_questions_to_the_results(opened: Client) -> None:
     assert send(opened).status_code == 302
     said = words(opened.get("/khao-sat/thu-2022/"))
     assert "5 phiếu về 2 đơn vị" in said
-    assert "Thái độ của công chức 75,0 % 30,1–95,4 % 4 ít phiếu 1 3,75" in said
+    assert "Thái độ của công chức 75,0 % (30,1–95,4 %) 4 ít phiếu (1 không trả lời) 3,75" in said
     assert "không phải SIPAS của Bộ Nội vụ hay PAPI của UNDP" in said
     assert "Phần mềm chưa gửi phiếu hỏi" in said
     one = words(opened.get("/khao-sat/thu-2022/?don-vi=xa-mot"))

@@ -79,4 +79,4 @@ def _level(item: Item, mood: float, luck: random.Random) -> str:
     if luck.random() < 0.04:
         return ""
     most = item.scale.most
-    return str(min(most, max(1, round(luck.gauss(most * (0.76 + mood / 6), most * 0.16)))))
+    return str(min(most, max(1, round(luck.gauss(most * (0.82 + mood / 3), most * 0.16)))))

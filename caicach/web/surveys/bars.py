@@ -26,7 +26,6 @@ def bar(result: Result) -> SafeString:
         '<svg class="span{few}" viewBox="0 0 {w} {h}" width="{w}" height="{h}" aria-hidden="true" focusable="false">'
         '<rect class="span__ground" x="0" y="4" width="{w}" height="14"/>'
         '<rect class="span__bar" x="0" y="4" width="{to}" height="14"/>'
-        '<path class="span__halo" d="M{low} 11H{high}M{low} 3V19M{high} 3V19"/>'
         '<path class="span__line" d="M{low} 11H{high}M{low} 3V19M{high} 3V19"/></svg>',
         few=SafeString(" span--few") if result.few else SafeString(""), w=WIDTH, h=HEIGHT, to=to, low=max(low, 1),
         high=min(high, WIDTH - 1),

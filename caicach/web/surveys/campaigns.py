@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -24,6 +24,8 @@ from caicach.web.surveys import bars
 
 if TYPE_CHECKING:
     from caicach.surveys.models import Campaign
+
+_PERCENT: Final = "\N{NO-BREAK SPACE}%"
 
 
 @dataclass(frozen=True)
@@ -140,8 +142,8 @@ def bounds(found: Result) -> str:
     """ "52,1–70,3 %" """
     if found.low is None or found.high is None:
         return ""
-    low, high = _said(found, found.low), _said(found, found.high)
-    return f"{low.removesuffix(' %')}–{high}"
+    low = _said(found, found.low).removesuffix(_PERCENT)
+    return f"{low}–{_said(found, found.high)}"
 
 
 def _said(found: Result, value: Any) -> str:
@@ -149,4 +151,4 @@ def _said(found: Result, value: Any) -> str:
         return ""
     if found.scale.satisfied_from is None:
         return figures.fixed(value, 2)
-    return f"{figures.fixed(value * 100, 1)} %"
+    return figures.fixed(value * 100, 1) + _PERCENT

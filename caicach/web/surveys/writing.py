@@ -39,10 +39,12 @@ class CampaignForm(forms.Form):
     first_day = day_field(gettext_lazy("Hỏi từ ngày"))
     last_day = day_field(gettext_lazy("Hỏi đến ngày"))
     about_from = day_field(
-        gettext_lazy("Kỳ được đánh giá, từ ngày"),
-        help_text=gettext_lazy("Câu trả lời nói về thời gian nào; chấm điểm dùng đợt có kỳ chứa ngày cuối kỳ chấm."),
+        gettext_lazy("Kỳ được đánh giá, từ ngày"), help_text=gettext_lazy("Câu trả lời nói về thời gian nào.")
     )
-    about_to = day_field(gettext_lazy("Kỳ được đánh giá, đến ngày"))
+    about_to = day_field(
+        gettext_lazy("Kỳ được đánh giá, đến ngày"),
+        help_text=gettext_lazy("Dùng để chấm kỳ có ngày cuối nằm trong đây."),
+    )
     asked = forms.CharField(
         label=gettext_lazy("Hỏi ai"), max_length=500, widget=forms.TextInput(attrs=_TYPED),
         help_text=gettext_lazy("Ví dụ: người đã nhận kết quả tại Bộ phận Một cửa từ tháng 1 đến tháng 6."),
