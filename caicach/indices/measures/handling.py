@@ -90,15 +90,16 @@ MEASURES: Final = (
         source="Khoản 5 Điều 19 Nghị định 61/2018/NĐ-CP",
     ),
     Measure(
-        key="khong-phai-hen-lai", label=_("Hồ sơ không phải hẹn lại ngày trả"), basis=Basis.FINISHED, ratio=_not_put_off,
+        key="khong-phai-hen-lai", label=_("Hồ sơ không phải hẹn lại ngày trả"), basis=Basis.FINISHED,
+        ratio=_not_put_off,
         definition=_("Hồ sơ không phải gia hạn, hẹn lại lần nào, trong số hồ sơ cơ quan đã giải quyết xong trong kỳ."),
         source="Khoản 9 Điều 19 Nghị định 61/2018/NĐ-CP",
     ),
     Measure(
         key="xin-loi-kip-thoi", label=_("Hồ sơ chậm được xin lỗi, hẹn lại kịp thời"), basis=Basis.FINISHED,
         ratio=_apologised,
-        definition=_("Hồ sơ được xin lỗi và hẹn lại trước khi đến hạn, trong số hồ sơ xong trong kỳ đã phải hẹn lại hoặc"
-                     " xong quá hạn. Quá hạn mà không xin lỗi là chưa thực hiện."),
+        definition=_("Hồ sơ được xin lỗi và hẹn lại trước khi đến hạn, trong số hồ sơ xong trong kỳ đã phải hẹn lại"
+                     " hoặc xong quá hạn. Quá hạn mà không xin lỗi là chưa thực hiện."),
         source="Khoản 9 Điều 19 Nghị định 61/2018/NĐ-CP",
     ),
     Measure(

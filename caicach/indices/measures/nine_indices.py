@@ -1,7 +1,7 @@
 """What are the nine indices of Circular 01/2018/TT-VPCP (Article 13) made of, as far as records tell?
 
-An index is the mean of 0, 1 and 2 over the dossiers that have a value. So it is the share with 1 or more, added to the
-share with 2; both are counts, and each opens to its dossiers. Indices 6 and 7 have no records, 5, 8 and 9 are of a unit.
+An index is the mean of 0, 1 and 2 over the dossiers that have a value: the share with 1 or more, added to the share
+with 2. Both are counts, and each opens to its dossiers. Indices 6 and 7 have no records, 5, 8 and 9 are of a unit.
 """
 
 from collections.abc import Callable
