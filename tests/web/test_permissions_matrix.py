@@ -13,6 +13,7 @@ from caicach.web import permissions
 from tests.support import people
 from tests.web import (
     permissions_assessments,
+    permissions_cycles,
     permissions_desk,
     permissions_imports,
     permissions_jobs,
@@ -29,6 +30,7 @@ ADDRESSES = list(matrix.addresses())
 # They register theirs when imported.
 MAKERS = (
     permissions_assessments,
+    permissions_cycles,
     permissions_imports, permissions_jobs, permissions_privacy, permissions_queue, permissions_shared,
     permissions_surveys,
 )  # fmt: skip

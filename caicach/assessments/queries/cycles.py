@@ -118,7 +118,8 @@ def line(cycle: Cycle) -> list[Stop]:
 
 def places(cycle: Cycle, *, seen_by: Actor, on: date) -> list[Place]:
     """The units of a cycle that the viewer may open: all for the office and who appraises, else one's own."""
-    rows = cycle.assessments.select_related("unit").order_by("unit__kind", "unit_id")
+    rows = cycle.assessments.select_related("unit", "cycle__edition").prefetch_related("marks")
+    rows = rows.order_by("unit__kind", "unit_id")
     if not _sees_all(cycle, seen_by, on):
         rows = rows.filter(unit__in=policies.scoring_units(seen_by))
     return [Place(row=row, unit=units.unit_name(row.unit_id, on=_named_on(cycle)), kind=row.unit.kind) for row in rows]

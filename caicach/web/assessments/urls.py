@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caicach.web.assessments import commenting, drafting, home, sets
+from caicach.web.assessments import commenting, criterion, cycles, drafting, evidence, home, sets, sheets
 
 app_name = "assessments"
 urlpatterns = [
@@ -19,4 +19,11 @@ urlpatterns = [
     path("bo-tieu-chi/<int:edition_id>/lay-y-kien/", commenting.ask, name="set-ask"),
     path("bo-tieu-chi/<int:edition_id>/gop-y/", commenting.comment, name="set-comment"),
     path("bo-tieu-chi/<int:edition_id>/gop-y/<int:comment_id>/", commenting.answer, name="set-answer"),
+    path("dot/", cycles.cycle_list, name="cycles"),
+    path("dot/lap/", cycles.plan, name="cycle-plan"),
+    path("dot/<int:cycle_id>/", cycles.cycle, name="cycle"),
+    path("dot/phieu/<int:assessment_id>/", sheets.sheet, name="sheet"),
+    path("dot/phieu/<int:assessment_id>/<str:code>/", criterion.criterion, name="criterion"),
+    path("dot/tai-lieu/", evidence.evidence, name="evidence"),
+    path("dot/tai-lieu/<int:evidence_id>/", evidence.evidence_file, name="evidence-file"),
 ]
