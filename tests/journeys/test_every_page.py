@@ -25,6 +25,7 @@ from tests.web import (
     permissions_imports,
     permissions_jobs,
     permissions_privacy,
+    permissions_publishing,
     permissions_queue,
     permissions_shared,
     permissions_surveys,
@@ -43,6 +44,7 @@ OF_ADMINISTRATORS = {
     "backoffice:transfer-minutes", "backoffice:transfer-scan",  # tests/web/test_transfers.py
     "backoffice:destruction-paper",  # tests/privacy
     "assessments:set-file", "assessments:set-decision",  # tests/web/test_criteria_sets.py
+    "assessments:minutes", "portal:assessment-workbook", "portal:assessment-file",  # tests/web/test_publishing.py
     "backoffice:import-sheet",  # tests/web/test_imports.py
 }  # fmt: skip
 WORKBOOKS = {"desk:register-workbook", "desk:control-workbook"}
@@ -75,7 +77,8 @@ LATER_IN_A_STORY = {
 MAKERS = (
     permissions_assessments,
     permissions_cycles,
-    permissions_imports, permissions_jobs, permissions_privacy, permissions_queue, permissions_shared,
+    permissions_imports, permissions_jobs, permissions_privacy, permissions_publishing,
+    permissions_queue, permissions_shared,
     permissions_surveys,
 )  # fmt: skip
 NO_PAGE = FILES | OF_ADMINISTRATORS | WORKBOOKS | FOR_PROGRAMS | FORMS_SENT_TO | LATER_IN_A_STORY

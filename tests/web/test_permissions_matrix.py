@@ -18,6 +18,7 @@ from tests.web import (
     permissions_imports,
     permissions_jobs,
     permissions_privacy,
+    permissions_publishing,
     permissions_queue,
     permissions_shared,
     permissions_surveys,
@@ -31,7 +32,8 @@ ADDRESSES = list(matrix.addresses())
 MAKERS = (
     permissions_assessments,
     permissions_cycles,
-    permissions_imports, permissions_jobs, permissions_privacy, permissions_queue, permissions_shared,
+    permissions_imports, permissions_jobs, permissions_privacy, permissions_publishing,
+    permissions_queue, permissions_shared,
     permissions_surveys,
 )  # fmt: skip
 ADD = "add it to tests/web/permissions_matrix.csv (how: see the top of permissions_matrix.py)"

@@ -29,6 +29,10 @@ class Standing:
     content: str
     position: int
 
+    @property
+    def sha256(self) -> str:
+        return results.digest(self.content)
+
 
 @dataclass(frozen=True)
 class Published:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from caicach.web.assessments import commenting, criterion, cycles, drafting, evidence, home, sets, sheets
+from caicach.web.assessments import commenting, council, criterion, cycles, drafting, evidence, home, sets, sheets
 
 app_name = "assessments"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("dot/", cycles.cycle_list, name="cycles"),
     path("dot/lap/", cycles.plan, name="cycle-plan"),
     path("dot/<int:cycle_id>/", cycles.cycle, name="cycle"),
+    path("dot/<int:cycle_id>/hoi-dong/", council.council, name="council"),
+    path("dot/<int:cycle_id>/hoi-dong/<int:assessment_id>/", council.decide, name="council-unit"),
+    path("dot/<int:cycle_id>/bien-ban/<int:number>/", council.minutes, name="minutes"),
     path("dot/phieu/<int:assessment_id>/", sheets.sheet, name="sheet"),
     path("dot/phieu/<int:assessment_id>/<str:code>/", criterion.criterion, name="criterion"),
     path("dot/tai-lieu/", evidence.evidence, name="evidence"),

@@ -13,6 +13,7 @@ from caicach.web.portal import (
     preferences,
     procedures,
     queue,
+    results,
     texts,
     verification,
 )
@@ -33,6 +34,18 @@ urlpatterns = [
     path("hang-doi/<slug:key>/", queue.wall, name="queue-wall"),
     path("don-vi-hanh-chinh/", areas.areas, name="areas"),
     path("tinh-ngay-hen-tra/", calculator.calculator, name="calculator"),
+    path("cong-khai/danh-gia/", results.assessments, name="assessments"),
+    path("cong-khai/danh-gia/<int:cycle_id>/", results.assessment, name="assessment"),
+    path("cong-khai/danh-gia/<int:cycle_id>/<int:number>/", results.assessment, name="assessment-edition"),
+    path(
+        "cong-khai/danh-gia/<int:cycle_id>/<int:number>/bang.xlsx",
+        results.assessment_workbook,
+        name="assessment-workbook",
+    ),
+    path(
+        "cong-khai/danh-gia/<int:cycle_id>/<int:number>/ket-qua.json", results.assessment_file, name="assessment-file"
+    ),
+    path("cong-khai/danh-gia/<int:cycle_id>/<int:number>/<slug:key>/", results.assessment_unit, name="assessment-unit"),
     path("tro-giup/", texts.help_page, name="help"),
     path("tro-giup/kha-nang-tiep-can/", texts.accessibility, name="accessibility"),
     path("thanh-phan-giao-dien/", components.components, name="components"),
