@@ -234,7 +234,6 @@ def _page(
 
 def trail(row: Any) -> list[tuple[str, str]]:
     return [
-        (_("Đánh giá"), reverse("assessments:home")),
         (_("Đợt đánh giá"), reverse("assessments:cycles")),
         (row.cycle.name, reverse("assessments:cycle", args=[row.cycle_id])),
     ]
