@@ -1,6 +1,7 @@
 """What is stored for statistics: facts, one replaceable row per dossier. No person is in here; nothing points in."""
 
 from collections.abc import Collection
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -11,16 +12,20 @@ from caicach.dossiers.states import OPEN, Quality
 OPEN_VALUES = sorted(status.value for status in OPEN)
 
 
-class DossierFactQuerySet(models.QuerySet["DossierFact"]):
-    def counted(self) -> "DossierFactQuerySet":
-        """What statistics count: the one place where test dossiers and imports taken back are left out."""
-        return self.filter(~Q(data_quality=Quality.UNDONE.value), is_test=False)
+class WithUnits(models.QuerySet[Any]):
+    """Rows that carry the three units of a dossier: whoever may see one may see what is summed of it."""
 
-    def of_units(self, unit_ids: Collection[int]) -> "DossierFactQuerySet":
+    def of_units(self, unit_ids: Collection[int]) -> Self:
         """Received by, belonging or handed over to one of these units."""
         return self.filter(
             Q(competent_unit_id__in=unit_ids) | Q(intake_unit_id__in=unit_ids) | Q(present_unit_id__in=unit_ids)
         )
+
+
+class DossierFactQuerySet(WithUnits):
+    def counted(self) -> "DossierFactQuerySet":
+        """What statistics count: the one place where test dossiers and imports taken back are left out."""
+        return self.filter(~Q(data_quality=Quality.UNDONE.value), is_test=False)
 
 
 class DossierFact(models.Model):

@@ -1,4 +1,4 @@
-"""What did others publish? Tables of an index as a portal showed them on a day, kept as they were, edition by edition."""
+"""What did others publish? Tables of an index as a portal showed them on a day, kept as they were."""
 
 from django.conf import settings
 from django.db import models
