@@ -112,8 +112,8 @@ def _counted(campaigns: Iterable[int], *, units: Collection[int] | None) -> dict
 
 def results(
     references: Collection[str], *, on: date, units: Collection[int] | None = None
-) -> dict[int, dict[str, Found]]:
-    """What these questions came to, by unit: in the last campaign of the province that speaks of that day.
+) -> dict[int | None, dict[str, Found]]:
+    """What these questions came to, by unit (None: all slips): in the province's last campaign about that day.
 
     Only the province's own count here, or a unit could ask its friends. A campaign without slips about a unit says
     nothing of it, and an earlier one may; what nobody was asked is absent.
@@ -127,7 +127,7 @@ def results(
         unit: {reference(questionnaire, code): found
                for questionnaire, _slash, code in wanted
                if (found := _last(levels, [one for one in campaigns if one.questionnaire == questionnaire], code))}
-        for unit, levels in counted.items() if unit is not None
+        for unit, levels in counted.items()
     }  # fmt: skip
 
 

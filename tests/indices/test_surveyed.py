@@ -10,7 +10,7 @@ from caicach.core.actor import Actor
 from caicach.indices import index_sets
 from caicach.indices.periods import Period
 from caicach.indices.queries import scores
-from caicach.indices.queries.values import Key
+from caicach.indices.queries.values import By, Key
 from caicach.indices.rules import overlap
 from caicach.indices.rules.kinds import Entry
 from caicach.indices.rules.tree import IndexSet
@@ -106,6 +106,15 @@ def test_bounds_are_scored_and_the_ranking_says_whom_they_do_not_tell_apart(made
     placed = scores.places(list(found.values()))
     assert [one.words for one in placed] == ["1 (có thể từ 1 đến 2)", "2 (có thể từ 1 đến 2)"]
     assert overlap.remark(placed)
+
+
+def test_the_whole_is_scored_from_all_slips(made: IndexSet) -> None:
+    plan: dict[Key, dict[str, Entry]] = {None: {"ke-hoach": Entry(Decimal(1))}}
+    found = scores.live_scores(
+        made, period=YEAR, by=By.NOTHING, of=[None], seen_by=Actor.system(), at=people.AT, declared=plan
+    )
+    assert found[0].answers["ty-le"].found.result.satisfied == 3
+    assert found[0].score.groups[0].rows[0].points == Decimal("7.50")
 
 
 def test_a_commune_sees_its_own_score_only(made: IndexSet) -> None:

@@ -165,7 +165,8 @@ def test_questions_by_reference(campaign: Campaign, admin: Actor) -> None:
     found = queries.results(["thu/a", "thu/b", "thu/c", "khac/a"], on=people.ON)
     assert set(found[one]) == {"thu/a", "thu/b"}
     assert (found[one]["thu/a"].result.satisfied, found[one]["thu/a"].campaign) == (2, "thu-2022")
-    assert set(queries.results(["thu/a"], on=people.ON, units=[one])) == {one}
+    assert set(queries.results(["thu/a"], on=people.ON, units=[one])) == {one, None}
+    assert found[None]["thu/a"].result.satisfied == 3
     assert queries.results(["thu/a"], on=date(2023, 1, 1)) == {}
 
 
@@ -175,7 +176,7 @@ def test_the_last_campaign_that_asked_about_a_unit_counts(campaign: Campaign, ad
     second = commands.open_campaign("thu-lan-hai", later, by=admin, at=people.AT)
     take_in(second, admin, "đơn vị,a,b\nxã Một,1,1\n".encode())
     found = queries.results(["thu/a"], on=people.ON)
-    by_unit = {unit: (rows["thu/a"].campaign, rows["thu/a"].result.satisfied) for unit, rows in found.items()}
+    by_unit = {unit: (rows["thu/a"].campaign, rows["thu/a"].result.satisfied) for unit, rows in found.items() if unit}
     assert by_unit == {people.unit("xa-mot").id: ("thu-lan-hai", 0), people.unit("xa-hai").id: ("thu-2022", 1)}
 
 

@@ -52,10 +52,11 @@ def _answers(
     index_set: IndexSet, *, period: Period, by: By, of: Collection[Key] | None, seen_by: Actor, at: datetime
 ) -> Mapping[Key, Mapping[str, Answer]]:
     """People are asked about units, not about procedures."""
-    if by is not By.UNIT:
+    if by is By.PROCEDURE:
         return {}
-    units = None if of is None else [key for key in of if isinstance(key, int)]
-    return dict(surveyed.answers(index_set, period=period, of=units, seen_by=seen_by, at=at).items())
+    units = None if of is None or by is By.NOTHING else [key for key in of if isinstance(key, int)]
+    found = surveyed.answers(index_set, period=period, of=units, seen_by=seen_by, at=at)
+    return {key: told for key, told in found.items() if (key is None) is (by is By.NOTHING)}
 
 
 def counted_nodes(index_set: IndexSet) -> dict[str, Node]:

@@ -34,8 +34,8 @@ def surveyed_nodes(index_set: IndexSet) -> dict[str, Node]:
 
 def answers(
     index_set: IndexSet, *, period: Period, of: Collection[int] | None = None, seen_by: Actor, at: datetime
-) -> dict[int, dict[str, Answer]]:
-    """By unit and criterion, of the province's campaign that speaks of the last day of the period."""
+) -> dict[int | None, dict[str, Answer]]:
+    """By unit (None: all together) and criterion, of the province's campaign about the last day of the period."""
     nodes = surveyed_nodes(index_set)
     if not nodes:
         return {}
