@@ -89,9 +89,12 @@ def test_what_people_answered_cannot_be_typed(made: IndexSet) -> None:
     assert live(made, ty_le=Entry(Decimal(9), Decimal(9)), diem=Entry(Decimal("2.5"))) == live(made)
 
 
-def test_nobody_asked_is_not_nought(made: IndexSet) -> None:
-    found = scores.live_scores(made, period=Period.parse("2021"), of=[people.unit("xa-mot").id], seen_by=Actor.system(),
-                               at=people.AT)  # fmt: skip
+def test_nobody_asked_is_not_nought_and_nobody_types_it(made: IndexSet) -> None:
+    unit = people.unit("xa-mot").id
+    declared: dict[Key, dict[str, Entry]] = {unit: {"ty-le": Entry(Decimal(9), Decimal(9))}}
+    found = scores.live_scores(
+        made, period=Period.parse("2021"), of=[unit], seen_by=Actor.system(), at=people.AT, declared=declared
+    )
     assert found[0].score.points is None
     assert found[0].bounds is None
     assert set(found[0].score.missing) == {"ty-le", "diem", "ke-hoach"}
