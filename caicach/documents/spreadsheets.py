@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import IO, Any, Final
 
 from openpyxl import Workbook
@@ -43,7 +44,7 @@ class Sheet:
     made_at: datetime
 
 
-def write(target: IO[bytes], sheet: Sheet, rows: Iterable[Sequence[Value]], *, below: Iterable[str] = ()) -> int:
+def write(target: IO[bytes], sheet: Sheet, rows: Iterable[Sequence[Value | Decimal]], *, below: Iterable[str] = ()) -> int:
     """Write the workbook into an open file; how many rows went into the table. `below` is asked after the rows."""
     book = Workbook(write_only=True)
     book.properties.title, book.properties.creator = sheet.above[0], "caicach"
@@ -76,7 +77,7 @@ def count_rows(source: IO[bytes], sheet: Sheet, *, below: int) -> int:
     return count - _head_row(sheet) - below
 
 
-def _append(page: Any, row: Sequence[Value]) -> int:
+def _append(page: Any, row: Sequence[Value | Decimal]) -> int:
     page.append([_cell(page, value) for value in row])
     return 1
 
@@ -105,12 +106,13 @@ def _styles() -> tuple[NamedStyle, ...]:
             horizontal="center", vertical="center", wrap_text=True)),
         NamedStyle("typed", border=frame, alignment=_TOP, number_format="@"),
         NamedStyle("number", border=frame, alignment=_TOP, number_format="0"),
+        NamedStyle("decimal", border=frame, alignment=_TOP, number_format="0.00##"),
         NamedStyle("day", border=frame, alignment=_TOP, number_format="dd/mm/yyyy"),
         NamedStyle("moment", border=frame, alignment=_TOP, number_format="hh:mm dd/mm/yyyy"),
     )  # fmt: skip
 
 
-def _cell(page: Any, value: Value, style: str = "") -> Any:
+def _cell(page: Any, value: Value | Decimal, style: str = "") -> Any:
     shown: Any = _naive(value) if isinstance(value, datetime) else value
     if isinstance(shown, str):
         cell = WriteOnlyCell(page, clean(shown))
@@ -120,7 +122,7 @@ def _cell(page: Any, value: Value, style: str = "") -> Any:
         cell.quotePrefix = not style  # and a program in which somebody edits the cell must not either
         return cell
     cell = WriteOnlyCell(page, shown)
-    cell.style = {int: "number", date: "day", datetime: "moment"}.get(type(shown), "typed")
+    cell.style = {int: "number", Decimal: "decimal", date: "day", datetime: "moment"}.get(type(shown), "typed")
     return cell
 
 

@@ -19,6 +19,7 @@ from tests.support import browser as browsers
 from tests.support import people
 from tests.support.browser import DESKTOP, PHONE, Seat, Town
 from tests.web import (
+    permissions_advice,
     permissions_assessments,
     permissions_cycles,
     permissions_desk,
@@ -27,6 +28,7 @@ from tests.web import (
     permissions_privacy,
     permissions_publishing,
     permissions_queue,
+    permissions_scores,
     permissions_shared,
     permissions_surveys,
 )
@@ -70,15 +72,17 @@ LATER_IN_A_STORY = {
     "desk:apology-draft",  # tests/journeys/test_late_holiday.py
     "desk:job", "desk:job-file",  # tests/jobs, tests/journeys/test_import.py
     "portal:looks",  # tests/web/test_reads.py
+    "dashboards:score-workbook", "dashboards:score-paper", "dashboards:score-procedure",  # tests/web/dashboards/test_scores.py
     "dashboards:figures-sheet",  # tests/web/dashboards/test_index_sets.py
     "surveys:sheet",  # tests/web/test_surveys.py
     *permissions_imports.ADDRESSES,  # tests/web/test_imports.py, tests/journeys/test_import.py
 }  # fmt: skip
 MAKERS = (
+    permissions_advice,
     permissions_assessments,
     permissions_cycles,
     permissions_imports, permissions_jobs, permissions_privacy, permissions_publishing,
-    permissions_queue, permissions_shared,
+    permissions_queue, permissions_scores, permissions_shared,
     permissions_surveys,
 )  # fmt: skip
 NO_PAGE = FILES | OF_ADMINISTRATORS | WORKBOOKS | FOR_PROGRAMS | FORMS_SENT_TO | LATER_IN_A_STORY

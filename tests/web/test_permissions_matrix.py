@@ -12,6 +12,7 @@ from caicach.core import clock
 from caicach.web import permissions
 from tests.support import people
 from tests.web import (
+    permissions_advice,
     permissions_assessments,
     permissions_cycles,
     permissions_desk,
@@ -20,6 +21,7 @@ from tests.web import (
     permissions_privacy,
     permissions_publishing,
     permissions_queue,
+    permissions_scores,
     permissions_shared,
     permissions_surveys,
 )
@@ -30,10 +32,11 @@ ROWS = matrix.rows()
 ADDRESSES = list(matrix.addresses())
 # They register theirs when imported.
 MAKERS = (
+    permissions_advice,
     permissions_assessments,
     permissions_cycles,
     permissions_imports, permissions_jobs, permissions_privacy, permissions_publishing,
-    permissions_queue, permissions_shared,
+    permissions_queue, permissions_scores, permissions_shared,
     permissions_surveys,
 )  # fmt: skip
 ADD = "add it to tests/web/permissions_matrix.csv (how: see the top of permissions_matrix.py)"

@@ -63,7 +63,8 @@ def _line(index_set: IndexSet, found: LiveScore, *, key: str, name: str, kind: s
         for code, value in found.values.items()
         if value.denominator is not None
     }
-    return Line(key=key, name=name, kind=kind, cells=score_tables.cells(index_set, found.score, counts))
+    return Line(key=key, name=name, kind=kind, bounds=found.bounds,
+                cells=score_tables.cells(index_set, found.score, counts))  # fmt: skip
 
 
 def _procedures(index_set: IndexSet, found: Sequence[LiveScore], on: date) -> list[Line]:

@@ -56,7 +56,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One unit, procedure, or the whole. `cells` by the code of the row of the set; `recorded`: it has any records."""
+    """One unit, procedure, or the whole. `cells` by the code of the row of the set; `recorded`: it has any records.
+
+    `bounds`: between which points it could as well be, where answers to a survey count.
+    """
 
     key: str
     name: str
@@ -64,6 +67,7 @@ class Line:
     cells: Mapping[str, Cell]
     rank: int | None = None
     recorded: bool = True
+    bounds: tuple[Decimal, Decimal] | None = None
 
     @property
     def total(self) -> Cell:
