@@ -18,6 +18,7 @@ SETS = (
     small(('not_applicable = "keep"', 'not_applicable = "rebase"')),
     small(('at = "criterion"', 'at = "group"'), ('not_applicable = "keep"', 'not_applicable = "rebase"')),
     small(('at = "criterion"', 'at = "index"'), ("most = 11\n", "")),
+    index_sets.get("vi-du-cap-xa"), index_sets.get("tt-01-2018-don-vi"),
 )  # fmt: skip
 COUNTS = st.integers(0, 10**6)
 
