@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from caicach.catalogue import queries as catalogue
 from caicach.core.actor import Actor
 from caicach.documents.spreadsheets import Column
 from caicach.documents.spreadsheets import Value as Field
@@ -20,9 +21,11 @@ from caicach.dossiers.rules.verdicts import Verdict
 from caicach.dossiers.states import STATUS_LABELS, Quality
 from caicach.indices.counts import Basis
 from caicach.indices.measures import Family
+from caicach.indices.models import PaymentFact, PetitionFact, ProcedureFact, RatingFact, TaskFact
 from caicach.indices.periods import Days
 from caicach.indices.queries import scope
 from caicach.indices.queries.board import lines
+from caicach.organisations.queries import successions
 
 VERDICTS: Final[Mapping[str, Promise]] = {
     Verdict.EARLY: gettext_lazy("Trước hạn"), Verdict.ON_TIME: gettext_lazy("Đúng hạn"),
@@ -89,4 +92,65 @@ def verdict(value: str) -> str:
     return str(VERDICTS[value]) if value else ""
 
 
-SOURCES: Final[Mapping[Family, Source]] = {Family.DOSSIERS: Dossiers()}
+class Procedures:
+    """Units share procedures, so `provided` counts and lists them; here one is told."""
+
+    noun: str | Promise = gettext_lazy("thủ tục")
+    imported: Q = Q(pk__isnull=True)
+
+    def is_recorded(self) -> bool:
+        return ProcedureFact.objects.exists()
+
+    def facts(self, basis: Basis, days: Days | None, *, under: int | None, seen_by: Actor, on: date) -> QuerySet[Any]:
+        facts = ProcedureFact.objects.all()
+        return facts if days is None else facts.filter(**{f"{basis}__range": days})
+
+    def columns(self) -> Sequence[Column]:
+        return (
+            Column(_("Mã thủ tục"), 12), Column(_("Thủ tục"), 60), Column(_("Phiên bản"), 10),
+            Column(_("Quyết định công bố"), 18), Column(_("Công khai"), 18), Column(_("Hiệu lực"), 18),
+        )  # fmt: skip
+
+    def told(self, facts: Iterable[Any], *, seen_by: Actor, on: date) -> Iterator[Told]:
+        for fact in facts:
+            name = catalogue.get_revision(fact.revision_id).name
+            yield Told(
+                (fact.procedure_code, name, fact.number, fact.decided_on, fact.announced_on, fact.valid_from)
+            )  # fmt: skip
+
+
+class OfUnits:
+    """Facts of one table, each of one agency: petitions, ratings, payments, tasks. Empty until something feeds them."""
+
+    imported: Q = ~Q(data_quality=Quality.OWN.value)
+
+    def __init__(self, model: Any, noun: str | Promise) -> None:
+        self.model, self.noun = model, noun
+
+    def is_recorded(self) -> bool:
+        return bool(self.model.objects.exists())
+
+    def facts(self, basis: Basis, days: Days | None, *, under: int | None, seen_by: Actor, on: date) -> QuerySet[Any]:
+        seen = scope.reach(seen_by, on)
+        if under is not None:
+            seen &= successions.branch(under, on=on)
+        facts: QuerySet[Any] = self.model.objects.all()
+        if under is not None or not seen_by.is_system:
+            facts = facts.filter(competent_unit_id__in=seen)
+        return facts if days is None else facts.filter(**{f"{basis}__range": days})
+
+    def columns(self) -> Sequence[Column]:
+        return Column(_("Số"), 12), Column(_("Mã thủ tục"), 12), Column(_("Tiếp nhận"), 18)
+
+    def told(self, facts: Iterable[Any], *, seen_by: Actor, on: date) -> Iterator[Told]:
+        for fact in facts:
+            yield Told((str(fact.pk), fact.procedure_code, fact.received_on))
+
+
+SOURCES: Final[Mapping[Family, Source]] = {
+    Family.DOSSIERS: Dossiers(), Family.PROCEDURES: Procedures(),
+    Family.PETITIONS: OfUnits(PetitionFact, gettext_lazy("phản ánh, kiến nghị")),
+    Family.RATINGS: OfUnits(RatingFact, gettext_lazy("đánh giá")),
+    Family.PAYMENTS: OfUnits(PaymentFact, gettext_lazy("khoản thu")),
+    Family.TASKS: OfUnits(TaskFact, gettext_lazy("nhiệm vụ")),
+}  # fmt: skip

@@ -47,65 +47,51 @@ class Counted:
         return {code for code in among if code not in self.lacking and (having is None or code in having)}
 
 
-def is_recorded() -> bool:
-    return ProcedureFact.objects.exists()
-
-
-def by_unit(
-    wanted: Collection[Measure], *, period: Period, under: int | None, seen_by: Actor, at: datetime
-) -> dict[int, dict[str, Found]]:
+def by_unit(wanted: Collection[Measure], look: "Look") -> dict[int, dict[str, Found]]:
     """Of every agency in sight that decides anything."""
-    read = _Reading(period, under, seen_by, at)
     found: dict[int, dict[str, Found]] = {}
-    authorities = read.authorities()
+    authorities = look.authorities()
     for measure in wanted:
-        counted, having = read.counted(measure), read.having(measure)
+        counted, having = look.counted(measure), look.having(measure)
         for unit, codes in authorities.items():
             within = None if measure.shared else codes
-            found.setdefault(unit, {})[measure.key] = counted.figure(within, None if having is None else having[unit])
+            filed = None if having is None else having.get(unit, frozenset())
+            found.setdefault(unit, {})[measure.key] = counted.figure(within, filed)
     return found
 
 
-def by_procedure(
-    wanted: Collection[Measure], *, period: Period, under: int | None, seen_by: Actor, at: datetime
-) -> dict[str, dict[str, Found]]:
-    read = _Reading(period, under, seen_by, at)
+def by_procedure(wanted: Collection[Measure], look: "Look") -> dict[str, dict[str, Found]]:
     found: dict[str, dict[str, Found]] = {}
     for measure in wanted:
-        counted, having = read.counted(measure), read.all_having(measure)
+        counted, having = look.counted(measure), look.all_having(measure)
         for code in counted.among:
             found.setdefault(code, {})[measure.key] = counted.figure({code}, having)
     return found
 
 
-def whole(
-    wanted: Collection[Measure], *, period: Period, under: int | None, seen_by: Actor, at: datetime
-) -> dict[str, Found]:
-    read = _Reading(period, under, seen_by, at)
-    return {one.key: read.counted(one).figure(None, read.all_having(one)) for one in wanted}
+def whole(wanted: Collection[Measure], look: "Look") -> dict[str, Found]:
+    return {one.key: look.counted(one).figure(None, look.all_having(one)) for one in wanted}
 
 
 def listed(
-    measure: Measure, *, counting: bool | None, period: Period, unit: int | None, under: int | None, procedure: str,
-    seen_by: Actor, at: datetime,
-) -> QuerySet[ProcedureFact]:  # fmt: skip
+    measure: Measure, look: "Look", counting: bool | None, *, unit: int | None, procedure: str
+) -> QuerySet[ProcedureFact]:
     """The procedures behind a figure, one revision each: all, those that count, or those that are lacking."""
-    read = _Reading(period, under, seen_by, at)
-    counted = read.counted(measure)
+    counted = look.counted(measure)
     among = set(counted.among)
     if unit is not None and not measure.shared:
-        among &= read.authorities().get(unit, frozenset())
+        among &= look.authorities().get(unit, frozenset())
     if procedure:
         among &= {procedure}
-    by_unit = read.having(measure)
-    having = read.all_having(measure) if unit is None or by_unit is None else by_unit[unit]
+    filed = look.having(measure)
+    having = look.all_having(measure) if unit is None or filed is None else filed.get(unit, frozenset())
     right = counted.counting(among, having)
     codes = among if counting is None else right if counting else among - right
     return ProcedureFact.objects.filter(pk__in=[counted.among[code] for code in codes]).order_by("procedure_code")
 
 
 @dataclass
-class _Reading:
+class Look:
     """One look at the catalogue and at what was filed in a period."""
 
     period: Period

@@ -5,7 +5,7 @@ was ever recorded, nothing is known.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -17,6 +17,7 @@ from caicach.core.actor import Actor
 from caicach.indices.counts import Basis
 from caicach.indices.measures import Family, Measure
 from caicach.indices.periods import Period
+from caicach.indices.queries import provided
 from caicach.indices.queries.families import SOURCES, Source
 
 Key = int | str | None  # a unit, the code of a procedure, or nothing: the whole
@@ -76,9 +77,12 @@ def values(
 ) -> dict[Key, dict[str, Value]]:  # fmt: skip
     """By unit or procedure, then by the key of the measure; where nothing was counted there is no entry."""
     found: dict[Key, dict[str, Value]] = {None: {}} if by is By.NOTHING else {}
-    for (family, basis), alike in _alike(wanted).items():
+    for (family, basis), alike in _alike(one for one in wanted if not one.awaits).items():
         source = SOURCES.get(family)
         if source is None or not source.is_recorded():
+            continue
+        if family is Family.PROCEDURES:
+            _add_provided(found, alike, by, provided.Look(period, under, seen_by, at))
             continue
         facts = _facts(source, basis, period=period, under=under, seen_by=seen_by, at=at)
         for row in _counted(facts, alike, source, by=by, at=at):
@@ -87,9 +91,25 @@ def values(
     return found
 
 
+def _add_provided(
+    found: dict[Key, dict[str, Value]], wanted: Collection[Measure], by: By, look: provided.Look
+) -> None:
+    """Figures of procedures: units share them, so they are not counted by the unit of a row."""
+    told: Mapping[Any, Mapping[str, provided.Found]] = {}
+    if by is By.NOTHING:
+        told = {None: provided.whole(wanted, look)}
+    else:
+        told = provided.by_unit(wanted, look) if by is By.UNIT else provided.by_procedure(wanted, look)
+    for key, figures in told.items():
+        for one in wanted:
+            if one.key in figures:
+                found.setdefault(key, {})[one.key] = Value(one, *(figures[one.key] or (None, None)))
+
+
 def without_records(measure: Measure) -> Value:
-    """The value where nothing was counted: none of none, or unknown if the family was never recorded."""
-    return Value(measure, 0, 0) if is_recorded(measure.family) else Value(measure, None, None)
+    """The value where nothing was counted: none of none, or unknown if it was never recorded."""
+    known = not measure.awaits and is_recorded(measure.family)
+    return Value(measure, 0, 0) if known else Value(measure, None, None)
 
 
 def is_recorded(family: Family) -> bool:
@@ -99,6 +119,8 @@ def is_recorded(family: Family) -> bool:
 
 def behind(question: Question, *, seen_by: Actor, at: datetime) -> QuerySet[Any]:
     """The facts that a figure counts, latest first."""
+    if question.measure.family is Family.PROCEDURES:
+        return _provided(question, seen_by=seen_by, at=at)
     ratio = question.measure.ratio(at)
     condition = {Part.AMONG: ratio.among, Part.OF: ratio.among & ratio.of, Part.REST: ratio.among & ~ratio.of}
     return _asked(question, seen_by=seen_by, at=at).filter(condition[question.part])
@@ -106,11 +128,19 @@ def behind(question: Question, *, seen_by: Actor, at: datetime) -> QuerySet[Any]
 
 def sizes(question: Question, *, seen_by: Actor, at: datetime) -> dict[Part, int]:
     """How many records stand behind each part of a question."""
+    if question.measure.family is Family.PROCEDURES:
+        return {part: _provided(replace(question, part=part), seen_by=seen_by, at=at).count() for part in Part}
     ratio = question.measure.ratio(at)
     found = _asked(question, seen_by=seen_by, at=at).order_by().aggregate(
         among=Count("pk", filter=ratio.among), of=Count("pk", filter=ratio.among & ratio.of)
     )  # fmt: skip
     return {Part.AMONG: found["among"], Part.OF: found["of"], Part.REST: found["among"] - found["of"]}
+
+
+def _provided(question: Question, *, seen_by: Actor, at: datetime) -> QuerySet[Any]:
+    look = provided.Look(question.period, question.under, seen_by, at)
+    counting = {Part.AMONG: None, Part.OF: True, Part.REST: False}[question.part]
+    return provided.listed(question.measure, look, counting, unit=question.unit, procedure=question.procedure)
 
 
 def _asked(question: Question, *, seen_by: Actor, at: datetime) -> QuerySet[Any]:
