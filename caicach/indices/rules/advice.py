@@ -18,7 +18,8 @@ from caicach.indices.rules.scoring import Row, Standing, UnitScore
 from caicach.indices.rules.tree import IndexSet, Node
 
 TENTH: Final = Decimal("0.1")
-MOST_NEW: Final = 100_000  # more new records than any unit has in a year are no advice
+MOST_NEW: Final = 10  # times what the period has had so far: more new records are no advice
+FEW_NEW: Final = 100
 
 
 class Way(StrEnum):
@@ -29,6 +30,9 @@ class Way(StrEnum):
     NEXT = "next"  # new records
     EARN = "earn"  # what earns a bonus, once more
     DO = "do"  # a yes in place of a no
+
+
+_WAYS: Final = tuple(Way)  # what is there comes before what may come
 
 
 class Goal(StrEnum):
@@ -158,7 +162,7 @@ class _Adviser:
         chances = self.chances.get(node.code)
         usable = by_declaring(node, figure) if chances is None else chances
         gains = [gain for chance in usable for gain in self._gains(row, figure, chance)] if lost(row) else []
-        gains.sort(key=lambda one: (one.cost, one.records, one.way))
+        gains.sort(key=lambda one: (one.cost, one.records, _WAYS.index(one.way)))
         risk = self.at_risk.get(node.code, 0)
         return Advice(
             row=row, figure=figure, lost=lost(row), gains=tuple(gains), still=self._still(row, figure, usable),
@@ -168,7 +172,7 @@ class _Adviser:
 
     def _gains(self, row: Row, figure: Entry, chance: Chance) -> Iterator[Gain]:
         """The next visible gain and all points, or as much as the records that there are can give."""
-        most = MOST_NEW if chance.most is None else chance.most
+        most = max(MOST_NEW * int(figure.denominator), FEW_NEW) if chance.most is None else chance.most
         now, full = row.points or ZERO, self._full(row.node)
         some = full if isinstance(row.node.rule, kinds.Steps | kinds.YesNo) else min(now + TENTH, full)
         wanted = [(Goal.SOME, some), (Goal.FULL, full)]

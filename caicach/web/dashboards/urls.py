@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from caicach.web.dashboards import board, index_sets, listing, records, score_files, scores, step_times
+from caicach.web.dashboards import (
+    board,
+    committee,
+    index_sets,
+    listing,
+    losses,
+    records,
+    score_files,
+    scores,
+    step_times,
+    what_next,
+)
 
 app_name = "dashboards"
 urlpatterns = [
@@ -21,6 +32,10 @@ urlpatterns = [
     path("chi-so/<str:code>/bang.xlsx", score_files.workbook, name="score-workbook"),
     path("chi-so/<str:code>/bang.pdf", score_files.paper, name="score-paper"),
     path("chi-so/<str:code>/don-vi/<slug:key>/", scores.unit_scores, name="score-unit"),
+    path("chi-so/<str:code>/don-vi/<slug:key>/viec-nen-lam/", what_next.what_next, name="what-next"),
+    path("chi-so/<str:code>/mat-diem/", losses.losses, name="score-losses"),
+    path("chi-so/<str:code>/xu-huong/", losses.trend, name="score-trend"),
+    path("chi-so/<str:code>/ban-chi-dao/", committee.committee, name="score-committee"),
     path("chi-so/<str:code>/thu-tuc/", scores.procedure_list, name="score-procedures"),
     path("chi-so/<str:code>/thu-tuc/<str:procedure>/", scores.procedure_scores, name="score-procedure"),
 ]

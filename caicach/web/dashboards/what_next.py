@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -33,6 +33,7 @@ from caicach.web.dashboards.what_if import ASKED, Tried, WhatIf
 from caicach.web.permissions import Request, permission
 
 Point = Callable[[Decimal], str]
+FINEST: Final = 2  # decimals of points
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Lost:
     lasting: Promise | None
     doubt: str
     shared: bool
+    bar: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,8 @@ def what_next(request: Request, code: str, key: str) -> HttpResponse:
     context = frame(request, made, period, at) | _losses(made, found) | _standing(made, found.standing)
     context |= {
         "unit": unit, "running": found.running, "unknown": found.unknown, "peers": _peers(found),
-        "trend": trend_rows(request, made, unit, period, at), "what_if": _what_if(request, made, found.standing),
+        "trend": trend_rows(made, queried.trend(made, unit, period=period, seen_by=request.actor, at=at)),
+        "what_if": _what_if(request, made, found.standing),
         "trail": trail(made),
     }  # fmt: skip
     invalid = context["what_if"]["form"].errors
@@ -95,13 +98,14 @@ def frame(request: Request, made: IndexSet, period: Period, at: datetime) -> dic
 def trail(made: IndexSet) -> list[tuple[str, str]]:
     return [
         (_("Số liệu"), reverse("dashboards:board")),
-        (_("Bộ tiêu chí %(code)s") % {"code": made.code}, reverse("dashboards:index-set", args=[made.code])),
+        (_("Chỉ số"), reverse("dashboards:score-sets")),
+        (made.code, reverse("dashboards:score-board", args=[made.code])),
     ]
 
 
 def pointer(made: IndexSet) -> Point:
-    """How points of a set are written."""
-    return lambda points: figures.fixed(points, made.rounding.decimals)
+    """How points of a set are written. One that rounds only the whole has finer points below."""
+    return lambda points: figures.fixed(points, max(made.rounding.decimals, FINEST))
 
 
 def _standing(made: IndexSet, standing: Standing) -> dict[str, Any]:
@@ -113,18 +117,18 @@ def _standing(made: IndexSet, standing: Standing) -> dict[str, Any]:
 
 
 def _losses(made: IndexSet, found: UnitAdvice) -> dict[str, Any]:
-    rows = [_lost(made, found, one) for one in found.found]
-    drawn = sorted((one for one in found.found if one.lost), key=lambda one: (-one.lost, one.code))
-    bars = [drawings.Bar(f"{one.code} {one.row.node.name}", one.lost, one.still) for one in drawn]
+    most = max((one.lost for one in found.found), default=ZERO)
+    rows = [_lost(made, found, one, most) for one in found.found]
+    by_loss = sorted(zip(found.found, rows, strict=True), key=lambda pair: (-pair[0].lost, pair[0].code))
     return {
-        "rows": [row for one, row in zip(found.found, rows, strict=True) if one.lost],
+        "rows": [row for one, row in by_loss if one.lost],
         "advised": [row for row in rows if row.gains], "lasting": [row for row in rows if row.lasting],
         "risky": [row for row in rows if row.at_risk],
-        "bars": drawings.bars(bars, title=_("Điểm mất theo chỉ tiêu")) if bars else "",
+        "bar_legend": drawings.bar_legend(),
     }  # fmt: skip
 
 
-def _lost(made: IndexSet, found: UnitAdvice, one: Advice) -> Lost:
+def _lost(made: IndexSet, found: UnitAdvice, one: Advice, most: Decimal) -> Lost:
     point, value = pointer(made), found.standing.values.get(one.code)
     return Lost(
         code=one.code, name=one.row.node.name, figure=advice_words.said(one.row.node, one.figure),
@@ -132,7 +136,7 @@ def _lost(made: IndexSet, found: UnitAdvice, one: Advice) -> Lost:
         rest=lacking(value, found.unit, found.period) if value else None, at_risk=one.at_risk, risk=point(one.risk),
         gains=[advice_words.told(one, gain, value, point) for gain in one.gains],
         lasting=advice_words.LASTING[one.lasting] if one.lasting else None, doubt=one.row.doubt,
-        shared=bool(value and value.measure.shared),
+        shared=bool(value and value.measure.shared), bar=drawings.bar(one.lost, one.still, most=most),
     )  # fmt: skip
 
 
@@ -154,14 +158,14 @@ def _peers(found: UnitAdvice) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def trend_rows(
-    request: Request, made: IndexSet, unit: UnitOn | None, period: Period, at: datetime
-) -> dict[str, SafeString | list[Past] | bool]:
-    """The drawing and its table."""
-    moments = queried.trend(made, unit, period=period, seen_by=request.actor, at=at)
+def trend_rows(made: IndexSet, found: Sequence[Moment]) -> dict[str, Any]:
+    """The drawing and its table, from the first period on of which anything is known."""
+    known = [number for number, one in enumerate(found) if one.standing.is_recorded]
+    moments = found[min(known, default=len(found) - 1) :]
     points = [_point(one) for one in moments]
     return {
         "drawing": drawings.trend(points, title=_("Tỷ lệ điểm đạt được qua các kỳ")),
+        "moments": moments,
         "rows": [_row(made, one) for one in reversed(moments)],
         "other_editions": any(one.edition for one in moments),
     }
@@ -170,7 +174,7 @@ def trend_rows(
 def _point(one: Moment) -> drawings.Point:
     known = one.standing.is_recorded and one.standing.of
     words = f"{one.period.label}: {figures.percent(one.standing.share)}"
-    return drawings.Point(one.period.code, one.standing.share if known else None, words, bool(one.edition))
+    return drawings.Point(drawings.short(one.period), one.standing.share if known else None, words, bool(one.edition))
 
 
 def _row(made: IndexSet, one: Moment) -> Past:

@@ -1,0 +1,15 @@
+"""What lies behind the addresses of advice in the table of permissions."""
+
+from tests.web.permissions_matrix import Arguments, Cell, arguments
+
+SET = "766-2026"
+
+
+@arguments("dashboards:score-losses", "dashboards:score-trend", "dashboards:score-committee")
+def _of_set(_cell: Cell) -> Arguments:
+    return Arguments(path={"code": SET})
+
+
+@arguments("dashboards:what-next")
+def _unit(cell: Cell) -> Arguments:
+    return Arguments(path={"code": SET, "key": cell.unit})
