@@ -74,9 +74,7 @@ def _scored(cycle: Cycle, *, at: datetime) -> list[Scored]:
 
 
 def _unit(row: Assessment, *, at: datetime) -> Scored:
-    there = {one.stage for one in row.marks.all()}
-    stages = [stage for stage in Stage if stage is Stage.FINAL or stage.value in there]
-    totals = {stage: sheets.total(row, stage, at=at) for stage in stages}
+    totals = {stage: sheets.total(row, stage, at=at) for stage in Stage}
     return Scored(key=row.unit.key, name=cycles.unit_name(row), kind=row.unit.kind, totals=totals)
 
 

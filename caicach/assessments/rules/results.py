@@ -21,7 +21,7 @@ FORMAT: Final = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scored:
-    """One unit with its totals; the final one is there, the others where the unit came so far."""
+    """One unit with its total at each stage; one that never submitted has no points of its own."""
 
     key: str
     name: str
@@ -53,8 +53,7 @@ def _unit(one: Scored, rank: int | None, among: int) -> dict[str, Any]:
     return {
         "unit": one.key, "name": one.name, "kind": one.kind, "rank": rank, "among": among,
         "points": _said(final.points), "penalty": _said(final.penalty),
-        "self": _said(one.totals[Stage.SELF].points) if Stage.SELF in one.totals else None,
-        "appraised": _said(one.totals[Stage.APPRAISED].points) if Stage.APPRAISED in one.totals else None,
+        "self": _said(one.totals[Stage.SELF].points), "appraised": _said(one.totals[Stage.APPRAISED].points),
         "grade": graded.grade.name if graded is not None and final.points is not None else "",
         "working": list(final.working), "missing": list(final.score.missing),
         "groups": [_row(row) for row in final.score.groups],

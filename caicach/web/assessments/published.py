@@ -19,6 +19,10 @@ class Body:
     groups: Sequence[Mapping[str, Any]]
     units: Sequence[Mapping[str, Any]]
 
+    @property
+    def has_grades(self) -> bool:
+        return any(one["grade"] for one in self.units)
+
 
 def said(value: str | None) -> str:
     """A point as it is written in the text, in the reader's way."""
