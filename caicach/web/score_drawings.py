@@ -23,7 +23,8 @@ def bar(points: Decimal | None, of: Decimal, most: Decimal, *, words: str) -> Sa
     whole = most or Decimal(1)
     got, known = _part((points or Decimal(0)) / whole), _part(of / whole if points is not None else Decimal(0))
     return format_html(
-        '<svg class="bar" viewBox="0 0 {w} 16" width="{w}" height="16" role="img" aria-label="{words}">'
+        '<svg class="bar" viewBox="0 0 {w} 16" width="{w}" height="16" preserveAspectRatio="none" role="img"'
+        ' aria-label="{words}">'
         '<rect class="bar__unknown" width="{w}" height="16" rx="3"/>{hatch}'
         '<rect class="bar__known" width="{known}" height="16"/><rect class="bar__got" width="{got}" height="16"/>'
         "</svg>",

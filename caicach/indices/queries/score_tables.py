@@ -43,7 +43,7 @@ def score_table(index_set: IndexSet, *, period: Period, by: By = By.UNIT, seen_b
     lines = (
         _procedures(index_set, found, at.date()) if by is By.PROCEDURE else _units(index_set, found, seen_by, at.date())
     )
-    table = Table(whole=_line(index_set, whole, key="", name=_("Toàn bộ")), lines=score_tables.ranked(lines))
+    table = Table(whole=_whole(index_set, whole), lines=score_tables.ranked(lines))
     return ScoreTable(index_set=index_set, period=period, by=by, table=table, counted_at=at, as_of=queries.as_of())
 
 
@@ -65,6 +65,15 @@ def _line(index_set: IndexSet, found: LiveScore, *, key: str, name: str, kind: s
     }
     return Line(key=key, name=name, kind=kind, bounds=found.bounds,
                 cells=score_tables.cells(index_set, found.score, counts))  # fmt: skip
+
+
+def _whole(index_set: IndexSet, found: LiveScore) -> Line:
+    """Of a period in which nothing at all was recorded nothing is known, whatever none of none is worth."""
+    name = _("Toàn bộ")
+    made = _line(index_set, found, key="", name=name)
+    if any(cell.denominator for cell in made.cells.values()):
+        return made
+    return Line(key="", name=name, cells=score_tables.nothing_known(index_set), recorded=False)
 
 
 def _procedures(index_set: IndexSet, found: Sequence[LiveScore], on: date) -> list[Line]:
