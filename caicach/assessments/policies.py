@@ -13,7 +13,7 @@ from caicach.accounts import policies as rights
 from caicach.accounts.states import Permission
 from caicach.core import errors
 from caicach.core.actor import Actor
-from caicach.organisations.queries import units
+from caicach.organisations.queries import successions, units
 
 PROVINCE = "province"
 
@@ -96,11 +96,11 @@ def check_runs(actor: Actor, *, office_id: int, on: date) -> None:
 
 
 def assessed_scope(office_id: int, *, on: date) -> frozenset[int]:
-    """The units an office may assess: a department those of its whole province, any other unit what is below it."""
+    """The units an office may assess, ended ones included: a department those of its province, others what is below."""
     office = units.get_unit(id=office_id, on=on)
     if office.kind == "department" and office.parent_id is not None:
-        return units.descendants(office.parent_id, on=on)
-    return units.descendants(office_id, on=on) if office.kind in OFFICES else frozenset()
+        return successions.branch(office.parent_id, on=on)
+    return successions.branch(office_id, on=on) if office.kind in OFFICES else frozenset()
 
 
 def own_units(actor: Actor, *, on: date) -> frozenset[int]:

@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from caicach.accounts import queries as accounts
 from caicach.accounts.models import User
+from caicach.assessments.models import Cycle
 from caicach.catalogue import queries as catalogue
 from caicach.config.demo_data import digest, loading, papers, people, recent, staff, words, year
 from caicach.config.demo_data.sizes import SIZES
@@ -267,6 +268,15 @@ def test_people_were_asked_and_a_set_is_scored_from_it() -> None:
         assert one.bounds is not None
         assert one.score.points is not None
         assert 8 <= one.bounds[0] <= one.score.points <= one.bounds[1] <= 80
+
+
+def test_a_cycle_of_assessment_runs_with_communes_at_three_stages() -> None:
+    cycle = Cycle.objects.get()
+    assert cycle.self_by is not None
+    assert (cycle.state, cycle.self_by > NOW.date(), cycle.assessments.count() > 100) == ("scoring", True, True)
+    found = Tally(cycle.assessments.filter(marks__isnull=False).distinct().values_list("state", flat=True))
+    assert set(found) <= {"scoring", "submitted", "sent_back"}
+    assert found["submitted"] + found["sent_back"] >= 1
 
 
 def test_labels_notes_and_a_drafted_apology_are_there_to_be_seen() -> None:

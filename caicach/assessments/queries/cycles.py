@@ -203,6 +203,6 @@ def _waiting(row: Assessment, on: date) -> Waiting:
 def chosen_units(cycle: Cycle, *, on: date) -> Sequence[units.UnitOn]:
     """The units the set applies to, in reach of the office, that existed at the end of the period, or exist now."""
     day = min(period_of(cycle).days[1], on)
-    scope = policies.assessed_scope(cycle.office_id, on=day)
+    scope = policies.assessed_scope(cycle.office_id, on=on)
     kinds = frozenset(cycle.edition.applies_to)
     return [one for one in units.list_units(on=day) if one.id in scope and one.kind in kinds]

@@ -17,7 +17,7 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from caicach.config import turns
-from caicach.config.demo_data import aiming, papers, planning, playing, recent, reference, staff, surveying
+from caicach.config.demo_data import aiming, assessing, papers, planning, playing, recent, reference, staff, surveying
 from caicach.config.demo_data.sizes import Share, Size
 from caicach.config.demo_data.stamping import copying
 from caicach.config.progress import Progress
@@ -72,15 +72,26 @@ def _load(size: Size, *, seed: int, processes: int, progress: Progress) -> int:
             surveying.load(size, seed=seed)
     papers.vouch(at=clock.now())
     follow(progress)
+    _assess(size, seed=seed, progress=progress)
     if not copying.is_loaded(size, seed=seed):
         copying.fill(size, seed=seed, progress=progress)  # with the facts of the moulds
     return Dossier.objects.count() - before
 
 
+def _assess(size: Size, *, seed: int, progress: Progress) -> None:
+    """After the figures: what a unit submits is counted from them."""
+    if assessing.is_loaded():
+        return
+    with progress.step("Đợt đánh giá ví dụ của các xã"):
+        assessing.load(size, seed=seed)
+    papers.vouch(at=clock.now())
+    follow(progress)
+
+
 def is_complete(size: Size, *, seed: int) -> bool:
     shares = size.shares()
     beside = aiming.is_loaded(size, seed=seed) and recent.is_loaded(seed=seed) and copying.is_loaded(size, seed=seed)
-    beside = beside and surveying.is_loaded()
+    beside = beside and surveying.is_loaded() and assessing.is_loaded()
     return bool(shares) and beside and all(is_loaded(share, seed=seed) for share in shares)
 
 
