@@ -160,11 +160,13 @@ def test_another_branch_is_not_for_the_viewer(made: IndexSet) -> None:
 
 def test_a_trend_is_scored_by_one_edition_and_says_where_another_held(db: None) -> None:
     people.load_units()
-    figures.load(figures.stories(20))
+    figures.load(figures.stories(40))
     made = index_sets.get("766-2026")
-    found = advice.trend(made, None, period=Period.parse("2026"), count=5, seen_by=Actor.system(), at=figures.NOW)
-    assert [one.period.code for one in found] == ["2022", "2023", "2024", "2025", "2026"]
-    assert [bool(one.edition) for one in found] == [True, True, True, True, False]
+    found = advice.trend(made, None, period=Period.parse("2022"), seen_by=Actor.system(), at=figures.NOW)
+    assert [one.period.code for one in found] == ["2020", "2021", "2022"]  # and nothing was received before
+    assert [one.edition for one in found] == ["", "", "766-2022"]
+    assert {one.standing.part.points for one in found} == {found[-1].standing.of}
+    assert [one.standing.is_recorded for one in found] == [False, False, True]
 
 
 def test_every_outlook_is_of_a_measure_there_is() -> None:

@@ -27,7 +27,8 @@ from caicach.indices.rules.tree import IndexSet, Node
 from caicach.organisations.queries import units
 from caicach.organisations.queries.units import UnitOn
 
-PERIODS: Final = 6  # in a trend
+PERIODS: Final = 6  # in a trend, at the most
+SILENT: Final = 2  # periods without any record, before which none is looked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,10 +131,10 @@ def _standing(index_set: IndexSet, found: live.LiveScore) -> Standing:
 
 def unit_of(key: str, *, seen_by: Actor, at: datetime) -> UnitOn:
     """The unit an address names, if the viewer may see its figures."""
-    unit = next((one for one in units.list_units(on=at.date()) if one.key == key), None)
-    if unit is None or unit.id not in scope.reach(seen_by, at.date()):
+    life = units.life_of(key)
+    if life[-1].id not in scope.reach(seen_by, at.date()):
         raise errors.NotFound
-    return unit
+    return life[-1]
 
 
 def unit_advice(index_set: IndexSet, unit: UnitOn, *, period: Period, seen_by: Actor, at: datetime) -> UnitAdvice:
@@ -175,8 +176,9 @@ def trend(
     index_set: IndexSet, unit: UnitOn | None, *, period: Period, count: int = PERIODS, seen_by: Actor, at: datetime
 ) -> list[Moment]:
     """The periods up to this one, the oldest first, all scored by the same edition."""
-    found, one = [], period
-    for _number in range(count):
+    found: list[Moment] = []
+    one = period
+    while len(found) < count and not _is_silent(found):
         if unit is None:
             standing = standing_of_all(index_set, period=one, seen_by=seen_by, at=at)
         else:
@@ -184,6 +186,10 @@ def trend(
         found.append(Moment(one, standing, _other_edition(index_set, one)))
         one = one.previous()
     return found[::-1]
+
+
+def _is_silent(found: Sequence[Moment]) -> bool:
+    return len(found) >= SILENT and not any(one.standing.is_recorded for one in found[-SILENT:])
 
 
 def _other_edition(index_set: IndexSet, period: Period) -> str:

@@ -87,7 +87,7 @@ class Gain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """One criterion that loses points. `gains` begin with the cheapest; `still`: gained if all that is open ends well.
+    """One criterion that loses points. `gains`: the fewest records first; `still`: gained if all that is open ends well.
 
     `at_risk` records count now only because they are open within their time; `risk`: lost if all of them become late.
     """
@@ -162,7 +162,7 @@ class _Adviser:
         chances = self.chances.get(node.code)
         usable = by_declaring(node, figure) if chances is None else chances
         gains = [gain for chance in usable for gain in self._gains(row, figure, chance)] if lost(row) else []
-        gains.sort(key=lambda one: (one.cost, one.records, _WAYS.index(one.way)))
+        gains.sort(key=lambda one: (one.records, _WAYS.index(one.way)))
         risk = self.at_risk.get(node.code, 0)
         return Advice(
             row=row, figure=figure, lost=lost(row), gains=tuple(gains), still=self._still(row, figure, usable),

@@ -181,4 +181,4 @@ def _awaited(node: Node) -> str:
     measure = MEASURES.get(node.measure)
     if measure is None:
         return _("theo phiếu khảo sát") if node.survey else _("do đơn vị tự chấm")
-    return str(measure.awaits)
+    return str(measure.awaits).rstrip(".")

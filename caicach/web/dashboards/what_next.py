@@ -33,6 +33,7 @@ from caicach.web.dashboards.what_if import ASKED, Tried, WhatIf
 from caicach.web.permissions import Request, permission
 
 Point = Callable[[Decimal], str]
+PERIODS: Final = 4  # of one unit
 FINEST: Final = 2  # decimals of points
 
 
@@ -79,7 +80,9 @@ def what_next(request: Request, code: str, key: str) -> HttpResponse:
     context = frame(request, made, period, at) | _losses(made, found) | _standing(made, found.standing)
     context |= {
         "unit": unit, "running": found.running, "unknown": found.unknown, "peers": _peers(found),
-        "trend": trend_rows(made, queried.trend(made, unit, period=period, seen_by=request.actor, at=at)),
+        "trend": trend_rows(
+            made, queried.trend(made, unit, period=period, count=PERIODS, seen_by=request.actor, at=at)
+        ),
         "what_if": _what_if(request, made, found.standing),
         "trail": trail(made),
     }  # fmt: skip
