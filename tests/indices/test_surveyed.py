@@ -9,9 +9,9 @@ from caicach.accounts.states import Role
 from caicach.core.actor import Actor
 from caicach.indices import index_sets
 from caicach.indices.periods import Period
-from caicach.indices.queries import scores
+from caicach.indices.queries import score_tables, scores
 from caicach.indices.queries.values import By, Key
-from caicach.indices.rules import overlap
+from caicach.indices.rules import overlap, small_cells
 from caicach.indices.rules.kinds import Entry
 from caicach.indices.rules.tree import IndexSet
 from caicach.surveys import commands
@@ -118,6 +118,20 @@ def test_the_whole_is_scored_from_all_slips(made: IndexSet) -> None:
     )
     assert found[0].answers["ty-le"].found.result.satisfied == 3
     assert found[0].score.groups[0].rows[0].points == Decimal("7.50")
+
+
+def test_what_fewer_than_five_people_said_is_not_for_everybody(made: IndexSet) -> None:
+    found = score_tables.score_table(made, period=YEAR, seen_by=Actor.system(), at=people.AT)
+    one = found.table.line("xa-mot")
+    assert one is not None
+    assert (one.cells["ty-le"].numerator, one.cells["ty-le"].denominator) == (2, 3)
+    assert (one.cells["diem"].numerator, one.cells["diem"].denominator) == (None, 2)
+    assert found.table.whole.cells["ty-le"].denominator == 4
+    public = small_cells.suppressed(found.table, made)
+    for line in (*public.lines, public.whole):
+        if line.recorded:
+            assert line.cells["ty-le"].is_hidden
+            assert line.cells["diem"].is_hidden
 
 
 def test_a_commune_sees_its_own_score_only(made: IndexSet) -> None:

@@ -58,11 +58,13 @@ def history(
 
 
 def _line(index_set: IndexSet, found: LiveScore, *, key: str, name: str, kind: str = "") -> Line:
-    counts = {
+    counts: dict[str, tuple[int | None, int, int]] = {
         code: (value.numerator or 0, value.denominator, value.imported)
         for code, value in found.values.items()
         if value.denominator is not None
     }
+    asked = {code: one.found.result for code, one in found.answers.items()}
+    counts |= {code: (one.satisfied, one.answered, 0) for code, one in asked.items()}
     return Line(key=key, name=name, kind=kind, bounds=found.bounds,
                 cells=score_tables.cells(index_set, found.score, counts))  # fmt: skip
 

@@ -83,7 +83,7 @@ class Table:
         return next((one for one in self.lines if one.key == key), None)
 
 
-Counts = Mapping[str, tuple[int, int, int]]  # numerator, denominator, imported, by code; only what is known
+Counts = Mapping[str, tuple[int | None, int, int]]  # numerator, denominator, imported, by code; only what is known
 
 
 def cells(index_set: IndexSet, score: UnitScore, counts: Counts) -> dict[str, Cell]:
