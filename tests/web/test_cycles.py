@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from caicach.accounts.models import User
@@ -208,6 +210,18 @@ def test_who_has_not_submitted_is_seen_and_reminded(held: Round) -> None:
     assert office.post(cycle, {"act": "doi-han", "until": "20/08/2022"}).status_code == 302
     early = office.post(cycle, {"act": "tham-dinh"})
     assert (early.status_code, "còn 1 đơn vị chưa nộp" in early.text) == (409, True)
+
+
+def test_the_page_of_a_cycle_asks_as_much_for_one_unit_as_for_many(held: Round) -> None:
+    office, cycle = seat(held.office_user), reverse("assessments:cycle", args=[held.cycle.pk])
+    held.submit(ONE)
+    office.get(cycle)
+    with CaptureQueriesContext(connection) as one:
+        office.get(cycle)
+    held.submit(TWO)
+    with CaptureQueriesContext(connection) as both:
+        office.get(cycle)
+    assert len(both) <= len(one)
 
 
 def test_who_sits_in_both_types_only_for_the_unit(held: Round) -> None:

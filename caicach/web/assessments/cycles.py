@@ -225,12 +225,14 @@ def _act(request: Request, row: Any) -> HttpResponse:
 def _page(request: Request, row: Any, form: DeadlineForm, *, on: date, status: int = 200) -> HttpResponse:
     found = cycles.places(row, seen_by=request.actor, on=on)
     absent = {one.row.pk for one in cycles.absent(found)}
-    state = CycleState(row.state)
+    state, leads = CycleState(row.state), cycles.leads_of(row)
     context = {
         "row": row, "tone": tone(row), "period": cycles.period_of(row).label, "line": _stops(row),
         "office": units.unit_name(row.office_id, on=on), "counted": _counts(found), "form": form,
-        "leads": [(group.name, units.unit_name(unit, on=on)) for group in cycles.set_of(row).groups
-                  if (unit := cycles.leads_of(row).get(group.code))],
+        "leads": [
+            (group.name, units.unit_name(leads[group.code], on=on))
+            for group in cycles.set_of(row).groups if group.code in leads
+        ],
         "places": [(one, TONES[AssessmentState(one.row.state)], _points(one.row)) for one in found],
         "submitted": len(found) - len(absent), "absent": len(absent), "total": len(found),
         "percent": 100 * (len(found) - len(absent)) // len(found) if found else 0,
