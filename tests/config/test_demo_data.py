@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from caicach.accounts import queries as accounts
 from caicach.accounts.models import User
-from caicach.assessments.models import Cycle
+from caicach.assessments.models import Cycle, SetEdition
 from caicach.catalogue import queries as catalogue
 from caicach.config.demo_data import digest, loading, papers, people, recent, staff, words, year
 from caicach.config.demo_data.sizes import SIZES
@@ -268,6 +268,15 @@ def test_people_were_asked_and_a_set_is_scored_from_it() -> None:
         assert one.bounds is not None
         assert one.score.points is not None
         assert 8 <= one.bounds[0] <= one.score.points <= one.bounds[1] <= 80
+
+
+def test_a_draft_of_a_set_is_in_its_comment_round() -> None:
+    draft = SetEdition.objects.get(state="commenting")
+    assert draft.is_example
+    assert draft.comment_to is not None
+    assert draft.comment_to > NOW.date()
+    assert sorted(draft.comments.values_list("verdict", flat=True)) == ["", "partly"]
+    assert draft.consulted.filter(agreed_at__isnull=False).count() == 1
 
 
 def test_a_cycle_of_assessment_runs_with_communes_at_three_stages() -> None:

@@ -71,12 +71,12 @@ def _adopted(at: datetime) -> SetEdition:
     if found := SetEdition.objects.filter(code=SET).first():
         return found
     content = (index_sets.FOLDER / f"{SET}.toml").read_text(encoding="utf-8")
-    made = editions.draft(content, is_example=True, by=staff.actor(staff.DRAFTER), at=at)
+    made = editions.draft(content, is_example=True, by=staff.actor(staff.DRAFTER, on=at.date()), at=at)
     decision = editions.Decision(
         number="00/QĐ-VÍDỤ", on=at.date(), file=io.BytesIO(papers.sheet(words.SAMPLES[0])), file_name="vi-du.pdf",
         kinds=["commune"], valid_from=date(2022, 1, 1),
     )  # fmt: skip
-    return editions.adopt(made.pk, decision, by=staff.actor(staff.PUBLISHER), at=at + timedelta(hours=1))
+    return editions.adopt(made.pk, decision, by=staff.actor(staff.PUBLISHER, on=at.date()), at=at + timedelta(hours=1))
 
 
 def _row(cycle: Cycle, key: str) -> Assessment:

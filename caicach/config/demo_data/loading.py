@@ -17,7 +17,18 @@ from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 from caicach.config import turns
-from caicach.config.demo_data import aiming, assessing, papers, planning, playing, recent, reference, staff, surveying
+from caicach.config.demo_data import (
+    aiming,
+    assessing,
+    drafting,
+    papers,
+    planning,
+    playing,
+    recent,
+    reference,
+    staff,
+    surveying,
+)
 from caicach.config.demo_data.sizes import Share, Size
 from caicach.config.demo_data.stamping import copying
 from caicach.config.progress import Progress
@@ -80,6 +91,9 @@ def _load(size: Size, *, seed: int, processes: int, progress: Progress) -> int:
 
 def _assess(size: Size, *, seed: int, progress: Progress) -> None:
     """After the figures: what a unit submits is counted from them."""
+    if not drafting.is_loaded():
+        with progress.step("Dự thảo bộ tiêu chí của sở, đang lấy ý kiến"):
+            drafting.load()
     if assessing.is_loaded():
         return
     with progress.step("Đợt đánh giá ví dụ của các xã"):
@@ -91,7 +105,7 @@ def _assess(size: Size, *, seed: int, progress: Progress) -> None:
 def is_complete(size: Size, *, seed: int) -> bool:
     shares = size.shares()
     beside = aiming.is_loaded(size, seed=seed) and recent.is_loaded(seed=seed) and copying.is_loaded(size, seed=seed)
-    beside = beside and surveying.is_loaded() and assessing.is_loaded()
+    beside = beside and surveying.is_loaded() and assessing.is_loaded() and drafting.is_loaded()
     return bool(shares) and beside and all(is_loaded(share, seed=seed) for share in shares)
 
 

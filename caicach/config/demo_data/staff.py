@@ -144,8 +144,8 @@ def is_hired() -> bool:
     return accounts.user_id_of(PUBLISHER) is not None
 
 
-def actor(username: str) -> Actor:
-    return accounts.actor_for(User.objects.get(username=username), on=ON)
+def actor(username: str, *, on: date = ON) -> Actor:
+    return accounts.actor_for(User.objects.get(username=username), on=on)
 
 
 class NobodyThere(LookupError):
