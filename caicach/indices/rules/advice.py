@@ -87,7 +87,7 @@ class Gain:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """One criterion that loses points. `gains`: the fewest records first; `still`: gained if all that is open ends well.
+    """One criterion that loses points. `gains`: the fewest records first; `still`: if all that is open ends well.
 
     `at_risk` records count now only because they are open within their time; `risk`: lost if all of them become late.
     """
