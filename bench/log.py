@@ -81,7 +81,7 @@ def _make_table(run: Run) -> None:
 
 
 def _insert() -> sql.Composed:
-    """The consumer's own statement without its second half."""
-    text = replacing._statement("default").as_string(None)
-    plain = text.partition(" on conflict ")[0].replace(f'"{replacing.TABLE}"', f'"{_PLAIN}"', 1)
-    return sql.Composed([sql.SQL(plain)])
+    """The rows that the consumer writes, and nothing else."""
+    return sql.SQL("insert into {table} ({columns}) select * from unnest({arrays})").format(
+        table=sql.Identifier(_PLAIN), columns=replacing.COLUMNS, arrays=replacing.arrays("default")
+    )

@@ -17,6 +17,9 @@ class Facts(consumers.Consumer):
         histories = batch.histories(rebuilding.FAMILY)
         commands.replace_facts(commands.facts_of(histories.values()), using=batch.using)
 
+    def tidy(self, *, using: str) -> bool:
+        return commands.recount_cells(using=using) > 0
+
 
 @consumers.register
 class Procedures(consumers.Consumer):

@@ -128,3 +128,24 @@ def days_of(year: int, month: int | None = None, *, half: bool = False) -> Days:
 
 def first_half(year: int) -> Days:
     return Period(year, Kind.HALF, 1).days
+
+
+def half_of(day: date) -> int:
+    """The number of the half-month a day lies in: from the 1st to the 14th, or from the 15th to the end.
+
+    >>> half_of(date(2022, 1, 15)) - half_of(date(2022, 1, 14))
+    1
+    """
+    return day.year * 24 + (day.month - 1) * 2 + (day.day >= 15)
+
+
+def half_days(number: int) -> Days:
+    """
+    >>> half_days(half_of(date(2024, 2, 20)))
+    (datetime.date(2024, 2, 15), datetime.date(2024, 2, 29))
+    """
+    year, rest = divmod(number, 24)
+    month, second = rest // 2 + 1, rest % 2
+    if second:
+        return date(year, month, 15), date(year, month, calendar.monthrange(year, month)[1])
+    return date(year, month, 1), date(year, month, 14)

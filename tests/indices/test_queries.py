@@ -170,7 +170,7 @@ def test_a_line_names_no_person() -> None:
     assert line.unit_name.startswith("UBND xã")
     assert set(vars(line)) == {
         "dossier_id", "code", "procedure_code", "procedure_name", "unit_name", "received_at", "due_at", "finished_at",
-        "status", "paused", "verdict", "opens",
+        "status", "paused", "verdict", "statistical", "opens",
     }  # fmt: skip
 
 

@@ -75,6 +75,10 @@ class Consumer(abc.ABC):
     @abc.abstractmethod
     def handle(self, batch: Batch) -> None: ...
 
+    def tidy(self, *, using: str) -> bool:
+        """What is left to do behind the batches, about once a second, in transactions of its own; was there any?"""
+        return False
+
 
 @dataclass(frozen=True)
 class _Claim:

@@ -2,6 +2,7 @@
 
 from caicach.indices.commands.procedures import rebuild_procedures, replace_procedures
 from caicach.indices.commands.rebuilding import rebuild_facts
+from caicach.indices.commands.recounting import recount_cells
 from caicach.indices.commands.replacing import facts_of, replace_facts
 
-__all__ = ["facts_of", "rebuild_facts", "rebuild_procedures", "replace_facts", "replace_procedures"]
+__all__ = ["facts_of", "rebuild_facts", "rebuild_procedures", "recount_cells", "replace_facts", "replace_procedures"]

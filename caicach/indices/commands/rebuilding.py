@@ -1,7 +1,8 @@
 """How are all facts made anew? From the log, into a shadow table, which then takes the old one's place.
 
 One transaction of the owner: whoever reads sees the old facts until the new ones are complete, and a rebuild that dies
-leaves nothing behind. The consumer stands still only for the last moment, while its places are locked.
+leaves nothing behind. The consumer stands still only for the last moment, while its places are locked. Cells are
+forgotten with the old facts and recounted after: until then figures are counted from facts.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,7 +12,7 @@ from django.db import connections, transaction
 from psycopg import sql
 
 from caicach.core.log import reading, telling
-from caicach.indices.commands import lines
+from caicach.indices.commands import lines, recounting
 from caicach.indices.commands.replacing import COLUMNS, TABLE, facts_of
 
 FACTS: Final = "facts"  # the consumer that keeps the table
@@ -48,7 +49,9 @@ def rebuild_facts(*, progress: Progress = lambda done, total: None, using: str =
         cursor.execute(f"analyze {_SHADOW}")  # whoever reads next must not plan for an empty table
         cursor.execute(_LOCK, [FACTS])
         _catch_up(cursor, after=upto, using=using)
+        recounting.forget_cells(using=using)
         _swap(cursor, indexes)
+    recounting.recount_cells(using=using)
     return total
 
 

@@ -1,7 +1,7 @@
 """What is counted beforehand? Cells: sums over facts that are closed, by unit and half-month. All of it is derived.
 
-A cell is recounted and replaced, never added to. Whoever replaces facts leaves a mark in the same transaction, and until
-a worker has recounted, readers count what is marked from the facts themselves.
+A cell is recounted and replaced, never added to. Whoever replaces facts leaves a mark in the same transaction, and
+until a worker has recounted, readers count what is marked from the facts themselves.
 """
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,6 +9,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from caicach.indices.models.facts import WithUnits
+
+
+class CellQuerySet(WithUnits):
+    """Cells are seen by whoever may see what they sum."""
 
 
 class Cell(models.Model):
@@ -26,7 +30,7 @@ class Cell(models.Model):
     is_imported = models.BooleanField(_("hệ thống khác báo"))
     counted = ArrayField(models.BigIntegerField(), verbose_name=_("các số đếm"))
 
-    objects = WithUnits.as_manager()
+    objects = CellQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("ô số liệu")

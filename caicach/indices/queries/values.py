@@ -4,7 +4,7 @@ A value and its list are one question, so they cannot differ. Nothing is not zer
 was ever recorded, nothing is known.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -17,7 +17,7 @@ from caicach.core.actor import Actor
 from caicach.indices.counts import Basis
 from caicach.indices.measures import Family, Measure
 from caicach.indices.periods import Period
-from caicach.indices.queries import provided
+from caicach.indices.queries import cells, provided
 from caicach.indices.queries.families import SOURCES, Source
 
 Key = int | str | None  # a unit, the code of a procedure, or nothing: the whole
@@ -84,11 +84,24 @@ def values(
         if family is Family.PROCEDURES:
             _add_provided(found, alike, by, provided.Look(period, under, seen_by, at))
             continue
+        ask = cells.Ask(alike, basis, period, by is By.UNIT, under, seen_by, at)
+        left = _add_summed(found, ask) if by is not By.PROCEDURE else alike
         facts = _facts(source, basis, period=period, under=under, seen_by=seen_by, at=at)
-        for row in _counted(facts, alike, source, by=by, at=at):
-            told = {one.key: _value(one, row, number) for number, one in enumerate(alike)}
+        for row in _counted(facts, left, source, by=by, at=at) if left else ():
+            told = {one.key: _value(one, row, number) for number, one in enumerate(left)}
             found.setdefault(row[by.value] if by is not By.NOTHING else None, {}).update(told)
     return found
+
+
+def _add_summed(found: dict[Key, dict[str, Value]], ask: cells.Ask) -> Sequence[Measure]:
+    """What cells can tell, and which measures are left to be counted from facts."""
+    told = [one for one in ask.measures if cells.can_tell(one)]
+    summed = cells.sums(replace(ask, measures=told)) if told else None
+    if summed is None:
+        return ask.measures
+    for key, sums in summed.items():
+        found.setdefault(key, {}).update({one.key: Value(one, *three) for one, three in zip(told, sums, strict=True)})
+    return [one for one in ask.measures if one not in told]
 
 
 def _add_provided(

@@ -1,15 +1,18 @@
 """caicach consumers: let follow from the log what follows, as a process."""
 
 import logging
+import time
 from argparse import ArgumentParser
-from typing import Any
+from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DEFAULT_DB_ALIAS
 from django.utils.module_loading import autodiscover_modules
 
 from caicach.core.log import consumers, processes
 
 logger = logging.getLogger(__name__)
+TIDY_EVERY: Final = 1.0  # seconds
 
 
 class Command(BaseCommand):
@@ -29,16 +32,19 @@ class Command(BaseCommand):
         if options["once"]:
             for name, consumer in chosen.items():
                 self.stdout.write(f"{name} {consumers.drain(consumer, stop=lambda: bool(stop))}")
+                consumer.tidy(using=DEFAULT_DB_ALIAS)
             return
         processes.run(_Step(chosen), stop=stop)
 
 
 class _Step:
-    """One batch of each consumer. One that stops for its own fault leaves the others at work."""
+    """One batch of each consumer, and once a second what they leave behind. One that stops for its own fault leaves the
+    others at work."""
 
     def __init__(self, chosen: dict[str, consumers.Consumer]) -> None:
         self.chosen = chosen
         self.unprepared = set(chosen)
+        self.tidied = -TIDY_EVERY
 
     def __call__(self) -> bool:
         worked = False
@@ -50,7 +56,14 @@ class _Step:
                 worked |= consumers.advance(consumer) is not None
             except consumers.TooManyFailures as fault:
                 self._dismiss(name, fault)
-        return worked
+        return self._tidy() or worked
+
+    def _tidy(self) -> bool:
+        if time.monotonic() - self.tidied < TIDY_EVERY:
+            return False
+        self.tidied = time.monotonic()
+        worked = [consumer.tidy(using=DEFAULT_DB_ALIAS) for consumer in self.chosen.values()]
+        return any(worked)
 
     def _dismiss(self, name: str, fault: consumers.TooManyFailures) -> None:
         logger.critical("consumer %s STOPPED: %s", name, fault)
