@@ -26,7 +26,9 @@ def handled(at: datetime) -> Ratio:
     """Done by the statistical clock, or open and not past its date; what was taken back counts as it stood then."""
     running = counts.OPEN.condition(at) & ~counts.OVERDUE.condition(at)
     unjudged = (running | _WITHDRAWN) & _IN_TIME_SO_FAR
-    return Ratio(of=Q(statistical_verdict__in=IN_TIME) | unjudged, among=_RECEIVED)
+    # A date that passed stays missed: nobody makes late work timely by an apology with a new date afterwards.
+    done = Q(statistical_verdict__in=IN_TIME, missed_at__isnull=True)
+    return Ratio(of=done | unjudged, among=_RECEIVED)
 
 
 MEASURES: Final = (
@@ -39,7 +41,7 @@ MEASURES: Final = (
         key="xu-ly-dung-han", label=_("Hồ sơ xử lý trước hạn, đúng hạn"), ratio=handled,
         definition=_("Hồ sơ đã xong trong hạn hoặc đang xử lý chưa quá hạn, trong số hồ sơ tiếp nhận trong kỳ; hồ sơ"
                      " người nộp rút tính theo lúc rút. Bị yêu cầu bổ sung quá một lần tính là quá hạn, kể cả khi chưa"
-                     " xong."),
+                     " xong; lỡ hẹn rồi mới xin lỗi, hẹn lại thì vẫn là quá hạn."),
         source="Quyết định 766/QĐ-TTg, chỉ số 2.1",
     ),
 )  # fmt: skip
