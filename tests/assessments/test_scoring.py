@@ -123,6 +123,10 @@ def test_one_paper_for_several_criteria_and_taken_away_again(held: Round) -> Non
     with pytest.raises(errors.NotFound):
         evidence.get_evidence(piece.pk, seen_by=held.two, on=people.ON)
     assert evidence.get_evidence(piece.pk, seen_by=held.office, on=people.ON).pk == piece.pk
+    Cycle.objects.update(state="published")
+    with pytest.raises(errors.NotFound):
+        evidence.get_evidence(piece.pk, seen_by=held.two, on=people.ON)
+    Cycle.objects.update(state="scoring")
     with pytest.raises(errors.NotFound):
         scoring.use(piece.pk, held.row(TWO).pk, "A1", by=held.two, at=NOW)
 

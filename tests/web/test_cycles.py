@@ -201,6 +201,8 @@ def test_who_has_not_submitted_is_seen_and_reminded(held: Round) -> None:
     held.submit(ONE)
     office, cycle = seat(held.office_user), reverse("assessments:cycle", args=[held.cycle.pk])
     assert "Nhắc 1 đơn vị chưa nộp" in office.get(cycle).text
+    only = office.get(cycle, {"xem": "chua-nop"}).text
+    assert ("UBND xã Một" in only, "UBND xã Hai" in only) == (False, True)
     office.post(cycle, {"act": "nhac"})
     for address in (reverse("assessments:home"), reverse("assessments:cycles")):
         page = seat(held.two_user).get(address)

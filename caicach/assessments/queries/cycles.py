@@ -126,7 +126,12 @@ def places(cycle: Cycle, *, seen_by: Actor, on: date) -> list[Place]:
 
 
 def _sees_all(cycle: Cycle, actor: Actor, on: date) -> bool:
-    if actor.is_system or runs(cycle, actor=actor, on=on) or cycle.state == CycleState.PUBLISHED:
+    return cycle.state == CycleState.PUBLISHED or takes_part(cycle, actor=actor, on=on)
+
+
+def takes_part(cycle: Cycle, *, actor: Actor, on: date) -> bool:
+    """Does the actor run the cycle or appraise in it? These alone see what units show as evidence."""
+    if actor.is_system or runs(cycle, actor=actor, on=on):
         return True
     held = policies.appraising_units(actor)
     return bool(held & ({cycle.office_id, *leads_of(cycle).values()} | policies.above(cycle.office_id, on=on)))

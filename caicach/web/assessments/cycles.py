@@ -39,6 +39,7 @@ NEXT: dict[CycleState, tuple[str, Any]] = {
     CycleState.APPRAISAL: ("giai-trinh", gettext_lazy("Chuyển sang giải trình")),
     CycleState.EXPLANATION: ("hoi-dong", gettext_lazy("Trình hội đồng")),
 }
+ABSENT = "chua-nop"
 ACTS: dict[str, Callable[..., Any]] = {
     "tu-cham": commands.begin_scoring, "tham-dinh": commands.begin_appraisal,
     "giai-trinh": commands.begin_explanation, "hoi-dong": appraising.send_to_council, "huy": commands.cancel,
@@ -226,6 +227,7 @@ def _page(request: Request, row: Any, form: DeadlineForm, *, on: date, status: i
     found = cycles.places(row, seen_by=request.actor, on=on)
     absent = {one.row.pk for one in cycles.absent(found)}
     state, leads = CycleState(row.state), cycles.leads_of(row)
+    only_absent = request.GET.get("xem") == ABSENT
     context = {
         "row": row, "tone": tone(row), "period": cycles.period_of(row).label, "line": _stops(row),
         "office": units.unit_name(row.office_id, on=on), "counted": _counts(found), "form": form,
@@ -233,7 +235,11 @@ def _page(request: Request, row: Any, form: DeadlineForm, *, on: date, status: i
             (group.name, units.unit_name(leads[group.code], on=on))
             for group in cycles.set_of(row).groups if group.code in leads
         ],
-        "places": [(one, TONES[AssessmentState(one.row.state)], _points(one.row)) for one in found],
+        "places": [
+            (one, TONES[AssessmentState(one.row.state)], _points(one.row))
+            for one in found if not only_absent or one.row.pk in absent
+        ],
+        "only_absent": only_absent,
         "submitted": len(found) - len(absent), "absent": len(absent), "total": len(found),
         "percent": 100 * (len(found) - len(absent)) // len(found) if found else 0,
         "runs": cycles.runs(row, actor=request.actor, on=on), "next": NEXT.get(state),
