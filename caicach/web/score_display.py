@@ -217,3 +217,7 @@ def remark(table: Table) -> str:
         if one.total.share is not None and one.bounds is not None:
             by_kind.setdefault(one.kind, []).append(overlap.Bounded(one.key, one.total.points or ZERO, *one.bounds))
     return " ".join(filter(None, (overlap.remark(overlap.places(alike)) for alike in by_kind.values())))
+
+
+def said(points: Decimal) -> str:
+    return figures.said(points)

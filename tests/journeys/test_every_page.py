@@ -53,6 +53,7 @@ WORKBOOKS = {"desk:register-workbook", "desk:control-workbook"}
 FOR_PROGRAMS = {
     "alive", "ready", "metrics", "security-contact", "api:receive", "api:dossier", "desk:uploads:piece",
     "desk:intake-procedures", "desk:intake-procedure", "desk:intake-sums",
+    "portal:open-data-manifest", "portal:open-data-file", "portal:open-data-latest",  # tests/web/portal/test_scores.py
     "portal:workflow",  # tests/web/portal/test_procedures.py
 }  # fmt: skip
 FORMS_SENT_TO = {

@@ -9,11 +9,13 @@ from caicach.web.portal import (
     home,
     looks,
     lookup,
+    open_data,
     own,
     preferences,
     procedures,
     queue,
     results,
+    scores,
     texts,
     verification,
 )
@@ -46,6 +48,15 @@ urlpatterns = [
         "cong-khai/danh-gia/<int:cycle_id>/<int:number>/ket-qua.json", results.assessment_file, name="assessment-file"
     ),
     path("cong-khai/danh-gia/<int:cycle_id>/<int:number>/<slug:key>/", results.assessment_unit, name="assessment-unit"),
+    path("cong-khai/chi-so/", scores.score_sets, name="score-sets"),
+    path("cong-khai/chi-so/<str:code>/", scores.score_board, name="score-board"),
+    path("cong-khai/chi-so/<str:code>/don-vi/<slug:key>/", scores.unit_scores, name="score-unit"),
+    path("du-lieu-mo/", open_data.catalogue, name="open-data"),
+    path("du-lieu-mo/danh-muc.json", open_data.manifest, name="open-data-manifest"),
+    path(
+        "du-lieu-mo/chi-so/<str:code>/<str:period>/<int:number>.<slug:form>", open_data.file, name="open-data-file"
+    ),
+    path("du-lieu-mo/chi-so/<str:code>/<str:period>/moi-nhat.<slug:form>", open_data.latest, name="open-data-latest"),
     path("tro-giup/", texts.help_page, name="help"),
     path("tro-giup/kha-nang-tiep-can/", texts.accessibility, name="accessibility"),
     path("thanh-phan-giao-dien/", components.components, name="components"),
