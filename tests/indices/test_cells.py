@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -188,3 +189,22 @@ def test_every_period_is_made_of_whole_half_months(period: Period) -> None:
     first, last = period.days
     assert periods.half_days(periods.half_of(first))[0] == first
     assert periods.half_days(periods.half_of(last))[1] == last
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_the_check_finds_a_wrong_a_missing_and_a_strange_cell(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("verify_cells")
+    assert "chưa đếm theo cách hiện hành" in capsys.readouterr().out
+    commands.recount_cells()
+    call_command("verify_cells", "--json")
+    assert '"unread": [], "different": 0' in capsys.readouterr().out
+    wrong, missing, strange = models.Cell.objects.order_by("pk")[:3]
+    wrong.counted[0] += 1
+    wrong.save()
+    models.Cell.objects.filter(pk=missing.pk).update(half=missing.half + 2400)
+    models.CellMark.objects.create(basis=strange.basis, half=strange.half, competent_unit_id=strange.competent_unit_id)
+    models.Cell.objects.filter(pk=strange.pk).update(counted=[0])  # marked, so nobody trusts it
+    with pytest.raises(CommandError, match="3 ô số liệu khác dữ kiện"):
+        call_command("verify_cells")
+    told = capsys.readouterr().err
+    assert ("đếm khác nhau" in told, "ô không có" in told, "dữ kiện không có" in told) == (True, True, True)

@@ -8,6 +8,7 @@ from typing import Final
 
 from caicach.indices.measures import (
     channels,
+    clocks,
     decision_766,
     handling,
     intake,
@@ -18,7 +19,7 @@ from caicach.indices.measures import (
 )
 from caicach.indices.measures.measure import Family, Measure, Ratio
 
-MODULES: Final = (timeliness, channels, handling, intake, nine_indices, decision_766, procedures, voices)
+MODULES: Final = (timeliness, clocks, channels, handling, intake, nine_indices, decision_766, procedures, voices)
 MEASURES: Final[Mapping[str, Measure]] = {one.key: one for module in MODULES for one in module.MEASURES}
 
 __all__ = ["MEASURES", "Family", "Measure", "Ratio"]

@@ -10,7 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from caicach.core import clock
+from caicach.core.actor import Actor
 from caicach.indices import counts, periods, queries
+from caicach.indices.measures import clocks
+from caicach.indices.periods import Period, Reckoning
+from caicach.indices.queries import values
+from caicach.indices.queries.values import By, Part, Question
 from caicach.web.dashboards import addresses, charts
 from caicach.web.dashboards.addresses import Linked
 from caicach.web.permissions import Request, permission
@@ -57,8 +62,24 @@ def board(request: Request) -> HttpResponse:
         "half_from_afar": _share(found.half.share_from_afar, places=2),
         "half_days": periods.first_half(year),
         "taken_over": _figure(found, found.total.figures, counts.TAKEN_OVER),
+        "clocks": _clocks(found, request.actor),
         "chart": _chart(found),
     })  # fmt: skip
+
+
+def _clocks(board: queries.Board, seen_by: Actor) -> list[tuple[str, Linked, str]]:
+    """Both clocks side by side, and where they differ, of what was finished in the year; nothing if nothing was."""
+    period = Period(board.year, reckoning=Reckoning.CALENDAR)
+    told = values.values(clocks.MEASURES, period=period, by=By.NOTHING, under=board.under, seen_by=seen_by,
+                         at=board.counted_at)[None]  # fmt: skip
+    shown = []
+    for measure in clocks.MEASURES:
+        value = told[measure.key]
+        asked = Question(measure=measure, period=period, part=Part.OF, under=board.under)
+        share = None if value.share is None else float(100 * value.share)
+        figure = addresses.linked_question(value.numerator or 0, asked)
+        shown.append((str(measure.label), figure, _share(share, places=1)))
+    return shown if told[clocks.MEASURES[0].key].denominator else []
 
 
 def _of_year(year: int, under: int | None, current: bool) -> str:

@@ -12,6 +12,7 @@ from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.indices import exporting_records
 from caicach.indices.measures import MEASURES
+from caicach.indices.models import DossierFact
 from caicach.indices.periods import Period
 from caicach.indices.queries import values
 from caicach.indices.queries.values import By, Part, Question
@@ -105,3 +106,13 @@ def test_as_many_leave_as_the_page_lists() -> None:
     rows = list(listed.rows())
     assert len(rows) == listed.count() == values.sizes(ALL, seen_by=Actor.system(), at=figures.NOW)[Part.AMONG] > 0
     assert {len(row) for row in rows} == {len(listed.columns)}
+
+
+def test_the_board_shows_both_clocks_and_opens_where_they_differ(head: Client) -> None:
+    facts = DossierFact.objects.filter(finished_on__year=2022).exclude(legal_verdict="").exclude(statistical_verdict="")
+    facts.filter(pk=facts.counted().order_by("pk")[0].pk).update(legal_verdict="on_time", statistical_verdict="late")
+    section = html(head, "/so-lieu/").partition('id="hai-cach"')[2].partition("</section>")[0]
+    found = re.findall(r'href="(/so-lieu/chi-so/ho-so/[^"]+)">([\d.]+)</a>', section)
+    assert any("chi-dung-han-theo-luat" in address for address, _count in found)
+    for address, count in found:
+        assert heading(html(head, unescape(address))).endswith(f": {count} hồ sơ")
