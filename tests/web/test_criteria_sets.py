@@ -1,7 +1,9 @@
 """Does a set of criteria go from a file to a decision by its pages, with every wrong entry told and kept?"""
 
+import io
 from datetime import date, datetime, timedelta
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -11,6 +13,7 @@ from caicach.accounts.models import User
 from caicach.accounts.states import Role
 from caicach.assessments.models import SetComment, SetEdition
 from caicach.core import clock
+from caicach.indices import index_sets, set_sheets
 from tests.assessments import sets
 from tests.support import people
 
@@ -113,3 +116,18 @@ def test_units_below_the_province_open_nothing_that_manages(seats: Seats) -> Non
     assert "Rút dự thảo" in page
     sent(seats.drafter, "set-close", made.pk, why="Không cần nữa")
     assert SetEdition.objects.get().state == "withdrawn"
+
+
+def test_a_workbook_becomes_a_draft_and_its_mistakes_stand_at_their_cells(seats: Seats) -> None:
+    target = io.BytesIO()
+    set_sheets.write(target, index_sets.read(sets.TEXT))
+    book = openpyxl.load_workbook(io.BytesIO(target.getvalue()))
+    book["Tiêu chí"]["D2"] = 61
+    wrong = io.BytesIO()
+    book.save(wrong)
+    page = sent(seats.drafter, "set-draft", file=SimpleUploadedFile("x.xlsx", wrong.getvalue()), status=400)
+    assert "trang Tiêu chí, dòng 2, cột Điểm tối đa" in page
+    damaged = sent(seats.drafter, "set-draft", file=SimpleUploadedFile("x.xlsx", b"PK\x03\x04"), status=400)
+    assert "lưu lại dạng .xlsx" in damaged
+    sent(seats.drafter, "set-draft", file=SimpleUploadedFile("x.xlsx", target.getvalue()))
+    assert index_sets.read(SetEdition.objects.get().content) == index_sets.read(sets.TEXT)

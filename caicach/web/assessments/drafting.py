@@ -19,6 +19,8 @@ from caicach.assessments.queries import comments
 from caicach.assessments.queries import editions as known
 from caicach.assessments.states import SetState
 from caicach.core import clock, errors
+from caicach.documents import workbooks
+from caicach.indices import set_sheets
 from caicach.indices.rules.files import SetInvalid
 from caicach.organisations import states as kinds_known
 from caicach.organisations.queries import units
@@ -35,14 +37,18 @@ class TextForm(forms.Form):
     """The text of a set: a file, or what stands in the field; a file that was read stands in the field afterwards."""
 
     file = forms.FileField(
-        label=gettext_lazy("Tệp .toml"), required=False,
+        label=gettext_lazy("Tệp .toml hoặc .xlsx"), required=False,
         help_text=gettext_lazy("Chọn tệp thì tệp thay nội dung trong ô bên dưới."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".toml,.txt,text/plain,application/toml"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".toml,.xlsx,.txt,text/plain,application/toml"}),
     )  # fmt: skip
     content = forms.CharField(
         label=gettext_lazy("Nội dung"), required=False, strip=False,
         widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false", "class": "code"}),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.faults: Sequence[set_sheets.Fault] = ()  # of a workbook, by its cells
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
@@ -57,11 +63,25 @@ class TextForm(forms.Form):
         if file.size > editions.LONGEST * 4:
             self.add_error("file", _("Tệp quá lớn."))
             return ""
+        data = file.read()
+        if data.startswith(b"PK"):
+            return self._text_of_workbook(data)
         try:
-            return str(file.read().decode("utf-8-sig"))
+            return str(data.decode("utf-8-sig"))
         except UnicodeDecodeError:
             self.add_error("file", _("Tệp không phải văn bản UTF-8."))
             return ""
+
+
+    def _text_of_workbook(self, data: bytes) -> str:
+        try:
+            return set_sheets.read(data)
+        except set_sheets.SheetsInvalid as refusal:
+            self.add_error("file", _("Tệp có %(count)d lỗi, xem bảng bên dưới.") % {"count": len(refusal.found)})
+            self.faults = refusal.found
+        except workbooks.NotAWorkbook as refusal:
+            self.add_error("file", str(refusal))
+        return ""
 
 
 class DraftForm(TextForm):
@@ -133,7 +153,7 @@ def draft(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("Đã nhập dự thảo. Bước tiếp theo: lấy ý kiến các đơn vị."))
             return redirect("assessments:set", row.pk)
-    context = {"form": form, "faults": faults, "trail": sets.trail()}
+    context = {"form": form, "faults": faults or form.faults, "trail": sets.trail()}
     return render(request, "assessments/draft.html", context, status=400 if form.errors else 200)
 
 
@@ -167,7 +187,7 @@ def revise(request: Request, edition_id: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã lưu lần sửa. Người đã sửa gần nhất không tự ban hành."))
             return redirect("assessments:set", edition_id)
-    context = {"row": row, "form": form, "faults": faults, "trail": sets.trail(row)}
+    context = {"row": row, "form": form, "faults": faults or form.faults, "trail": sets.trail(row)}
     return render(request, "assessments/draft.html", context, status=400 if form.errors else 200)
 
 
