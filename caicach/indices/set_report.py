@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 
 from caicach.indices.rules.comparing import Difference
 from caicach.indices.rules.figures import fixed, said
+from caicach.indices.rules.score_tables import Line
 from caicach.indices.rules.scoring import UnitScore
+from caicach.indices.rules.sides import Sides
 from caicach.indices.rules.tree import IndexSet, Node
 from caicach.indices.score_report import DOUBTFUL
 
@@ -114,3 +116,40 @@ def _plain(points: Decimal | None) -> str | None:
 
 def _shown(points: Decimal | None) -> str:
     return _("chưa đủ số liệu") if points is None else fixed(points, 2)
+
+
+def sides_data(found: Sequence[Sides]) -> list[dict[str, Any]]:
+    return [
+        {"unit": one.name, "kind": one.kind, "before": _side(one.before), "after": _side(one.after),
+         "change": _plain(one.change)}
+        for one in found
+    ]  # fmt: skip
+
+
+def _side(line: Line | None) -> dict[str, Any] | None:
+    if line is None:
+        return None
+    return {"points": _plain(line.total.points), "of": _plain(line.total.of), "rank": line.rank}
+
+
+def sides_lines(found: Sequence[Sides]) -> Iterator[str]:
+    for one in found:
+        change = "" if one.change is None else f" ({signed(one.change)})"
+        yield f"{one.name}: {side_words(one.before)} → {side_words(one.after)}{change}"
+
+
+def side_words(line: Line | None) -> str:
+    """`61,5/64 (hạng 2)`: of what is known so far."""
+    if line is None:
+        return _("không thuộc bộ này")
+    if line.total.points is None:
+        return _("chưa có số liệu")
+    said_points = f"{fixed(line.total.points, 2)}/{said(line.total.of)}"
+    return said_points if line.rank is None else _("%(points)s (hạng %(rank)d)") % {
+        "points": said_points, "rank": line.rank,
+    }  # fmt: skip
+
+
+def signed(change: Decimal) -> str:
+    """In points of a hundred: sets differ in how much of them is known."""
+    return ("+" if change > 0 else "−" if change < 0 else "") + fixed(abs(change), 2)

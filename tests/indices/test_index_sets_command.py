@@ -8,8 +8,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
+from caicach.indices import index_sets
 from tests.indices.rules import sheets
 from tests.indices.rules.test_766 import PROVINCE
+from tests.support import figures, people
 
 
 def run(*words: str) -> str:
@@ -99,3 +101,19 @@ def test_check_published(tmp_path: Path) -> None:
     )
     assert json.loads(said)["problems"][0]["row"] == 4
     assert "A: các phần cộng lại 4, ở đây ghi 5." in last
+
+
+def test_a_set_goes_out_as_a_workbook_and_comes_back_as_a_file(tmp_path: Path) -> None:
+    file = str(tmp_path / "bo.xlsx")
+    assert "vi-du" not in run("export", "vi-du-cap-xa", "--xlsx", file).partition(":")[2]
+    assert index_sets.read(run("import", file)) == index_sets.get("vi-du-cap-xa")
+    assert "lưu lại dạng .xlsx" in refused("import", written(tmp_path / "hong.xlsx", b"PK"))[1]
+
+
+@pytest.mark.usefixtures("db")
+def test_units_under_both_sets_from_records() -> None:
+    people.load_units()
+    figures.load(figures.stories())
+    said = run("compare", "vi-du-cap-xa", "766-2026", "--period", "2022-H1").splitlines()
+    assert [line for line in said if line.startswith(("Xã Một", "Xã Hai", "UBND xã Một", "UBND xã Hai"))]
+    assert "2022-H3" in refused("compare", "vi-du-cap-xa", "766-2026", "--period", "2022-H3")[1]

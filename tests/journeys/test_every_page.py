@@ -75,6 +75,7 @@ LATER_IN_A_STORY = {
     "portal:looks",  # tests/web/test_reads.py
     "dashboards:score-workbook", "dashboards:score-paper", "dashboards:score-procedure",  # tests/web/dashboards/test_scores.py
     "dashboards:figures-sheet",  # tests/web/dashboards/test_index_sets.py
+    "dashboards:index-set-workbook",  # tests/web/dashboards/test_comparing.py
     "surveys:sheet",  # tests/web/test_surveys.py
     *permissions_imports.ADDRESSES,  # tests/web/test_imports.py, tests/journeys/test_import.py
 }  # fmt: skip

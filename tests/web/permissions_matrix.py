@@ -261,7 +261,7 @@ def _records(cell: Cell) -> Arguments:
     return Arguments(query=f"?so-do=xu-ly-dung-han&ky=2022&don-vi={people.unit(cell.unit).id}")
 
 
-@arguments("dashboards:index-set", "dashboards:figures-sheet")
+@arguments("dashboards:index-set", "dashboards:figures-sheet", "dashboards:index-set-workbook")
 def _index_set(_cell: Cell) -> Arguments:
     return Arguments(path={"code": "766-2026"})
 

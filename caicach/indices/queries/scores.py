@@ -1,12 +1,12 @@
 """What does each unit score now, by a set of criteria, from what is recorded? Nothing that is counted here is typed."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
 from caicach.core.actor import Actor
-from caicach.indices.measures import MEASURES
+from caicach.indices.measures import MEASURES, Family, Measure
 from caicach.indices.periods import Period
 from caicach.indices.queries import surveyed
 from caicach.indices.queries import values as measured
@@ -42,10 +42,20 @@ def live_scores(
     found = measured.values(tuple(wanted.values()), period=period, by=by, seen_by=seen_by, at=at)
     asked = _answers(index_set, period=period, by=by, of=of, seen_by=seen_by, at=at)
     keys = list(dict.fromkeys((*found, *asked))) if of is None else list(of)
+    blanks = _blanks(wanted.values())
     return [
-        _score(index_set, nodes, key, found.get(key, {}), asked.get(key, {}), (declared or {}).get(key, {}))
+        _score(index_set, nodes, key, blanks | found.get(key, {}), asked.get(key, {}), (declared or {}).get(key, {}))
         for key in keys
     ]
+
+
+def _blanks(wanted: Iterable[Measure]) -> dict[str, Value]:
+    """What each comes to where nothing was counted; asked once for all units."""
+    alike: dict[tuple[Family, bool], Value] = {}
+    for one in wanted:
+        if (one.family, bool(one.awaits)) not in alike:
+            alike[one.family, bool(one.awaits)] = measured.without_records(one)
+    return {one.key: replace(alike[one.family, bool(one.awaits)], measure=one) for one in wanted}
 
 
 def _answers(
@@ -69,10 +79,7 @@ def _score(
     index_set: IndexSet, nodes: Mapping[str, Node], key: Key, found: Mapping[str, Value],
     answers: Mapping[str, Answer], declared: Mapping[str, Entry],
 ) -> LiveScore:  # fmt: skip
-    values = {
-        code: found.get(node.measure) or measured.without_records(MEASURES[node.measure])
-        for code, node in nodes.items()
-    }
+    values = {code: found[node.measure] for code, node in nodes.items()}
     automatic = {*nodes, *surveyed.surveyed_nodes(index_set)}
     given = {code: entry for code, entry in declared.items() if code not in automatic}
     given |= {code: entry_of(value) for code, value in values.items() if value.known}
