@@ -176,7 +176,11 @@ def test_the_office_appraises_and_the_unit_explains(held: Round) -> None:
     assert office.post(cycle, {"act": "giai-trinh"}).status_code == 302
     assert "Giải trình của đơn vị" in unit.get(criterion_of(held, "A2")).text
     unit.post(criterion_of(held, "A2"), {"act": "giai-trinh", "text": "Sản phẩm đã gửi"})
+    unit.post(criterion_of(held, "B1"), {"act": "giai-trinh", "text": "Hai hồ sơ ghi nhầm ngày trả"})
     unit.post(sheet_of(held), {"act": "gui-giai-trinh"})
+    kept = {"act": "tra-loi", "accepted": "1", "answer": "Sửa ở hồ sơ thì số tự đổi"}
+    assert office.post(criterion_of(held, "B1"), kept).status_code == 302
+    assert held.row().state == "explained"
     mark = held.row().marks.filter(criterion="A2").latest("id").pk
     given = {"act": "tra-loi", "accepted": "1", "answer": "Đúng", "tc-A2-seen": str(mark), "tc-A2-numerator": "9",
              "tc-A2-denominator": "10"}  # fmt: skip

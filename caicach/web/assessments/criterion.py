@@ -132,8 +132,7 @@ def _answer(request: Request, row: Any, line: Line) -> Tried:
     try:
         appraising.answer(
             line.explanation.pk, accepted=accepted, answer=form.cleaned_data["answer"],
-            typed=_corrected(figure, form.cleaned_data["answer"]) if accepted and figure.was_typed() else None,
-            by=request.actor, at=clock.now(),
+            typed=_corrected(figure, form.cleaned_data["answer"]) if accepted else None, by=request.actor, at=clock.now(),
         )  # fmt: skip
     except errors.Invalid as refusal:
         form.add_error(None, str(next(iter(next(iter(refusal.problems.values()), [refusal.message])), "")))
@@ -142,17 +141,19 @@ def _answer(request: Request, row: Any, line: Line) -> Tried:
     return "answer", None
 
 
-def _corrected(figure: FigureForm, answer: str) -> Typed:
-    """The new figure; why is what was answered."""
+def _corrected(figure: FigureForm, answer: str) -> Typed | None:
+    """The new figure, if there is one; why is what was answered."""
+    if figure.line.automatic or not figure.was_typed():
+        return None
     given = figure.typed()
-    return Typed(
-        numerator=given.numerator, denominator=given.denominator, applies=given.applies, reason=given.reason or answer
-    )
+    return Typed(numerator=given.numerator, denominator=given.denominator, applies=given.applies, reason=answer)
 
 
 def _figure_form(row: Any, line: Line, data: Any) -> FigureForm:
     current = line.marks.get(Stage.APPRAISED) or line.marks.get(Stage.SELF)
-    return FigureForm(data, line=line, marks=list(row.marks.all()), current=current, stage=Stage.APPRAISED)
+    made = FigureForm(data, line=line, marks=list(row.marks.all()), current=current, stage=Stage.APPRAISED)
+    made.fields.pop("reason")  # the answer is the reason
+    return made
 
 
 def _page(request: Request, row: Any, line: Line, drafts: dict[str, forms.Form]) -> HttpResponse:

@@ -267,7 +267,8 @@ def _scores(line: Line, *, live: str) -> Iterable[tuple[str, str, str]]:
         figure = live if live and stage is Stage.SELF else said_at(line, stage)
         if row is None or (not figure and row.points is None):
             continue
-        yield str(STAGE_NAMES[stage]), figure, figures.said(row.points) if row.points is not None else ""
+        words = figure or (_("giữ nguyên") if stage is not Stage.SELF else "")
+        yield str(STAGE_NAMES[stage]), words, figures.said(row.points) if row.points is not None else ""
 
 
 def _totals(found: Sheet) -> list[dict[str, Any]]:
