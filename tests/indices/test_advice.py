@@ -1,6 +1,7 @@
 """Advice from records: what is open is told apart from what ended late, and promises are kept by real changes."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -152,10 +153,17 @@ def test_another_branch_is_not_for_the_viewer(made: IndexSet) -> None:
     head = people.official((Role.UNIT_HEAD, "xa-hai"))
     actor = accounts.actor_for(head, on=figures.NOW.date())
     with pytest.raises(errors.NotFound):
-        advice.unit_of("xa-mot", seen_by=actor, at=figures.NOW)
-    assert advice.unit_of("xa-hai", seen_by=actor, at=figures.NOW).key == "xa-hai"
+        advice.unit_of("xa-mot", made, seen_by=actor, at=figures.NOW)
+    assert advice.unit_of("xa-hai", made, seen_by=actor, at=figures.NOW).key == "xa-hai"
     found = advice.losses(made, period=YEAR, seen_by=actor, at=figures.NOW)
     assert [one.unit.key for one in found.units] == ["xa-hai"]
+
+
+def test_a_set_is_for_the_kinds_of_units_it_names(made: IndexSet) -> None:
+    departments = replace(made, applies_to=("department",))
+    with pytest.raises(errors.NotFound, match="không áp dụng"):
+        advice.unit_of("xa-mot", departments, seen_by=Actor.system(), at=figures.NOW)
+    assert not advice.losses(departments, period=YEAR, seen_by=Actor.system(), at=figures.NOW).units
 
 
 def test_a_trend_is_scored_by_one_edition_and_says_where_another_held(db: None) -> None:

@@ -9,6 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.indices import counts, index_sets
@@ -129,12 +131,18 @@ def _standing(index_set: IndexSet, found: live.LiveScore) -> Standing:
     return Standing(key=found.key, part=part, score=parts.score(part, entries), entries=entries, values=found.values)
 
 
-def unit_of(key: str, *, seen_by: Actor, at: datetime) -> UnitOn:
-    """The unit an address names, if the viewer may see its figures."""
-    life = units.life_of(key)
-    if life[-1].id not in scope.reach(seen_by, at.date()):
+def unit_of(key: str, index_set: IndexSet, *, seen_by: Actor, at: datetime) -> UnitOn:
+    """The unit an address names, if the viewer may see its figures and the set is meant for its kind."""
+    unit = units.life_of(key)[-1]
+    if unit.id not in scope.reach(seen_by, at.date()):
         raise errors.NotFound
-    return life[-1]
+    if not _is_for(index_set, unit):
+        raise errors.NotFound(_("Bộ tiêu chí này không áp dụng cho loại đơn vị này."))
+    return unit
+
+
+def _is_for(index_set: IndexSet, unit: UnitOn) -> bool:
+    return not index_set.applies_to or unit.kind in index_set.applies_to
 
 
 def unit_advice(index_set: IndexSet, unit: UnitOn, *, period: Period, seen_by: Actor, at: datetime) -> UnitAdvice:
@@ -202,7 +210,7 @@ def losses(index_set: IndexSet, *, period: Period, seen_by: Actor, at: datetime)
     found = {one.key: one for one in standings(index_set, period=period, seen_by=seen_by, at=at) if one.is_recorded}
     reach = scope.reach(seen_by, at.date())
     rows = [UnitLosses(unit, found[unit.id]) for unit in units.list_units(on=at.date())
-            if unit.id in reach and unit.id in found]  # fmt: skip
+            if unit.id in reach and unit.id in found and _is_for(index_set, unit)]  # fmt: skip
     return Losses(rows, advice.together(one.standing.lost for one in rows))
 
 

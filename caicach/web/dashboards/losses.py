@@ -152,5 +152,5 @@ def _by_criterion(made: IndexSet, moments: Sequence[Moment]) -> list[tuple[Node,
     ]  # fmt: skip
     return [
         (node, ["–" if (found := one.get(node.code)) is None else point(found) for one in points])
-        for node in made.leaves() if any(node.code in one for one in points)
+        for node in made.leaves() if node.points and any(node.code in one for one in points)
     ]  # fmt: skip

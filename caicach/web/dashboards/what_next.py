@@ -74,7 +74,7 @@ class Past:
 @require_safe
 def what_next(request: Request, code: str, key: str) -> HttpResponse:
     at, made = clock.now(), index_sets.get(code)
-    unit = queried.unit_of(key, seen_by=request.actor, at=at)
+    unit = queried.unit_of(key, made, seen_by=request.actor, at=at)
     period = periods.period(request.GET, opening=periods.opening(seen_by=request.actor, on=at.date()))
     found = queried.unit_advice(made, unit, period=period, seen_by=request.actor, at=at)
     context = frame(request, made, period, at) | _losses(made, found) | _standing(made, found.standing)
@@ -101,7 +101,7 @@ def frame(request: Request, made: IndexSet, period: Period, at: datetime) -> dic
 def trail(made: IndexSet) -> list[tuple[str, str]]:
     return [
         (_("Số liệu"), reverse("dashboards:board")),
-        (_("Chỉ số"), reverse("dashboards:score-sets")),
+        (_("Bảng điểm"), reverse("dashboards:score-sets")),
         (made.code, reverse("dashboards:score-board", args=[made.code])),
     ]
 
