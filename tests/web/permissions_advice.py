@@ -5,7 +5,9 @@ from tests.web.permissions_matrix import Arguments, Cell, arguments
 SET = "766-2026"
 
 
-@arguments("dashboards:score-losses", "dashboards:score-trend", "dashboards:score-committee")
+@arguments(
+    "dashboards:score-official", "dashboards:score-losses", "dashboards:score-trend", "dashboards:score-committee"
+)  # fmt: skip
 def _of_set(_cell: Cell) -> Arguments:
     return Arguments(path={"code": SET})
 

@@ -30,6 +30,8 @@ class Printed:
     code: str
     points: Decimal
     rank: int | None = None
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
 
     @property
     def slack(self) -> Decimal:
@@ -63,6 +65,8 @@ class _Table(Sheet):
         "rank": ("xếp hạng", "hạng"),
         "previous": ("kỳ trước", "năm trước"),
         "change": ("tăng giảm", "thay đổi"),
+        "numerator": ("tử số",),
+        "denominator": ("mẫu số",),
     }
 
     def __init__(self, index_set: IndexSet | None) -> None:
@@ -92,10 +96,14 @@ class _Table(Sheet):
         if code in self.most and points > self.most[code]:
             words = _("%(points)s điểm, nhiều hơn điểm tối đa %(most)s.")
             self.fault(row, "points", words, points=said(points), most=said(self.most[code]))
-        printed = Printed(row, unit, code, points, int(rank) if rank is not None else None)
+        numerator, denominator = (self._count(row, name, values) for name in ("numerator", "denominator"))
+        printed = Printed(row, unit, code, points, None if rank is None else int(rank), numerator, denominator)
         self.seen[unit, code] = printed
         self.printed.append(printed)
         self._change(printed, values)
+
+    def _count(self, row: int, name: str, values: Mapping[str, str]) -> Decimal | None:
+        return self.number(row, name, values[name], whole=True) if values.get(name) else None
 
     def _code(self, said: str) -> str:
         return TOTAL if said not in self.nodes and text.fold(said.rstrip(":")) in TOTALS else said
