@@ -220,6 +220,3 @@ def published(town: Town, who: People) -> None:
     citizen.follow("UBND xã Một")
     citizen.see("7/10")
     citizen.look("published-unit")
-    phone = town.visitor(width=PHONE)
-    phone.go(citizen.path)
-    phone.look()

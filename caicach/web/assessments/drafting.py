@@ -202,7 +202,7 @@ def _managed(request: Request, edition_id: int) -> "SetEdition":
 def adopt(request: Request, edition_id: int) -> HttpResponse:
     """A second official writes the decision down; from then on nothing changes."""
     row, on = _managed(request, edition_id), clock.now().date()
-    initial = {"kinds": row.applies_to, "valid_from": row.valid_from, "valid_to": row.valid_to, "decided_on": on}
+    initial = {"kinds": row.applies_to, "valid_from": row.valid_from, "valid_to": row.valid_to}
     posted = request.method == "POST"
     form = AdoptForm(
         request.POST if posted else None, request.FILES if posted else None, initial=initial,
