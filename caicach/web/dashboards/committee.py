@@ -12,8 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from caicach.core import clock
-from caicach.indices import counts, index_sets, queries
+from caicach.indices import counts, queries
 from caicach.indices.measures import MEASURES
 from caicach.indices.periods import Period
 from caicach.indices.queries import advice as queried
@@ -22,10 +21,10 @@ from caicach.indices.rules import figures
 from caicach.indices.rules.figures import ZERO
 from caicach.indices.rules.tree import IndexSet, Node
 from caicach.organisations.states import kind_name
-from caicach.web.dashboards import addresses, advice_words, periods
+from caicach.web.dashboards import addresses, advice_words, scores
 from caicach.web.dashboards.addresses import Linked
 from caicach.web.dashboards.losses import advice_address
-from caicach.web.dashboards.what_next import FINEST, frame, lacking, pointer, signed, trail
+from caicach.web.dashboards.what_next import FINEST, frame, lacking, pointer, signed
 from caicach.web.permissions import Request, permission
 
 MOST_LOST: Final = 3
@@ -71,18 +70,18 @@ class _Known:
 @permission("dashboard.view")
 @require_safe
 def committee(request: Request, code: str) -> HttpResponse:
-    at, made = clock.now(), index_sets.get(code)
-    period = periods.period(request.GET, opening=periods.opening(seen_by=request.actor, on=at.date()))
+    asked = scores.asked_of(request, code)
+    at, made, period = asked.at, asked.index_set, asked.period
     now, before = (
         queried.standing_of_all(made, period=one, seen_by=request.actor, at=at) for one in (period, period.previous())
     )
     known = _Known(made, period, now, before)
     found = queried.losses(made, period=period, seen_by=request.actor, at=at)
     rose, fell = _changes(known)
-    context = frame(request, made, period, at) | _score(known) | {
+    context = frame(request, asked) | _score(known) | {
         "rose": rose, "fell": fell, "most_lost": _most_lost(known), "help": _help(made, found, period),
         "stock": _stock(request, at), "unknown": [(node, _awaited(node)) for node in queried.unknown(made, now)],
-        "doubts": sum(1 for _doubt in made.doubts()), "trail": trail(made), "count": len(found.units),
+        "doubts": sum(1 for _doubt in made.doubts()), "count": len(found.units),
         "query": addresses.asking({addresses.PERIOD: period.code}),
     }  # fmt: skip
     return render(request, "dashboards/committee.html", context)

@@ -12,8 +12,6 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from caicach.core import clock
-from caicach.indices import index_sets
 from caicach.indices.periods import Period
 from caicach.indices.queries import advice as queried
 from caicach.indices.queries.advice import Losses, Moment, UnitLosses
@@ -21,8 +19,8 @@ from caicach.indices.rules import figures
 from caicach.indices.rules.figures import ZERO
 from caicach.indices.rules.tree import IndexSet, Node
 from caicach.organisations.states import kind_name
-from caicach.web.dashboards import addresses, drawings, periods
-from caicach.web.dashboards.what_next import frame, pointer, trail, trend_rows
+from caicach.web.dashboards import addresses, drawings, scores
+from caicach.web.dashboards.what_next import frame, pointer, trend_rows
 from caicach.web.permissions import Request, permission
 
 _LEVELS: Final = (Decimal("0.25"), Decimal("0.5"), Decimal("0.75"))
@@ -61,14 +59,14 @@ class Sum:
 @permission("dashboard.view")
 @require_safe
 def losses(request: Request, code: str) -> HttpResponse:
-    at, made = clock.now(), index_sets.get(code)
-    period = periods.period(request.GET, opening=periods.opening(seen_by=request.actor, on=at.date()))
+    asked = scores.asked_of(request, code)
+    at, made, period = asked.at, asked.index_set, asked.period
     found = queried.losses(made, period=period, seen_by=request.actor, at=at)
     nodes = [node for node in made.leaves() if node.code in found.together]
-    context = frame(request, made, period, at) | {
+    context = frame(request, asked) | {
         "nodes": nodes, "kinds": _by_kind(made, nodes, found.units, period), "sums": _sums(made, nodes, found, period),
         "together": pointer(made)(figures.total(found.together.values())), "count": len(found.units),
-        "totals": [pointer(made)(found.together[node.code]) for node in nodes], "trail": trail(made),
+        "totals": [pointer(made)(found.together[node.code]) for node in nodes],
         "hatch": drawings.HATCH,
     }  # fmt: skip
     return render(request, "dashboards/losses.html", context)
@@ -77,12 +75,12 @@ def losses(request: Request, code: str) -> HttpResponse:
 @permission("dashboard.view")
 @require_safe
 def trend(request: Request, code: str) -> HttpResponse:
-    at, made = clock.now(), index_sets.get(code)
-    period = periods.period(request.GET, opening=periods.opening(seen_by=request.actor, on=at.date()))
+    asked = scores.asked_of(request, code)
+    at, made, period = asked.at, asked.index_set, asked.period
     found = queried.trend(made, None, period=period, seen_by=request.actor, at=at)
     shown = trend_rows(made, found)
-    context = frame(request, made, period, at) | {
-        "trend": shown, "by_criterion": _by_criterion(made, shown["moments"]), "trail": trail(made),
+    context = frame(request, asked) | {
+        "trend": shown, "by_criterion": _by_criterion(made, shown["moments"]),
         "labels": [drawings.short(one.period) for one in shown["moments"]],
     }  # fmt: skip
     return render(request, "dashboards/trend.html", context)

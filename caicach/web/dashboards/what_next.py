@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -14,8 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from caicach.core import clock
-from caicach.indices import index_sets, queries
+from caicach.indices import queries
 from caicach.indices.periods import Period
 from caicach.indices.queries import advice as queried
 from caicach.indices.queries.advice import Moment, Standing, UnitAdvice
@@ -26,9 +24,10 @@ from caicach.indices.rules.figures import ZERO
 from caicach.indices.rules.tree import IndexSet
 from caicach.organisations.queries.units import UnitOn
 from caicach.organisations.states import kind_name
-from caicach.web.dashboards import addresses, advice_words, drawings, periods
+from caicach.web.dashboards import addresses, advice_words, drawings, periods, scores
 from caicach.web.dashboards.addresses import Linked
 from caicach.web.dashboards.advice_words import Told
+from caicach.web.dashboards.scores import Asked
 from caicach.web.dashboards.what_if import ASKED, Tried, WhatIf
 from caicach.web.permissions import Request, permission
 
@@ -73,28 +72,28 @@ class Past:
 @permission("dashboard.view")
 @require_safe
 def what_next(request: Request, code: str, key: str) -> HttpResponse:
-    at, made = clock.now(), index_sets.get(code)
+    asked = scores.asked_of(request, code)
+    at, made, period = asked.at, asked.index_set, asked.period
     unit = queried.unit_of(key, made, seen_by=request.actor, at=at)
-    period = periods.period(request.GET, opening=periods.opening(seen_by=request.actor, on=at.date()))
     found = queried.unit_advice(made, unit, period=period, seen_by=request.actor, at=at)
-    context = frame(request, made, period, at) | _losses(made, found) | _standing(made, found.standing)
+    context = frame(request, asked) | _losses(made, found) | _standing(made, found.standing)
     context |= {
         "unit": unit, "running": found.running, "unknown": found.unknown, "peers": _peers(found),
         "trend": trend_rows(
             made, queried.trend(made, unit, period=period, count=PERIODS, seen_by=request.actor, at=at)
         ),
         "what_if": _what_if(request, made, found.standing),
-        "trail": trail(made),
     }  # fmt: skip
     invalid = context["what_if"]["form"].errors
     return render(request, "dashboards/what_next.html", context, status=400 if invalid else 200)
 
 
-def frame(request: Request, made: IndexSet, period: Period, at: datetime) -> dict[str, Any]:
+def frame(request: Request, asked: Asked) -> dict[str, Any]:
     """What every page of a set and a period has."""
     return {
-        "set": made, "period": period, "as_of": queries.as_of(), "counted_at": at,
-        "picker": periods.picker(period, request.GET, seen_by=request.actor, on=at.date()),
+        "set": asked.index_set, "period": asked.period, "as_of": queries.as_of(), "counted_at": asked.at,
+        "picker": periods.picker(asked.period, request.GET, seen_by=request.actor, on=asked.at.date()),
+        "trail": trail(asked.index_set),
     }  # fmt: skip
 
 
