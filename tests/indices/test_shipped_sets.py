@@ -15,8 +15,9 @@ from caicach.indices.models import DossierFact
 from caicach.indices.periods import Period
 from caicach.indices.queries import scores
 from caicach.indices.rules import scoring
-from caicach.indices.rules.kinds import Entry
+from caicach.indices.rules.kinds import Entry, Takes
 from caicach.indices.rules.scoring import Standing, UnitScore
+from caicach.indices.rules.tree import IndexSet, Node
 from caicach.surveys import shipped as questionnaires
 from tests.support import figures, people
 
@@ -56,6 +57,20 @@ def test_districts_have_an_example_until_their_last_day() -> None:
     assert not districts.holds_on(date(2025, 7, 1))
 
 
+@pytest.mark.parametrize("made", index_sets.shipped().values(), ids=lambda one: one.code)
+def test_whoever_has_everything_has_the_whole_of_every_set(made: IndexSet) -> None:
+    score = scoring.score(made, {leaf.code: best(leaf) for leaf in made.leaves()})
+    assert score.points == made.points
+    assert score.graded is None or score.graded.grade == made.grades[0]
+    fined = scoring.score(made, {leaf.code: best(leaf) for leaf in (*made.leaves(), *made.adjustments)})
+    assert fined.points == made.points  # no bonus goes beyond it
+
+
+def best(node: Node) -> Entry:
+    takes = node.rule.TAKES if node.rule else Takes.ANY
+    return Entry({Takes.COUNT: Decimal(0), Takes.FIGURE: node.points}.get(takes, Decimal(1)))
+
+
 def live(code: str) -> UnitScore:
     unit = people.unit("xa-mot").id
     found = scores.live_scores(
@@ -80,7 +95,7 @@ def test_a_third_of_an_example_is_scored_from_records_and_a_late_finish_costs_po
         competent_unit_id=people.unit("xa-mot").id, received_on__range=HALF.days
     )
     facts.filter(finished_on=None).delete()
-    facts.update(statistical_verdict="on_time")
+    facts.update(statistical_verdict="on_time", missed_at=None)
     before = points(live("vi-du-cap-xa"))
     counted = [leaf.code for leaf in index_sets.get("vi-du-cap-xa").leaves() if leaf.measure]
     assert all(before[code] is not None for code in counted)
