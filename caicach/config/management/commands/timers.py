@@ -1,7 +1,7 @@
 """caicach timers: let run out what runs out by itself.
 
 Reminders and silence after which work goes on, notices held long enough, dates moved by a change of the calendar,
-apologies to be drafted, old drafts.
+apologies to be drafted, old drafts; at night, open data.
 """
 
 from argparse import ArgumentParser
@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand
 from caicach.core import clock
 from caicach.core.log import processes
 from caicach.dossiers import commands
+from caicach.indices.commands import datasets
 from caicach.notices import commands as notices
 
 REST = 5.0  # seconds; limits are in working minutes
@@ -53,4 +54,5 @@ class Work:
         if self.purged_at is None or at - self.purged_at >= PURGED_EVERY:
             self.purged, self.purged_at = commands.purge_drafts(at=at), at
             self.drafted = commands.draft_apologies(at=at)
+            datasets.publish_nightly(at=at)
         return self.fired + self.released + self.recounted > 0
