@@ -72,7 +72,6 @@ class TextForm(forms.Form):
             self.add_error("file", _("Tệp không phải văn bản UTF-8."))
             return ""
 
-
     def _text_of_workbook(self, data: bytes) -> str:
         try:
             return set_sheets.read(data)
