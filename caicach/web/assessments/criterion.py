@@ -132,7 +132,8 @@ def _answer(request: Request, row: Any, line: Line) -> Tried:
     try:
         appraising.answer(
             line.explanation.pk, accepted=accepted, answer=form.cleaned_data["answer"],
-            typed=_corrected(figure, form.cleaned_data["answer"]) if accepted else None, by=request.actor, at=clock.now(),
+            typed=_corrected(figure, form.cleaned_data["answer"]) if accepted else None,
+            by=request.actor, at=clock.now(),
         )  # fmt: skip
     except errors.Invalid as refusal:
         form.add_error(None, str(next(iter(next(iter(refusal.problems.values()), [refusal.message])), "")))
