@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bench import acts, log, pages, pure, rebuilding
+from bench import acts, board, log, pages, pure, rebuilding
 from bench.measure import Result
 from bench.run import Run
 
@@ -14,11 +14,13 @@ ROWS: dict[str, Callable[[Run], Result | list[Result]]] = {
     "P8": pure.p8,
     "P9": log.p9,
     "P10": rebuilding.p10,
+    "P11": board.p11,
     "P13": pure.p13,
     "P1": acts.p1,
     "P2": acts.p2,
     "P3": acts.p3,
     "P4": acts.p4,
+    "P12": board.p12,
 }
 
 

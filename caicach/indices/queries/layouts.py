@@ -73,7 +73,9 @@ def counts(measures: Iterable[Measure], at: datetime) -> dict[str, Any]:
 
 
 def adds_up(measure: Measure) -> bool:
-    return measure.family is Family.DOSSIERS and measure.basis is not Basis.STOCK and not measure.distinct
+    """What awaits records that nobody keeps yet is unknown, and counted nowhere."""
+    dated = measure.family is Family.DOSSIERS and measure.basis is not Basis.STOCK
+    return dated and not measure.distinct and not measure.awaits
 
 
 def of(basis: Basis) -> Layout | None:
