@@ -116,10 +116,11 @@ def _without_small(one: Line) -> Line:
 def test_a_denominator_hidden_here_is_not_shown_there() -> None:
     """Each criterion hides two units, but of one of the two the other criterion still tells the denominator."""
     rows = {
-        "xa-mot": LARGE | {"2.1": (3, 3), "2.2": (3, 3), "2.3": (3, 3)}, "xa-hai": LARGE | {"2.1": (2, 50), "2.2": (30, 50), "2.3": (30, 50)},
+        "xa-mot": LARGE | {"2.1": (3, 3), "2.2": (3, 3), "2.3": (3, 3)},
+        "xa-hai": LARGE | {"2.1": (2, 50), "2.2": (30, 50), "2.3": (30, 50)},
         "xa-ba": LARGE | {"2.1": (30, 60), "2.2": (4, 60), "2.3": (30, 60)},
         "xa-tu": LARGE | {"2.1": (9, 70), "2.2": (9, 70), "2.3": (9, 70)},
-    }  # fmt: skip
+    }
     made = table(rows)
     assert given_away(made, small_cells.suppressed(made, SET)) == []
 

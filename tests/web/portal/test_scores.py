@@ -1,4 +1,4 @@
-"""Everybody sees the figures officials see, but for small ones; files of them stay at their addresses, byte for byte."""
+"""Everybody sees the figures officials see, but for small ones; files stay at their addresses, byte for byte."""
 
 import csv
 import hashlib
@@ -78,7 +78,9 @@ def test_everybody_sees_what_officials_see(client: Client) -> None:
 
 
 def test_small_figures_are_in_no_page_and_no_file(client: Client) -> None:
-    facts = DossierFact.objects.counted().filter(received_on__range=HALF.days, competent_unit_id=people.unit("xa-hai").id)
+    facts = DossierFact.objects.counted().filter(
+        received_on__range=HALF.days, competent_unit_id=people.unit("xa-hai").id
+    )
     facts.update(channel="direct")
     DossierFact.objects.filter(pk__in=facts.order_by("pk").values("pk")[:3]).update(channel="online")
     made = datasets.publish(score_sets.made(), period=HALF, at=figures.NOW + timedelta(days=1))
