@@ -108,7 +108,8 @@ def test_grades_and_blockers_have_their_places() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"a;b\n1;2\n", b"x" * (workbooks.MOST_BYTES + 1)])
 def test_what_is_no_workbook_is_refused_in_words(data: bytes) -> None:
-    with pytest.raises(workbooks.NotAWorkbook):
+    words = "Tệp quá lớn" if len(data) > workbooks.MOST_BYTES else "lưu lại dạng .xlsx"
+    with pytest.raises(workbooks.NotAWorkbook, match=words):
         set_sheets.read(data)
 
 

@@ -28,13 +28,6 @@ class Sides:
             return None
         return figures.product(shares[1] - shares[0], figures.HUNDRED)
 
-    @property
-    def places(self) -> int | None:
-        """How many places up; down is below nought."""
-        if not (self.before and self.after) or self.before.rank is None or self.after.rank is None:
-            return None
-        return self.before.rank - self.after.rank
-
 
 def beside(before: Iterable[Line], after: Iterable[Line]) -> list[Sides]:
     """By kind and name; units of which neither side knows anything are left out."""

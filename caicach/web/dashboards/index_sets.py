@@ -18,6 +18,7 @@ from caicach.core import clock
 from caicach.documents import delimited, sheets
 from caicach.documents.spreadsheets import Column
 from caicach.indices import index_sets, score_report
+from caicach.indices.measures import MEASURES
 from caicach.indices.rules import comparing, figures, inputs, scoring
 from caicach.indices.rules.tree import IndexSet, Node
 from caicach.web.permissions import Request, permission
@@ -44,12 +45,13 @@ class FiguresForm(forms.Form):
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the tree as people read it; `level` 0 is a group."""
+    """A row of the tree as people read it; `level` 0 is a group. `counted`: from what, if nobody types it."""
 
     node: Node
     level: int
     points: str
     rule: str
+    counted: str
 
 
 @dataclass(frozen=True)
@@ -127,9 +129,15 @@ def _trail() -> list[tuple[str, str]]:
 
 
 def _rows(node: Node, level: int) -> Iterator[Row]:
-    yield Row(node, level, figures.said(node.points), node.rule.words() if node.rule else "")
+    yield Row(node, level, figures.said(node.points), node.rule.words() if node.rule else "", _counted(node))
     for child in node.children:
         yield from _rows(child, level + 1)
+
+
+def _counted(node: Node) -> str:
+    if node.measure:
+        return _("Đếm từ hồ sơ: %(measure)s") % {"measure": MEASURES[node.measure].label}
+    return _("Lấy từ khảo sát, câu hỏi %(item)s") % {"item": node.survey} if node.survey else ""
 
 
 def _edition_before(made: IndexSet) -> IndexSet | None:

@@ -57,6 +57,12 @@ def test_the_tree_says_points_rules_and_what_changed(head: Client) -> None:
     assert "3.6 cách chấm: theo tỷ lệ, đủ điểm từ 30 % → theo tỷ lệ" in said
 
 
+def test_what_nobody_types_says_from_what_it_is_counted(head: Client) -> None:
+    said = page(head, "/so-lieu/bo-tieu-chi/vi-du-cap-xa/")
+    assert "Đếm từ hồ sơ: Hồ sơ chậm được xin lỗi, hẹn lại kịp thời" in said
+    assert "Lấy từ khảo sát, câu hỏi vi-du-hai-long/chung" in said
+
+
 def test_a_file_is_scored_with_its_working(head: Client) -> None:
     said = page(head, sent=sheets.table(PROVINCE, unit="Phú Thọ"))
     assert "Phú Thọ 7,96 17,68 8,56 6,67 9,59 11,43 61,89 1" in said
