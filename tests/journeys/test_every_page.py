@@ -67,6 +67,9 @@ FORMS_SENT_TO = {
     "desk:undo", "desk:export", "dashboards:export", "dashboards:records-export", "backoffice:hold-end",
 }  # fmt: skip
 LATER_IN_A_STORY = {
+    # Of the province and of who runs a cycle: tests/journeys/test_assessment.py, tests/web/test_criteria_sets.py
+    "assessments:set-draft", "assessments:set-revise", "assessments:set-adopt", "assessments:set-close",
+    "assessments:set-ask", "assessments:set-answer", "assessments:council", "assessments:council-unit",
     "assessments:cycle-plan", "assessments:evidence-file",  # tests/web/test_cycles.py
     "login:second-step", "login:second-factor-code",  # test_the_second_step
     "portal:own",  # tests/web/portal/test_own.py
@@ -74,6 +77,7 @@ LATER_IN_A_STORY = {
     "desk:job", "desk:job-file",  # tests/jobs, tests/journeys/test_import.py
     "portal:looks",  # tests/web/test_reads.py
     "dashboards:score-workbook", "dashboards:score-paper", "dashboards:score-procedure",  # tests/web/dashboards/test_scores.py
+    "dashboards:score-committee-paper",  # tests/web/dashboards/test_advice.py
     "dashboards:figures-sheet",  # tests/web/dashboards/test_index_sets.py
     "dashboards:index-set-workbook",  # tests/web/dashboards/test_comparing.py
     "surveys:sheet",  # tests/web/test_surveys.py

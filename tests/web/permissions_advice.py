@@ -6,7 +6,8 @@ SET = "766-2026"
 
 
 @arguments(
-    "dashboards:score-official", "dashboards:score-losses", "dashboards:score-trend", "dashboards:score-committee"
+    "dashboards:score-official", "dashboards:score-losses", "dashboards:score-trend", "dashboards:score-committee",
+    "dashboards:score-committee-paper",
 )  # fmt: skip
 def _of_set(_cell: Cell) -> Arguments:
     return Arguments(path={"code": SET})

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -21,9 +22,10 @@ from caicach.indices.rules import figures
 from caicach.indices.rules.figures import ZERO
 from caicach.indices.rules.tree import IndexSet, Node
 from caicach.organisations.states import kind_name
-from caicach.web.dashboards import addresses, advice_words, scores
+from caicach.web.dashboards import addresses, advice_words, committee_paper, scores
 from caicach.web.dashboards.addresses import Linked
 from caicach.web.dashboards.losses import advice_address
+from caicach.web.dashboards.scores import Asked
 from caicach.web.dashboards.what_next import FINEST, frame, lacking, pointer, signed
 from caicach.web.permissions import Request, permission
 
@@ -71,6 +73,23 @@ class _Known:
 @require_safe
 def committee(request: Request, code: str) -> HttpResponse:
     asked = scores.asked_of(request, code)
+    return render(request, "dashboards/committee.html", frame(request, asked) | _told(request, asked))
+
+
+@permission("dashboard.view")
+@require_safe
+def paper(request: Request, code: str) -> HttpResponse:
+    """The same sheet as PDF, always in Vietnamese."""
+    asked = scores.asked_of(request, code)
+    issuer = queries.branch_name(request.actor.unit_id, on=asked.at.date())
+    with translation.override("vi"):
+        content = committee_paper.printed(asked, _told(request, asked), issuer=issuer)
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="ban-chi-dao-{asked.code}-{asked.period.code}.pdf"'
+    return answer
+
+
+def _told(request: Request, asked: Asked) -> dict[str, Any]:
     at, made, period = asked.at, asked.index_set, asked.period
     now, before = (
         queried.standing_of_all(made, period=one, seen_by=request.actor, at=at) for one in (period, period.previous())
@@ -78,13 +97,11 @@ def committee(request: Request, code: str) -> HttpResponse:
     known = _Known(made, period, now, before)
     found = queried.losses(made, period=period, seen_by=request.actor, at=at)
     rose, fell = _changes(known)
-    context = frame(request, asked) | _score(known) | {
+    return _score(known) | {
         "rose": rose, "fell": fell, "most_lost": _most_lost(known), "help": _help(made, found, period),
         "stock": _stock(request, at), "unknown": [(node, _awaited(node)) for node in queried.unknown(made, now)],
-        "doubts": sum(1 for _doubt in made.doubts()), "count": len(found.units),
-        "query": addresses.asking({addresses.PERIOD: period.code}),
+        "doubts": sum(1 for _doubt in made.doubts()), "query": addresses.asking({addresses.PERIOD: period.code}),
     }  # fmt: skip
-    return render(request, "dashboards/committee.html", context)
 
 
 def _score(known: _Known) -> dict[str, Any]:
@@ -93,17 +110,14 @@ def _score(known: _Known) -> dict[str, Any]:
     return {
         "recorded": now.is_recorded and bool(now.entries), "points": point(now.points), "of": figures.said(now.of),
         "before": point(before.points) if before.is_recorded else "", "before_of": figures.said(before.of),
-        "difference": signed(now.points - before.points, point) if comparable else "", "previous": before_label(known),
+        "difference": signed(now.points - before.points, point) if comparable else "",
+        "previous": known.period.previous().label,
         "groups": [
             (group.node, point(figures.total(row.points or ZERO for row in group.leaves())),
              figures.said(figures.total(row.of for row in group.leaves())))
             for group in now.score.groups
         ],
     }  # fmt: skip
-
-
-def before_label(known: _Known) -> str:
-    return known.period.previous().label
 
 
 def _changes(known: _Known) -> tuple[list[Change], list[Change]]:

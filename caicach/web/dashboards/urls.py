@@ -43,6 +43,7 @@ urlpatterns = [
     path("chi-so/<str:code>/mat-diem/", losses.losses, name="score-losses"),
     path("chi-so/<str:code>/xu-huong/", losses.trend, name="score-trend"),
     path("chi-so/<str:code>/ban-chi-dao/", committee.committee, name="score-committee"),
+    path("chi-so/<str:code>/ban-chi-dao/trang.pdf", committee.paper, name="score-committee-paper"),
     path("chi-so/<str:code>/thu-tuc/", scores.procedure_list, name="score-procedures"),
     path("chi-so/<str:code>/thu-tuc/<str:procedure>/", scores.procedure_scores, name="score-procedure"),
 ]

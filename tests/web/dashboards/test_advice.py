@@ -1,10 +1,12 @@
 """Pages of advice: what to do next, what if, and where all units lose; every number opens, nothing is stored."""
 
+import io
 import re
 from collections.abc import Iterator
 from decimal import Decimal
 from html import unescape
 
+import pypdfium2
 import pytest
 from django.db import connection
 from django.test import Client
@@ -147,6 +149,16 @@ def test_the_committees_page_says_now_and_before_and_every_figure_opens() -> Non
     for address in set(re.findall(r'href="(/so-lieu/[^"]+)"', page)):
         assert client.get(unescape(address)).status_code == 200, address
     assert "Chưa có số liệu" in html(client, BASE + "ban-chi-dao/?ky=2019")
+
+
+def test_the_sheet_is_one_page_of_paper_too() -> None:
+    answer = client_of("tinh-thu").get(BASE + "ban-chi-dao/trang.pdf?ky=2022-Q3")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/pdf")
+    with pypdfium2.PdfDocument(io.BytesIO(answer.content)) as paper:
+        assert len(paper) == 1
+        words = " ".join(paper[0].get_textpage().get_text_range().split())
+    assert "Mất điểm nhiều nhất" in words
+    assert "xu-ly Xử lý đúng hạn" in words
 
 
 def test_statements_of_the_provinces_pages_do_not_grow_with_units(monkeypatch: pytest.MonkeyPatch) -> None:
