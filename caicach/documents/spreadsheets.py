@@ -44,7 +44,9 @@ class Sheet:
     made_at: datetime
 
 
-def write(target: IO[bytes], sheet: Sheet, rows: Iterable[Sequence[Value | Decimal]], *, below: Iterable[str] = ()) -> int:
+def write(
+    target: IO[bytes], sheet: Sheet, rows: Iterable[Sequence[Value | Decimal]], *, below: Iterable[str] = ()
+) -> int:
     """Write the workbook into an open file; how many rows went into the table. `below` is asked after the rows."""
     book = Workbook(write_only=True)
     book.properties.title, book.properties.creator = sheet.above[0], "caicach"

@@ -154,7 +154,7 @@ def _total(index_set: IndexSet, score: UnitScore, groups: Sequence[Cell]) -> Cel
 
 
 def ranked(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """By the part of the points each has, within its kind; equal parts share a rank. In that order, unknown ones last."""
+    """By the part of the points each has, within its kind; equal parts share a rank. Unknown ones come last."""
     found = list(lines)
     made = []
     for one in found:
@@ -163,8 +163,3 @@ def ranked(lines: Iterable[Line]) -> tuple[Line, ...]:
         better = sum(other is not None and share is not None and other > share for other in rivals)
         made.append(replace(one, rank=None if share is None else 1 + better))
     return tuple(sorted(made, key=lambda one: (one.rank is None, one.rank or 0)))
-
-
-def counted_leaves(index_set: IndexSet) -> list[Node]:
-    """What nobody types."""
-    return [node for node in index_set.leaves() if node.measure]
