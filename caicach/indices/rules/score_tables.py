@@ -11,7 +11,7 @@ from enum import StrEnum
 from caicach.indices.rules import figures
 from caicach.indices.rules.figures import ZERO
 from caicach.indices.rules.scoring import Row, Standing, UnitScore
-from caicach.indices.rules.tree import IndexSet, Node
+from caicach.indices.rules.tree import IndexSet
 
 TOTAL = ""  # the code of the cell over all groups
 
