@@ -77,6 +77,7 @@ def records(request: Request) -> HttpResponse:
         "export": f"{reverse('dashboards:records-export')}?{request.GET.urlencode()}",
         "trail": [(_("Số liệu"), reverse("dashboards:board"))],
         "as_of": queries.as_of(), "counted_at": at, "part": addresses.PART_NAMES[asked.part],
+        "part_name": _PARTS[asked.part],
     })  # fmt: skip
 
 
