@@ -1,7 +1,7 @@
 """How does a table that others published come in? Whole and in agreement with itself, or not at all."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,6 +19,7 @@ from caicach.indices import events, index_sets
 from caicach.indices.models import OfficialEdition, OfficialValue
 from caicach.indices.periods import Period
 from caicach.indices.rules import published
+from caicach.indices.rules.published import Printed
 from caicach.organisations.queries import units
 
 PROVINCE: Final = "province"
@@ -69,20 +70,23 @@ def import_table(
         address=origin.address, captured_on=origin.captured_on, digest=digest, imported_by_id=by.user_id,
         imported_at=at,
     )  # fmt: skip
-    known = _units(on=min(period.days[1], at.date()))
-    OfficialValue.objects.bulk_create([
-        OfficialValue(
-            edition=edition, unit_name=one.unit, unit_id=known.get(text.fold(one.unit)), code=one.code,
-            points=one.points, numerator=_whole(one.numerator), denominator=_whole(one.denominator),
-        )
-        for one in printed
-    ])  # fmt: skip
+    _write(edition, printed, _units(on=min(period.days[1], at.date())))
     imported = events.OfficialTableImported(
         edition_id=edition.pk, set_code=set_code, period=period.code, number=edition.number, values=len(printed),
         digest=digest,
     )  # fmt: skip
     core_events.record(imported, subject=f"official-table/{edition.pk}", seq=1, by=by, at=at)
     return edition
+
+
+def _write(edition: OfficialEdition, printed: Iterable[Printed], known: Mapping[str, int]) -> None:
+    OfficialValue.objects.bulk_create(
+        OfficialValue(
+            edition=edition, unit_name=one.unit, unit_id=known.get(text.fold(one.unit)), code=one.code,
+            points=one.points, numerator=_whole(one.numerator), denominator=_whole(one.denominator),
+        )
+        for one in printed
+    )  # fmt: skip
 
 
 def _check(origin: Origin, *, on: date) -> None:

@@ -94,7 +94,7 @@ def _rows(index_set: IndexSet, told: Mapping[str, OfficialValue], live: LiveScor
         printed = Told(theirs.points, _decimal(theirs.numerator), _decimal(theirs.denominator))
         reasons = tuple(explaining.differences(node, ours, printed, index_set.rounding))
         if value is not None and not value.known and value.measure.awaits:
-            reasons = (*reasons, str(value.measure.awaits))
+            reasons = (str(value.measure.awaits),)  # says more than that nothing is known
         yield Compared(node, ours, printed, reasons)
 
 

@@ -38,13 +38,17 @@ def _counted(ours: Told, theirs: Told) -> Iterator[str]:
     of, theirs_of = ours.denominator or figures.ZERO, theirs.denominator or figures.ZERO
     if of > theirs_of:
         yield say(_("Mẫu số ở đây nhiều hơn %(n)s: có hồ sơ chưa đồng bộ đến nơi công bố, hoặc đồng bộ sau ngày chụp."),
-                  n=said(of - theirs_of))  # fmt: skip
+                  n=_whole(of - theirs_of))  # fmt: skip
     elif of < theirs_of:
         yield say(_("Mẫu số ở đây ít hơn %(n)s: có hồ sơ chỉ ở hệ thống khác, hoặc nơi công bố tính khác kỳ."),
-                  n=said(theirs_of - of))  # fmt: skip
+                  n=_whole(theirs_of - of))  # fmt: skip
     elif ours.numerator != theirs.numerator:
         yield say(_("Cùng mẫu số, tử số khác %(n)s: trạng thái ghi hoặc đồng bộ muộn, hoặc điều kiện được tính khác."),
-                  n=said(abs((ours.numerator or figures.ZERO) - (theirs.numerator or figures.ZERO))))  # fmt: skip
+                  n=_whole(abs((ours.numerator or figures.ZERO) - (theirs.numerator or figures.ZERO))))  # fmt: skip
+
+
+def _whole(number: Decimal) -> str:
+    return f"{int(number):,}".replace(",", ".")
 
 
 def _scored(node: Node, theirs: Told, rounding: Rounding) -> Iterator[str]:
