@@ -17,7 +17,7 @@ from caicach.core.actor import Actor
 from caicach.indices import commands, models, periods
 from caicach.indices.measures import MEASURES, Measure, channels
 from caicach.indices.periods import Kind, Period, Reckoning
-from caicach.indices.queries import cells, layouts, values
+from caicach.indices.queries import cell_check, cells, layouts, values
 from caicach.indices.queries.layouts import SOME_DAY, counts
 from caicach.indices.queries.values import By
 from tests.support import figures, people
@@ -208,3 +208,16 @@ def test_the_check_finds_a_wrong_a_missing_and_a_strange_cell(capsys: pytest.Cap
         call_command("verify_cells")
     told = capsys.readouterr().err
     assert ("đếm khác nhau" in told, "ô không có" in told, "dữ kiện không có" in told) == (True, True, True)
+
+
+@pytest.mark.usefixtures("_loaded")
+def test_a_fact_that_moves_marks_where_it_was_and_where_it_is() -> None:
+    commands.recount_cells()
+    facts = commands.facts_of(story.recorded() for story in figures.stories())
+    done = next(one for one in facts if one.status not in models.OPEN_VALUES and one.finished_on and not one.is_test)
+    elsewhere = replace(done, competent_unit_id=people.unit("so-thu").id, finished_on=date(2022, 1, 3))
+    for moved in (elsewhere, done):
+        commands.replace_facts([moved])
+        assert told(Period.parse("2022"), By.UNIT) == from_facts(Period.parse("2022"), By.UNIT)
+        commands.recount_cells()
+        assert not cell_check.check().differences
