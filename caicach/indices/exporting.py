@@ -1,10 +1,12 @@
 """How is the list behind a figure taken along? Code, procedure, unit, dates and state; no person."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from caicach.accounts import policies as accounts
@@ -45,6 +47,13 @@ def heard(kept: dict[str, Any]) -> queries.Figure:
     return queries.Figure(**kept | {"count": counts.COUNTS[kept["count"]]})
 
 
+def batches(facts: QuerySet[Any]) -> Iterator[list[Any]]:
+    """All of them in order, some at a time."""
+    found = facts.iterator(chunk_size=BATCH)
+    while batch := list(itertools.islice(found, BATCH)):
+        yield batch
+
+
 @dataclass(frozen=True)
 class FigureList:
     """What is behind a figure at this moment."""
@@ -73,13 +82,8 @@ class FigureList:
     def rows(self) -> Iterator[list[Value]]:
         """By batches, each with the few statements that make it readable."""
         facts = queries.behind(self.figure, seen_by=self.seen_by, at=self.at).order_by("code", "dossier_id")
-        batch = []
-        for fact in facts.iterator(chunk_size=BATCH):
-            batch.append(fact)
-            if len(batch) == BATCH:
-                yield from self._lines(batch)
-                batch = []
-        yield from self._lines(batch)
+        for batch in batches(facts):
+            yield from self._lines(batch)
 
     def _lines(self, facts: list[Any]) -> Iterator[list[Value]]:
         verdicts = {"late": _("Xong quá hạn"), "": ""}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from caicach.core.actor import Actor
 from caicach.documents.spreadsheets import Column, Value
 from caicach.indices import queries
-from caicach.indices.exporting import BATCH, check_may_export
+from caicach.indices.exporting import batches, check_may_export
 from caicach.indices.measures import MEASURES
 from caicach.indices.periods import Period
 from caicach.indices.queries import values
@@ -68,13 +68,8 @@ class RecordList:
     def rows(self) -> Iterator[list[Value]]:
         """By batches, each with the few statements that make it readable."""
         facts = values.behind(self.question, seen_by=self.seen_by, at=self.at).order_by("pk")
-        batch = []
-        for fact in facts.iterator(chunk_size=BATCH):
-            batch.append(fact)
-            if len(batch) == BATCH:
-                yield from self._told(batch)
-                batch = []
-        yield from self._told(batch)
+        for batch in batches(facts):
+            yield from self._told(batch)
 
     @property
     def _source(self) -> Source:
