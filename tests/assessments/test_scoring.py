@@ -10,6 +10,7 @@ from caicach.assessments.commands import appraising, scoring
 from caicach.assessments.commands import cycles as commands
 from caicach.assessments.models import Cycle, Mark
 from caicach.assessments.queries import cycles, evidence, sheets
+from caicach.assessments.rules import counting
 from caicach.assessments.rules.checks import Kind
 from caicach.assessments.rules.deadlines import Late
 from caicach.assessments.rules.entering import NotTyped, Typed
@@ -157,20 +158,31 @@ def test_coming_late_costs_and_the_first_submission_counts(held: Round) -> None:
 
 
 def test_a_unit_that_never_submits_is_appraised_without(held: Round) -> None:
+    """What it typed and did not submit is nobody's mark, at no stage."""
     after = NOW + timedelta(days=8)
     held.submit(ONE)
+    held.fill(TWO)
+    scoring.mark(held.row(TWO).pk, "T1", Typed(numerator="1"), by=held.two, at=NOW)
     Cycle.objects.update(late_each=1, late_most=3)
     commands.begin_appraisal(held.cycle.pk, by=held.office, at=after)
     row = held.row(TWO)
     with pytest.raises(errors.Refused, match="A1, A2, B2"):
         appraising.finish(row.pk, by=held.office, at=after)
-    for code in ("A1", "A2", "B2"):
+    for code, typed in rounds.FIGURES.items():
+        if code == "A1":
+            with pytest.raises(errors.Invalid):  # the same as was typed needs a reason too: nobody gave it
+                appraising.appraise(row.pk, code, typed, by=held.office, at=after)
         nothing = Typed(numerator="0", denominator="10", reason="Không nộp")
         appraising.appraise(row.pk, code, nothing, by=held.office, at=after)
     appraising.finish(row.pk, by=held.office, at=after)
-    found = sheets.total(held.row(TWO), Stage.APPRAISED, at=after)
-    assert found.penalty == 3
-    assert found.points is not None
+    row = held.row(TWO)
+    found = {stage: sheets.total(row, stage, at=after) for stage in Stage}
+    assert found[Stage.APPRAISED].penalty == 3
+    assert found[Stage.APPRAISED].points is not None
+    assert found[Stage.SELF].points is None
+    worth = {one.node.code: one.points for one in counting.rows(found[Stage.FINAL].score)}
+    assert (worth["A1"], worth.get("T1")) == (0, None)
+    assert Stage.SELF not in sheets.sheet(row, at=after).line("A1").marks
 
 
 def test_three_scores_beside_each_other_with_who_and_why(held: Round) -> None:

@@ -52,7 +52,7 @@ def appraise(assessment_id: int, criterion: str, typed: Typed, *, by: Actor, at:
 
 def _marked(row: Assessment, criterion: str, typed: Typed, *, by: Actor, at: datetime) -> Mark:
     _group, node = sheets.node_of(cycles.set_of(row.cycle), criterion)
-    marks = list(row.marks.filter(criterion=criterion))
+    marks = sheets.standing(row, row.marks.filter(criterion=criterion))
     own = counting.latest(marks, stage=Stage.SELF).get(criterion)
     entry = _without_data(own, typed) if node.automatic else entering.read(node, typed)
     if lacking := counting.reason_lacks(counting.entry_of(own) if own else None, entry, typed.reason):
@@ -91,7 +91,7 @@ def finish(assessment_id: int, *, by: Actor, at: datetime) -> Assessment:
 
 def _count_again(row: Assessment, stage: Stage, counted: Mapping[str, Entry | None], by: Actor, at: datetime) -> None:
     """What is known now counts; where nothing is known, what was found not to apply stays so."""
-    given = counting.counting(row.marks.all(), stage=stage)
+    given = counting.counting(sheets.standing(row, row.marks.all()), stage=stage)
     kept = {code for code, entry in counted.items() if entry is None and code in given and not given[code].applies}
     write_counted(row, stage, {code: one for code, one in counted.items() if code not in kept}, by=by, at=at)
 
@@ -176,7 +176,7 @@ def send_to_council(cycle_id: int, *, by: Actor, at: datetime) -> Cycle:
 
 def _write_final(row: Assessment, counted: Mapping[str, Entry | None], *, by: Actor, at: datetime) -> None:
     _count_again(row, Stage.FINAL, counted, by, at)
-    given = counting.counting(row.marks.all(), stage=Stage.APPRAISED)
+    given = counting.counting(sheets.standing(row, row.marks.all()), stage=Stage.APPRAISED)
     Mark.objects.bulk_create(
         Mark(
             assessment=row, criterion=code, stage=Stage.FINAL.value, numerator=one.numerator,

@@ -80,8 +80,9 @@ class Sheet:
 def sheet(row: Assessment, *, at: datetime) -> Sheet:
     """The caller has found that the viewer may see this unit's sheet."""
     cycle, made = row.cycle, cycles.set_of(row.cycle)
-    marks = list(row.marks.select_related("by").order_by("id"))
     open_still = row.state in SELF_SCORING
+    every = list(row.marks.select_related("by").order_by("id"))
+    marks = every if open_still else standing(row, every)
     live = counted(cycle, [row.unit_id], at=at).get(row.unit_id, {}) if open_still else {}
     lines = {code: Line(node=node, group=group, live=live.get(code)) for code, group, node in nodes(made)}
     _lay_marks(lines, marks)
@@ -113,6 +114,11 @@ def node_of(made: IndexSet, code: str) -> tuple[str, Node]:
     return found
 
 
+def standing(row: Assessment, marks: Iterable[Mark]) -> list[Mark]:
+    """A unit that never submitted has no marks of its own: what it typed is a draft that nobody gave."""
+    return [one for one in marks if row.submitted_at is not None or one.stage != Stage.SELF]
+
+
 def counted(cycle: Cycle, unit_ids: Collection[int], *, at: datetime) -> dict[int, dict[str, Entry | None]]:
     """What our records say of the automatic criteria, by unit; None where they say nothing."""
     made = cycles.set_of(cycle)
@@ -138,7 +144,8 @@ def total(row: Assessment, stage: Stage, *, at: datetime) -> Total:
 def _total(
     row: Assessment, made: IndexSet, marks: Sequence[Mark], live: Mapping[str, Entry], stage: Stage, *, at: datetime
 ) -> Total:
-    given = {**counting.entries(marks, stage=stage), **live}
+    draft = stage is Stage.SELF and row.state in SELF_SCORING
+    given = {**counting.entries(marks if draft else standing(row, marks), stage=stage), **live}
     late = cycles.late_of(row.cycle)
     return counting.total(made, given, stage=stage, late=late, late_days=_late_days(row, at=at), unit=str(row.unit_id))
 
@@ -221,7 +228,7 @@ def last_points(row: Assessment) -> dict[str, Decimal]:
     if before is None:
         return {}
     made = cycles.set_of(before.cycle)
-    given = counting.entries(before.marks.all(), stage=Stage.FINAL)
+    given = counting.entries(standing(before, before.marks.all()), stage=Stage.FINAL)
     found = counting.total(made, given, stage=Stage.FINAL, late=cycles.late_of(before.cycle), late_days=0)
     return {one.node.code: one.points for one in counting.rows(found.score) if one.points is not None}
 
@@ -244,6 +251,6 @@ def own_counts(row: Assessment, made: IndexSet, *, at: datetime) -> dict[str, En
 
 def missing(row: Assessment, made: IndexSet) -> list[str]:
     """Criteria to be typed that nobody has marked at all: an appraiser marks them where the unit did not."""
-    marked = counting.counting(row.marks.all(), stage=Stage.APPRAISED)
+    marked = counting.counting(standing(row, row.marks.all()), stage=Stage.APPRAISED)
     scored = {leaf.code: leaf for leaf in made.leaves() if entering.takes(leaf) is not Takes.ANY}
     return [code for code, leaf in scored.items() if not leaf.automatic and code not in marked]

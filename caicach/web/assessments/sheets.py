@@ -168,7 +168,7 @@ def forms_of(request: Request, row: Any, found: Sheet, data: Any) -> dict[str, F
     if mode is Mode.READ:
         return {}
     stage = Stage.SELF if mode is Mode.SCORE else Stage.APPRAISED
-    marks = list(row.marks.all())
+    marks = list(row.marks.all()) if mode is Mode.SCORE else sheets.standing(row, row.marks.all())
     counted = counting.counting(marks, stage=stage)
     groups = cycles.may_appraise(row, actor=request.actor, on=clock.now().date()) if mode is Mode.APPRAISE else None
     return {
