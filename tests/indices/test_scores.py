@@ -6,15 +6,17 @@ import pytest
 
 from caicach.core.actor import Actor
 from caicach.indices import index_sets
+from caicach.indices.measures import MEASURES, Family
 from caicach.indices.models import DossierFact
 from caicach.indices.periods import Period
 from caicach.indices.queries import scores
-from caicach.indices.queries.values import Key
+from caicach.indices.queries.values import Key, Value
 from caicach.indices.rules.kinds import Entry
 from caicach.indices.rules.tree import IndexSet
 from tests.support import figures, people
 
 HALF = Period.parse("2022-H1")
+OF_PROCEDURES = next(one.key for one in MEASURES.values() if one.family is Family.PROCEDURES)
 CONTENT = """
 code = "thu"
 family = "thu"
@@ -79,3 +81,18 @@ def test_a_unit_without_records_is_given_none_of_none(made: IndexSet) -> None:
     found = scores.live_scores(made, period=HALF, of=[999_999], seen_by=Actor.system(), at=figures.NOW)
     assert (found[0].values["dung-han"].denominator, points(found[0])) == (0, 0)
     assert found[0].score.missing == ("ke-hoach",)
+
+
+def told(measure: str, denominator: int | None) -> Value:
+    return Value(MEASURES[measure], 0 if denominator is not None else None, denominator)
+
+
+@pytest.mark.parametrize(("handled", "published", "recorded"), [
+    (3, 5, True),
+    (0, 5, False),  # procedures are published for it, and it handled nothing
+    (None, 5, False),
+])  # fmt: skip
+def test_a_unit_that_handled_nothing_has_no_standing(handled: int | None, published: int, *, recorded: bool) -> None:
+    both = [told("xu-ly-dung-han", handled), told(OF_PROCEDURES, published)]
+    assert scores.is_recorded(both) is recorded
+    assert scores.is_recorded(both[1:]) is True  # a set about procedures alone

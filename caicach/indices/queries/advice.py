@@ -57,8 +57,8 @@ class Standing:
 
     @property
     def is_recorded(self) -> bool:
-        """Was there anything to count?"""
-        return any(value.denominator for value in self.values.values()) or len(self.entries) > len(self.values)
+        """Was there any work to count, or did people answer?"""
+        return live.is_recorded(self.values.values()) or any(code not in self.values for code in self.entries)
 
     @property
     def lost(self) -> dict[str, Decimal]:

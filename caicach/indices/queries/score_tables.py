@@ -14,7 +14,7 @@ from caicach.core.actor import Actor
 from caicach.core.log import reading
 from caicach.indices import queries
 from caicach.indices.periods import Period
-from caicach.indices.queries import scope
+from caicach.indices.queries import scope, scores
 from caicach.indices.queries.scores import LiveScore, live_scores
 from caicach.indices.queries.values import By
 from caicach.indices.rules import score_tables
@@ -86,7 +86,7 @@ def _procedures(index_set: IndexSet, found: Sequence[LiveScore], on: date) -> li
 
 def _units(index_set: IndexSet, found: Iterable[LiveScore], seen_by: Actor, on: date) -> list[Line]:
     """Whole agencies of the viewer only; those without any record too, if others of their kind have some."""
-    by_unit = {one.key: one for one in found if isinstance(one.key, int)}
+    by_unit = {one.key: one for one in found if isinstance(one.key, int) and _is_recorded(one)}
     known = {unit: one for unit in _in_reach(by_unit, seen_by, on) if (one := _unit(unit, on)) is not None}
     kinds = set(index_set.applies_to) or {one.kind for one in known.values()}
     held = [one for one in known.values() if one.kind in kinds]
@@ -97,6 +97,10 @@ def _units(index_set: IndexSet, found: Iterable[LiveScore], seen_by: Actor, on: 
         *(Line(key=one.key, name=one.name, kind=one.kind, cells=score_tables.nothing_known(index_set), recorded=False)
           for one in idle),
     ]  # fmt: skip
+
+
+def _is_recorded(found: LiveScore) -> bool:
+    return bool(found.answers) or scores.is_recorded(found.values.values())
 
 
 def _in_reach(found: Collection[int], seen_by: Actor, on: date) -> list[int]:

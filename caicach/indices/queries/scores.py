@@ -69,6 +69,13 @@ def _answers(
     return {key: told for key, told in found.items() if (key is None) is (by is By.NOTHING)}
 
 
+def is_recorded(values: Iterable[Value]) -> bool:
+    """Was there any work to count? What is published of procedures says nothing of a unit that handled none."""
+    told = list(values)
+    work = [one for one in told if one.measure.family is not Family.PROCEDURES]
+    return any(one.denominator for one in work or told)
+
+
 def counted_nodes(index_set: IndexSet) -> dict[str, Node]:
     """The criteria counted from records, by code."""
     nodes = (*index_set.leaves(), *index_set.adjustments)
