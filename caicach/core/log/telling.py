@@ -96,6 +96,7 @@ def _told(query: str, values: dict[str, Any], using: str) -> Iterator[tuple[str,
         subject_id = int(subject.rpartition("/")[2])
         lines, _end = _decode(f"[{told}]")
         lines.sort()  # by seq, of which there is one each
-        yield subject, [
-            Told(subject_id, seq, place, kind, _moment(at), said, lag) for seq, place, kind, at, said, lag in lines
-        ]
+        yield (
+            subject,
+            [Told(subject_id, seq, place, kind, _moment(at), said, lag) for seq, place, kind, at, said, lag in lines],
+        )

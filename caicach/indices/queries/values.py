@@ -104,9 +104,7 @@ def _add_summed(found: dict[Key, dict[str, Value]], ask: cells.Ask) -> Sequence[
     return [one for one in ask.measures if one not in told]
 
 
-def _add_provided(
-    found: dict[Key, dict[str, Value]], wanted: Collection[Measure], by: By, look: provided.Look
-) -> None:
+def _add_provided(found: dict[Key, dict[str, Value]], wanted: Collection[Measure], by: By, look: provided.Look) -> None:
     """Figures of procedures: units share them, so they are not counted by the unit of a row."""
     told: Mapping[Any, Mapping[str, provided.Found]] = {}
     if by is By.NOTHING:

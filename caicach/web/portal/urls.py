@@ -53,9 +53,7 @@ urlpatterns = [
     path("cong-khai/chi-so/<str:code>/don-vi/<slug:key>/", scores.unit_scores, name="score-unit"),
     path("du-lieu-mo/", open_data.catalogue, name="open-data"),
     path("du-lieu-mo/danh-muc.json", open_data.manifest, name="open-data-manifest"),
-    path(
-        "du-lieu-mo/chi-so/<str:code>/<str:period>/<int:number>.<slug:form>", open_data.file, name="open-data-file"
-    ),
+    path("du-lieu-mo/chi-so/<str:code>/<str:period>/<int:number>.<slug:form>", open_data.file, name="open-data-file"),
     path("du-lieu-mo/chi-so/<str:code>/<str:period>/moi-nhat.<slug:form>", open_data.latest, name="open-data-latest"),
     path("tro-giup/", texts.help_page, name="help"),
     path("tro-giup/kha-nang-tiep-can/", texts.accessibility, name="accessibility"),
