@@ -108,6 +108,22 @@ def test_who_says_nothing_agrees_after_the_last_day(held: Round) -> None:
     assert set(Assessment.objects.values_list("state", flat=True)) == {"settled"}
 
 
+def test_what_was_explained_is_answered_also_where_the_unit_forgot_to_send_it(held: Round) -> None:
+    held.explaining()
+    made = appraising.explain(held.row(ONE).pk, "A2", "Sản phẩm gửi kèm", by=held.one, at=NOW)
+    after = NOW + timedelta(days=6)
+    given = {"accepted": False, "answer": "Chưa thấy sản phẩm", "by": held.office}
+    with pytest.raises(errors.Refused, match="không chờ trả lời"):
+        appraising.answer(made.pk, at=NOW, **given)
+    with pytest.raises(commands.StageNotOver):
+        appraising.send_to_council(held.cycle.pk, by=held.office, at=after)
+    appraising.answer(made.pk, at=after, **given)
+    assert kinds(held.row(ONE).subject)[-3:] == [
+        "assessment.explanations-sent", "assessment.explanation-answered", "assessment.settled",
+    ]  # fmt: skip
+    assert appraising.send_to_council(held.cycle.pk, by=held.office, at=after).state == "council"
+
+
 def test_nobody_appraises_the_own_unit(held: Round) -> None:
     """Not even who also sits in the office."""
     held.begin()

@@ -191,6 +191,20 @@ def test_the_office_appraises_and_the_unit_explains(held: Round) -> None:
         assert words in page.text
 
 
+def test_what_was_explained_and_not_sent_is_answered_when_the_stage_is_over(held: Round) -> None:
+    for key in (ONE, TWO):
+        held.submit(key)
+    commands.begin_appraisal(held.cycle.pk, by=held.office, at=NOW)
+    for key in (ONE, TWO):
+        appraising.finish(held.row(key).pk, by=held.office, at=NOW)
+    commands.begin_explanation(held.cycle.pk, by=held.office, at=NOW)
+    appraising.explain(held.row().pk, "A2", "Sản phẩm đã gửi", by=held.one, at=NOW)
+    office = seat(held.office_user)
+    assert 'value="tra-loi"' not in office.get(criterion_of(held, "A2")).text
+    with clock.frozen(NOW + timedelta(days=6)):
+        assert 'value="tra-loi"' in office.get(criterion_of(held, "A2")).text
+
+
 def test_a_sheet_goes_back_with_its_reason(held: Round) -> None:
     held.submit(ONE)
     office = seat(held.office_user)

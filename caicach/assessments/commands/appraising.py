@@ -1,7 +1,7 @@
 """The office appraises, the unit explains itself, the office answers; at the end the marks go to the council."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -134,10 +134,13 @@ def answer(
         raise errors.NotFound
     row = locked(made.assessment_id)
     _check_appraises(row, made.criterion, by=by, at=at)
-    if row.state != AssessmentState.EXPLAINED or made.accepted is not None:
+    if not may_answer(row, on=day(at)) or made.accepted is not None:
         raise errors.Refused(_("Giải trình này không chờ trả lời."))
     if not answer.strip():
         raise errors.Invalid(_("Phải ghi lý do của câu trả lời."), field="answer")
+    if row.state == AssessmentState.APPRAISED:
+        _move(row, AssessmentState.EXPLAINED)
+        record(row, events.ExplanationsSent(criteria=row.explanations.count()), by=by, at=at)
     if accepted and typed is not None:
         _marked(row, made.criterion, typed, by=by, at=at)
     made.accepted, made.answer, made.answered_by_id, made.answered_at = accepted, answer.strip(), by.user_id, at
@@ -149,17 +152,25 @@ def answer(
     return made
 
 
+def may_answer(row: Assessment, *, on: date) -> bool:
+    """Once the unit has sent what it explains, or its days for that are over."""
+    last = row.cycle.explain_by
+    over = row.cycle.state == CycleState.EXPLANATION and last is not None and on > last
+    return row.state == AssessmentState.EXPLAINED or (over and row.state == AssessmentState.APPRAISED)
+
+
 @transaction.atomic
 def send_to_council(cycle_id: int, *, by: Actor, at: datetime) -> Cycle:
     """Final marks stand for every unit: those of the appraisal, and what our records count now.
 
-    Who said nothing until the last day agrees.
+    Who said nothing until the last day agrees; what was explained and never sent is answered first.
     """
     row = stages.locked(cycle_id, by=by, at=at)
     stages.move(row, CycleState.COUNCIL, at=at)
     rows = list(row.assessments.select_for_update(of=("self",)).select_related("cycle__edition"))
     waiting = [one for one in rows if one.state != AssessmentState.SETTLED]
-    silent = [one for one in waiting if one.state == AssessmentState.APPRAISED]
+    explained = set(Explanation.objects.filter(assessment__cycle=row).values_list("assessment_id", flat=True))
+    silent = [one for one in waiting if one.state == AssessmentState.APPRAISED and one.pk not in explained]
     if len(silent) < len(waiting) or (silent and (row.explain_by is None or day(at) <= row.explain_by)):
         raise StageNotOver(
             _("Còn %(count)s đơn vị chưa giải trình xong hoặc chưa được trả lời.") % {"count": len(waiting)}

@@ -132,7 +132,7 @@ class Explained(events.Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ExplanationsSent(events.Event):
-    """The unit has said all it has to say: so many criteria explained; none: it agrees."""
+    """The unit has said all it has to say, or its days are over: so many criteria explained; none: it agrees."""
 
     KIND = "assessment.explanations-sent"
     criteria: int

@@ -161,9 +161,10 @@ def _page(request: Request, row: Any, line: Line, drafts: dict[str, forms.Form])
     own = rights.can(request.actor, Permission.ASSESSMENT_SCORE, unit_id=row.unit_id)
     may_show = own and scoring.may_show(row) and not line.automatic
     explaining = own and row.cycle.state == CycleState.EXPLANATION and row.state == AssessmentState.APPRAISED
+    on = clock.now().date()
     answers = (
-        line.explanation is not None and line.explanation.accepted is None and row.state == AssessmentState.EXPLAINED
-        and line.group in cycles.may_appraise(row, actor=request.actor, on=clock.now().date())
+        line.explanation is not None and line.explanation.accepted is None
+        and appraising.may_answer(row, on=on) and line.group in cycles.may_appraise(row, actor=request.actor, on=on)
     )  # fmt: skip
     marks = row.marks.filter(criterion=line.node.code).select_related("by").order_by("id")
     context = {
