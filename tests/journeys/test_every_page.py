@@ -76,7 +76,8 @@ LATER_IN_A_STORY = {
     "desk:apology-draft",  # tests/journeys/test_late_holiday.py
     "desk:job", "desk:job-file",  # tests/jobs, tests/journeys/test_import.py
     "portal:looks",  # tests/web/test_reads.py
-    "dashboards:score-workbook", "dashboards:score-paper", "dashboards:score-procedure",  # tests/web/dashboards/test_scores.py
+    # The next three: tests/web/dashboards/test_scores.py
+    "dashboards:score-workbook", "dashboards:score-paper", "dashboards:score-procedure",
     "dashboards:score-committee-paper",  # tests/web/dashboards/test_advice.py
     "dashboards:figures-sheet",  # tests/web/dashboards/test_index_sets.py
     "dashboards:index-set-workbook",  # tests/web/dashboards/test_comparing.py
