@@ -105,7 +105,8 @@ def _dies(self: Stamp) -> None:
 def _is_not_read_again() -> None:
     """Whoever reads the log stands behind the copies: nobody is told of them."""
     told = Notice.objects.count()
-    assert [consumers.drain(consumer) for consumer in consumers.registered().values()] == [0, 0]
+    read = {name: consumers.drain(consumer) for name, consumer in consumers.registered().items()}
+    assert read == dict.fromkeys(("facts", "procedure-facts", "notices"), 0)
     assert Notice.objects.count() == told
 
 

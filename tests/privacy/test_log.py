@@ -20,7 +20,9 @@ TEXTS = {
     "role": "of an official", "scopes": "of a program", "data_quality": "", "reason": "code of a reason", "state": "",
     "source": "a connector", "direction": "", "number": "of an item of the post, or of a revision's decision",
     "decision_number": "", "digest": "of a procedure's file", "requester": "code of who asked",
-    "choice": "of the rules of a receipt",
+    "choice": "of the rules of a receipt", "family": "of a set of criteria", "set_code": "", "criterion": "its code",
+    "kinds": "of units", "kind": "of evidence", "sha256": "of a file", "period": "its code", "stage": "", "verdict": "",
+    "minutes_number": "of a council",
 }  # fmt: skip
 
 
