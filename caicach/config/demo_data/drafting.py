@@ -37,9 +37,9 @@ def load() -> None:
     asked = list(dict.fromkeys(people.unit(key).id for key in staff.DEPARTMENTS))  # some were merged in 2025
     since, until = begun.date(), (begun + LASTS).date()
     comments.ask(made.pk, since=since, until=until, unit_ids=asked, by=drafter, at=begun)
-    for number, (unit_id, (code, words)) in enumerate(zip(asked, SAID, strict=False)):
-        at = begun + timedelta(days=1 + number)
-        said = comments.comment(made.pk, criterion=code, text=words, by=people.head(unit_id), at=at)
-        if not number:
-            comments.answer(made.pk, said.pk, verdict=Verdict.PARTLY, words=ANSWER, by=drafter, at=now)
+    said = [
+        comments.comment(made.pk, criterion=code, text=words, by=people.head(unit_id), at=begun + timedelta(days=day))
+        for day, (unit_id, (code, words)) in enumerate(zip(asked, SAID, strict=False), 1)
+    ]
     comments.agree(made.pk, by=people.head(asked[len(SAID)]), at=begun + timedelta(days=3))
+    comments.answer(made.pk, said[0].pk, verdict=Verdict.PARTLY, words=ANSWER, by=drafter, at=now)
