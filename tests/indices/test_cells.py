@@ -221,3 +221,12 @@ def test_a_fact_that_moves_marks_where_it_was_and_where_it_is() -> None:
         assert told(Period.parse("2022"), By.UNIT) == from_facts(Period.parse("2022"), By.UNIT)
         commands.recount_cells()
         assert not cell_check.check().differences
+
+
+def test_the_states_of_open_facts_are_no_values_of_the_statement(db: None) -> None:
+    """A prepared plan for any values cannot prove that they are the states of the index, and would read all facts."""
+    people.load_units()
+    ask = cells.Ask(ADDING[:1], ADDING[0].basis, SOME[0], True, None, SYSTEM, figures.NOW)
+    _cells, (statement, values), *_rest = cells._parts(ask, layouts.layouts()[ask.basis], frozenset())
+    assert '"status" in (1, 2, 4, 5, 6)' in statement
+    assert not {1, 2, 4, 5, 6} <= {value for value in values if isinstance(value, int)}
