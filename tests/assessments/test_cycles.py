@@ -179,6 +179,13 @@ def test_a_deadline_may_be_moved_while_the_stage_runs(held: Round) -> None:
     assert held.submit(ONE, at=NEXT_WEEK).late_days == 0
 
 
+def test_who_was_late_by_the_old_day_is_not_by_the_new_one(held: Round) -> None:
+    held.begin()
+    assert held.submit(ONE, at=NEXT_WEEK).late_days > 0
+    commands.move_deadline(held.cycle.pk, NEXT_WEEK.date() + timedelta(days=3), by=held.office, at=NEXT_WEEK)
+    assert held.row(ONE).late_days == 0
+
+
 def test_others_do_not_see_the_sheet_of_a_unit(held: Round) -> None:
     held.begin()
     row = held.row(ONE)

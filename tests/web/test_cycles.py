@@ -118,7 +118,9 @@ def test_the_unit_submits_and_the_sheet_says_what_holds(held: Round) -> None:
     answer = unit.post(address, FIGURES | {"act": "nop"}, follow=True)
     assert "Đã nộp phiếu tự chấm đúng hạn." in answer.text
     assert "tc-A1-numerator" not in answer.text  # nothing to type any more
-    assert unit.post(address, FIGURES | {"act": "luu"}).status_code == 302
+    refused = unit.post(address, FIGURES | {"act": "luu"})
+    assert refused.status_code == 409
+    assert "số vừa nhập không được lưu" in refused.text
     assert held.row().marks.filter(stage="self").count() == 4  # three typed, one counted
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from caicach.assessments import policies
 from caicach.assessments.events import cycles as events
 from caicach.assessments.models import Assessment, Cycle, CycleLead, SetEdition
-from caicach.assessments.queries import cycles
+from caicach.assessments.queries import cycles, sheets
 from caicach.assessments.rules import deadlines
 from caicach.assessments.rules.deadlines import Late, Term
 from caicach.assessments.states import CYCLE_MOVES, SELF_SCORING, AssessmentState, CycleState
@@ -156,8 +156,18 @@ def move_deadline(cycle_id: int, until: date, *, by: Actor, at: datetime) -> Cyc
     if until < day(at):
         raise errors.Invalid(_("Hạn mới không được trước hôm nay."), field="until")
     setattr(row, ENDS[stage][0], until)
+    if stage is CycleState.SCORING:
+        _excuse(row)
     record(row, events.DeadlineMoved(stage=stage.value, until=until), by=by, at=at)
     return row
+
+
+def _excuse(row: Cycle) -> None:
+    """Who submitted late is as late as the new day says, so that the first do not pay for a day that was moved."""
+    for one in row.assessments.select_for_update().filter(late_days__gt=0, submitted_at__isnull=False):
+        one.cycle = row
+        one.late_days = sheets.late_days(one, on=day(one.submitted_at or row.stage_at))
+        one.save(update_fields=["late_days"])
 
 
 @transaction.atomic
@@ -192,7 +202,10 @@ def move(row: Cycle, state: CycleState, *, at: datetime) -> None:
     row.state, row.stage_at = state.value, at
     if state in ENDS:
         column, days = ENDS[state]
-        if getattr(row, column) is None:
+        planned = getattr(row, column)
+        if planned is not None:
+            setattr(row, column, max(planned, day(at)))  # begun after its day: it lasts that day at least
+        else:
             term = Term(working_days=getattr(row, days))
             calendar = calendars.calendar_for(row.office_id, on=day(at))
             setattr(row, column, term.due(begun_on=day(at), calendar=calendar))

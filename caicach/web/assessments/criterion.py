@@ -172,6 +172,7 @@ def _page(request: Request, row: Any, line: Line, drafts: dict[str, forms.Form])
         "marks": [(mark, _figure(line, mark)) for mark in marks],
         "may_show": may_show, "may_take": own and scoring.is_open(row),
         "piece": drafts.get("piece") or pieces.PieceForm() if may_show else None,
+        "sees": own or cycles.takes_part(row.cycle, actor=request.actor, on=on),
         "choose": _choose(request, row, line, drafts) if may_show else None,
         "explain": drafts.get("explain") or ExplainForm() if explaining and line.explanation is None else None,
         "answer": drafts.get("answer") or AnswerForm() if answers else None,

@@ -95,6 +95,12 @@ def _posted(request: Request, row: Any) -> HttpResponse:
         messages.success(request, _("Đã ghi: %(state)s.") % {"state": made.get_state_display()})
         return redirect("assessments:sheet", row.pk)
     found = _forms(request, row)
+    if not found:  # submitted or finished meanwhile, by a colleague say
+        messages.error(
+            request,
+            _("Phiếu đã chuyển tình trạng nên số vừa nhập không được lưu. Quay lại trang trước để chép lại."),
+        )
+        return _page(request, row, BackForm(), status=409)
     saved, wrong = _save(request, row, found)
     if wrong:
         return _page(request, row, BackForm(), posted=found, saved=saved, status=400)
