@@ -156,3 +156,5 @@ def test_an_edition_replaces_what_it_covers_and_nothing_else(town: Town) -> None
     fourth = editions.draft(sets.text(code='"thu-bo"'), by=town.one, at=AT)
     assert editions.withdraw(fourth.pk, why="Không cần nữa", by=town.one, at=AT).state == SetState.WITHDRAWN
     assert {one.code for one in known.in_force(date(2024, 2, 1))} == {"thu-xa"}
+    since = known.in_force(date(2024, 2, 1), since=date(2023, 6, 1))  # what 2023 is scored by
+    assert {one.code for one in since} == {"thu-xa", "thu-2023"}

@@ -67,13 +67,14 @@ def edition_for(*, family: str, kind: str, on: date) -> SetEdition | None:
     return found.edition if found else None
 
 
-def in_force(on: date) -> list[SetEdition]:
-    """Every adopted edition that holds on this day for any kind of units."""
-    return list(SetEdition.objects.filter(pk__in=_scopes(on).values("edition")).order_by("family", "code"))
+def in_force(on: date, *, since: date | None = None) -> list[SetEdition]:
+    """Every adopted edition that holds on this day, or has held since another, for any kind of units."""
+    scopes = _scopes(on, since=since)
+    return list(SetEdition.objects.filter(pk__in=scopes.values("edition")).order_by("family", "code"))
 
 
-def _scopes(on: date) -> QuerySet[SetScope]:
-    return SetScope.objects.filter(Q(valid_to=None) | Q(valid_to__gt=on), valid_from__lte=on)
+def _scopes(on: date, *, since: date | None = None) -> QuerySet[SetScope]:
+    return SetScope.objects.filter(Q(valid_to=None) | Q(valid_to__gt=since or on), valid_from__lte=on)
 
 
 def clashes(edition: SetEdition, *, kinds: Sequence[str], valid_from: date, valid_to: date | None) -> list[SetScope]:

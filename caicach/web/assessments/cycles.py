@@ -1,9 +1,9 @@
 """Cycles: which there are, how far each has come, who has not submitted; the office plans them and moves them on."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -46,6 +46,8 @@ ACTS: dict[str, Callable[..., Any]] = {
     "nhac": commands.remind,
 }  # fmt: skip
 
+A_YEAR: Final = timedelta(days=400)  # and a month in which last year is still planned
+
 
 class PlanForm(forms.Form):
     """An adopted edition, a period, and when each stage ends."""
@@ -83,7 +85,7 @@ class PlanForm(forms.Form):
         super().__init__(*args, **options)
         offices = sorted(policies.running_offices(actor, on=on))
         self._choose("office", [(str(one), units.unit_name(one, on=on)) for one in offices])
-        found = editions.in_force(on)
+        found = editions.in_force(on, since=on - A_YEAR)  # last year is scored when the next edition holds already
         self._choose("edition", [("", _("Chọn bản")), *((str(one.pk), f"{one.code}: {one.name}") for one in found)])
         for edition in found:
             for group in editions.compiled(edition).groups:
