@@ -16,9 +16,10 @@ from caicach.assessments.rules.deadlines import Late
 from caicach.assessments.rules.entering import NotTyped, Typed
 from caicach.assessments.states import Stage
 from caicach.core import errors
+from caicach.indices.measures import MEASURES
 from caicach.indices.models import DossierFact
 from tests.assessments import rounds
-from tests.assessments.rounds import NOW, ONE, TWO, Round
+from tests.assessments.rounds import NOW, ONE, TEXT, TWO, Round
 from tests.support import figures, people
 
 pytestmark = pytest.mark.django_db
@@ -227,3 +228,21 @@ def test_who_only_receives_files_has_no_part(held: Round) -> None:
     counter = rounds.actor(people.official((Role.ONE_STOP_OFFICER, "xa-mot--mot-cua")))
     with pytest.raises(errors.NotPermitted):
         scoring.mark(held.row().pk, "A1", Typed(numerator="1"), by=counter, at=NOW)
+
+
+def test_what_was_wrongly_found_not_to_apply_may_apply_again() -> None:
+    """Of a criterion of which our records say nothing; still nobody types a figure."""
+    unfed = next(one.key for one in MEASURES.values() if one.awaits)
+    rounds.province()
+    held, at = Round(content=TEXT.replace("xong-dung-han", unfed)), NOW + timedelta(days=8)
+    held.begin()
+    held.submit(ONE)
+    commands.begin_appraisal(held.cycle.pk, by=held.office, at=at)
+    row = held.row(ONE)
+    appraising.appraise(row.pk, "B1", Typed(applies=False, reason="Không có số liệu"), by=held.office, at=at)
+    again = appraising.appraise(row.pk, "B1", Typed(), by=held.office, at=at)
+    assert (again.applies, again.numerator, again.by) == (True, None, None)
+    with pytest.raises(NotTyped):
+        appraising.appraise(row.pk, "B1", Typed(numerator="9", denominator="10", reason="x"), by=held.office, at=at)
+    appraising.finish(row.pk, by=held.office, at=at)
+    assert sheets.total(held.row(ONE), Stage.APPRAISED, at=at).points is None  # nothing is known again

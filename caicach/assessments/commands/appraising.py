@@ -54,13 +54,21 @@ def _marked(row: Assessment, criterion: str, typed: Typed, *, by: Actor, at: dat
     _group, node = sheets.node_of(cycles.set_of(row.cycle), criterion)
     marks = sheets.standing(row, row.marks.filter(criterion=criterion))
     own = counting.latest(marks, stage=Stage.SELF).get(criterion)
+    before = counting.latest(marks, stage=Stage.APPRAISED).get(criterion)
+    if node.automatic and typed.applies and before is not None and not before.applies:
+        return _applies_again(row, criterion, by=by, at=at)
     entry = _without_data(own, typed) if node.automatic else entering.read(node, typed)
     if lacking := counting.reason_lacks(counting.entry_of(own) if own else None, entry, typed.reason):
         raise errors.Invalid(lacking, field="reason")
-    before = counting.latest(marks, stage=Stage.APPRAISED).get(criterion)
     if before is not None and counting.entry_of(before) == entry and before.reason == typed.reason.strip():
         return before
     return write(row, criterion, Stage.APPRAISED, entry, reason=typed.reason, by=by, at=at)
+
+
+def _applies_again(row: Assessment, criterion: str, *, by: Actor, at: datetime) -> Mark:
+    """It was wrongly found not to apply: what our records say counts again, and is counted anew at the next stage."""
+    write_counted(row, Stage.APPRAISED, {criterion: None}, by=by, at=at)
+    return row.marks.filter(criterion=criterion, stage=Stage.APPRAISED.value).latest("id")
 
 
 def _without_data(own: Mark | None, typed: Typed) -> Entry:

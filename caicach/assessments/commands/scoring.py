@@ -54,10 +54,10 @@ def submit(assessment_id: int, *, by: Actor, at: datetime) -> Assessment:
     """All that holds must be mended; what our records count is counted now. The first time says if it was in time."""
     row = locked_for_unit(assessment_id, by=by)
     check_open(row)
-    holding = [one for one in sheets.sheet(row, at=at).findings if one.holds]
-    if holding:
+    found = sheets.sheet(row, at=at)
+    if holding := [one for one in found.findings if one.holds]:
         raise NotReady(holding)
-    counted = sheets.counted(row.cycle, [row.unit_id], at=at).get(row.unit_id, {})
+    counted = {line.node.code: line.live for line in found.lines if line.automatic}
     write_counted(row, Stage.SELF, counted, by=by, at=at)
     if row.submitted_at is None:
         row.submitted_at, row.submitted_by_id = at, by.user_id

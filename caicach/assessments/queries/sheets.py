@@ -245,7 +245,8 @@ def own_counts(row: Assessment, made: IndexSet, *, at: datetime) -> dict[str, En
     if not known:
         return {}
     wanted = [MEASURES[key] for key in sorted(set(known.values()))]
-    found = values.values(wanted, period=cycles.period_of(row.cycle), seen_by=SYSTEM, at=at).get(row.unit_id, {})
+    period = cycles.period_of(row.cycle)
+    found = values.values(wanted, period=period, under=row.unit_id, seen_by=SYSTEM, at=at).get(row.unit_id, {})
     return {code: scores.entry_of(found[key]) for code, key in known.items() if key in found and found[key].known}
 
 
