@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -40,11 +40,15 @@ def licence() -> Mapping[str, str]:
     return found
 
 
-def content(found: ScoreTable) -> Content:
-    """Without its number and moment, which do not make an edition a new one. Always in Vietnamese."""
+def content(found: ScoreTable, *, beside: Sequence[ScoreTable] = ()) -> Content:
+    """Without its number and moment, which do not make an edition a new one. Always in Vietnamese.
+
+    `beside`: the tables of other sets that are given out of the same period.
+    """
     with translation.override("vi"):
         made, (first, last) = found.index_set, found.period.days
-        shown = small_cells.suppressed(found.table, made)
+        others = [(one.table, one.index_set) for one in beside]
+        shown = small_cells.suppressed(found.table, made, beside=others)
         return {
             "schema": SCHEMA, "licence": dict(licence()), "small_cells_below": small_cells.LEAST,
             "set": {

@@ -1,6 +1,6 @@
 """Give out the scores of a set in a period as open data: a new edition where a figure changed, else none."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -27,15 +27,25 @@ class PeriodNotPublic(errors.Invalid):
 def publish(index_set: IndexSet, *, period: Period, at: datetime) -> Dataset | None:
     """The new edition, or None if nothing is recorded or no figure changed since the last one."""
     check_period(period)
-    found = score_tables.score_table(index_set, period=period, seen_by=Actor.system(), at=at)
+    others = [one for one in _given_out(period) if one.code != index_set.code]
+    found, *beside = (_table(one, period, at) for one in (index_set, *others))
+    return _publish(found, beside)
+
+
+def _table(index_set: IndexSet, period: Period, at: datetime) -> ScoreTable:
+    return score_tables.score_table(index_set, period=period, seen_by=Actor.system(), at=at)
+
+
+def _publish(found: ScoreTable, beside: Sequence[ScoreTable]) -> Dataset | None:
     if not any(line.recorded for line in (found.table.whole, *found.table.lines)):
         return None
-    made = open_data.content(found)
+    made = open_data.content(found, beside=beside)
     figures = open_data.sha256(open_data.text(made))
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(_ONE_AFTER_THE_OTHER)
-        last = Dataset.objects.filter(set_code=index_set.code, period=period.code).order_by("-number").first()
+        same = Dataset.objects.filter(set_code=found.index_set.code, period=found.period.code)
+        last = same.order_by("-number").first()
         if last is not None and last.figures == figures:
             return None
         edition = open_data.edition(made, number=last.number + 1 if last else 1, found=found)
@@ -58,11 +68,13 @@ def check_period(period: Period) -> None:
 
 
 def publish_all(*, at: datetime) -> list[Dataset]:
-    """The running half year and the one before, of every set of which anything is counted."""
+    """The running half year and the one before, of every set that held at its end and counts anything."""
     running = periods.containing(at.astimezone(clock.ZONE).date(), Kind.HALF)
-    wanted = [(one, period) for one in _counted_sets() for period in (running.previous(), running)]
-    found = (publish(one, period=period, at=at) for one, period in wanted)
-    return [one for one in found if one is not None]
+    made: list[Dataset | None] = []
+    for period in (running.previous(), running):
+        tables = [_table(one, period, at) for one in _given_out(period)]
+        made += [_publish(found, [one for one in tables if one is not found]) for found in tables]
+    return [one for one in made if one is not None]
 
 
 def publish_nightly(*, at: datetime) -> int:
@@ -73,5 +85,7 @@ def publish_nightly(*, at: datetime) -> int:
     return len(publish_all(at=at))
 
 
-def _counted_sets() -> Iterable[IndexSet]:
-    return [one for one in index_sets.shipped().values() if any(leaf.automatic for leaf in one.leaves())]
+def _given_out(period: Period) -> list[IndexSet]:
+    """One edition of a family: the one that held on the last day."""
+    held = [one for one in index_sets.shipped().values() if one.holds_on(period.days[1])]
+    return [one for one in held if any(leaf.automatic for leaf in one.leaves())]

@@ -4,7 +4,8 @@ A cell (a unit, a criterion) holds a numerator, a denominator and the points the
 First every cell with a count from 1 to 4 is hidden. Then, until nothing changes, wherever one hidden figure alone is
 missing from a sum that is shown, another one is hidden with it: units add up to the whole of a criterion, and points of
 criteria to their group, groups to the total. Criteria that count among the same records have the same denominators, so
-one of these is hidden only if it is hidden in all of them.
+one of these is hidden only if it is hidden in all of them. Sets that count by the same measure tell the same figures:
+what one of them hides no other may tell.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,9 +24,18 @@ def is_small(count: int | None) -> bool:
     return count is not None and 0 < count < LEAST
 
 
-def suppressed(table: Table, index_set: IndexSet) -> Table:
-    """The table as everybody may see it; what is hidden has no figures at all, and gives no rank."""
-    hidden = _Hiding(table, index_set).all()
+def suppressed(table: Table, index_set: IndexSet, *, beside: Iterable[tuple[Table, IndexSet]] = ()) -> Table:
+    """The table as everybody may see it; what is hidden has no figures at all, and gives no rank.
+
+    `beside`: the other tables that everybody may see of the same period.
+    """
+    own = _Hiding(table, index_set)
+    hidings, told, before = [own, *(_Hiding(*one) for one in beside)], set[Spot](), -1
+    while before != len(told):
+        before = len(told)
+        for one in hidings:
+            told |= one.hide(told)
+    hidden = own.hidden
     return Table(
         whole=_without(table.whole, WHOLE, hidden),
         lines=tuple(_without(line, line.key, hidden) for line in table.lines),
@@ -53,8 +63,17 @@ class _Hiding:
         self.columns: Sequence[str] = sorted(counted)
         self.families: Sequence[Sequence[str]] = self._families()
         self.sums: Sequence[tuple[str, Sequence[str]]] = list(_sums(self.index_set))
+        self.measures = {node.code: node.measure for node in self.index_set.nodes() if node.measure}
 
-    def all(self) -> set[Spot]:
+    def hide(self, told: set[Spot]) -> set[Spot]:
+        """With what others hide, by line and measure; answers what is hidden now, in the same way."""
+        self.hidden |= {
+            (key, code) for key in self.lines for code, measure in self.measures.items() if (key, measure) in told
+        }
+        self._hide_all()
+        return {(key, self.measures[code]) for key, code in self.hidden if code in self.measures}
+
+    def _hide_all(self) -> None:
         for key, line in self.lines.items():
             self.hidden |= {(key, one.code) for one in line.cells.values() if _is_small_cell(one)}
         before = -1
@@ -67,7 +86,6 @@ class _Hiding:
             for key in self.lines:
                 for parent, children in self.sums:
                     self._guard_points(key, parent, children)
-        return self.hidden
 
     def _families(self) -> list[list[str]]:
         """Criteria that have the same denominators everywhere."""

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -126,6 +127,23 @@ def test_a_denominator_hidden_here_is_not_shown_there() -> None:
 
 
 LARGE = {"1.1": (90, 100), "1.2": (80, 90), "2.1": (30, 100), "2.2": (40, 100), "2.3": (30, 100)}
+
+
+def test_what_one_set_hides_no_other_tells() -> None:
+    """Another set, of some of the units, counts by the same measures: alone it would show who was hidden as company."""
+    rows = {"a": (3, 12), "b": (80, 90), "c": (9, 10), "d": (50, 60)}
+    first = table({key: dict.fromkeys(COLUMNS, counts) for key, counts in rows.items()})
+    second = replace(first, lines=tuple(one for one in first.lines if one.key in "cd"))
+    shown = small_cells.suppressed(first, SET, beside=[(second, SET)])
+    hidden = _hidden_in(shown)
+    assert ("c", "1.1") in hidden
+    assert not _hidden_in(small_cells.suppressed(second, SET))
+    told = _hidden_in(small_cells.suppressed(second, SET, beside=[(first, SET)]))
+    assert {one for one in hidden if one[0] in "cd"} <= told
+
+
+def _hidden_in(shown: Table) -> set[tuple[str, str]]:
+    return {(one.key, code) for one in shown.lines for code in COLUMNS if one.cells[code].is_hidden}
 
 
 def test_where_nothing_is_small_everything_is_shown() -> None:
