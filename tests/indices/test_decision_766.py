@@ -100,6 +100,8 @@ def test_open_dossiers_and_second_supplements(unit: int) -> None:
     running(supplements=1, status=5, paused_since=figures.NOW, paused_cause="supplement")
     running(supplements=2)
     assert counted("xu-ly-dung-han", unit) == (2, 4)
+    a_fact(supplements=2)  # finishing does not make it timely
+    assert counted("xu-ly-dung-han", unit) == (2, 5)
 
 
 def test_a_withdrawn_dossier_counts_as_it_stood(unit: int) -> None:
@@ -270,6 +272,15 @@ def test_publication_is_unknown_where_no_decision_tells_and_counted_where_one_do
     first = row.order_by("pk")[0].pk
     row.filter(pk=first).update(decided_on=date(2022, 4, 1), published_in_time=False)
     assert of_all(key, "2022")[None] == (0, 1)  # one late instance makes the procedure late
+
+
+@pytest.mark.usefixtures("office")
+def test_what_is_unknown_of_one_procedure_is_so_beside_another_that_is_known() -> None:
+    told, untold = ProcedureFact.objects.order_by("procedure_code").distinct("procedure_code")[:2]
+    for row, known in ((told, True), (untold, None)):
+        ProcedureFact.objects.filter(pk=row.pk).update(decided_on=date(2022, 3, 1), published_in_time=known)
+    found = of_all("tthc-cong-bo-dung-han", "2022", by=By.PROCEDURE)
+    assert (found[told.procedure_code], found[untold.procedure_code]) == ((1, 1), (None, None))
 
 
 @pytest.mark.usefixtures("office")

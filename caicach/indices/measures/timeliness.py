@@ -27,7 +27,7 @@ def handled(at: datetime) -> Ratio:
     running = counts.OPEN.condition(at) & ~counts.OVERDUE.condition(at)
     unjudged = (running | _WITHDRAWN) & _IN_TIME_SO_FAR
     # A date that passed stays missed: nobody makes late work timely by an apology with a new date afterwards.
-    done = Q(statistical_verdict__in=IN_TIME, missed_at__isnull=True)
+    done = Q(statistical_verdict__in=IN_TIME) & _IN_TIME_SO_FAR
     return Ratio(of=done | unjudged, among=_RECEIVED)
 
 

@@ -31,15 +31,15 @@ _KINDS: Final = frozenset(catalogue.LEVEL_OF_KIND)
 
 @dataclass(slots=True)
 class Counted:
-    """Codes of procedures: all of a figure, those that lack something, and whether anything is known of them."""
+    """Codes of procedures: all of a figure, those that lack something, and those of which anything is known."""
 
     among: dict[str, int] = field(default_factory=dict)  # the revision shown for each
     lacking: set[str] = field(default_factory=set)
-    known: bool = False
+    known: set[str] = field(default_factory=set)
 
     def figure(self, within: Set[str] | None, having: Set[str] | None) -> Found:
         among = self.among.keys() if within is None else self.among.keys() & within
-        if among and not self.known:
+        if among and not among & self.known:
             return None
         return len(self.counting(among, having)), len(among)
 
@@ -115,7 +115,8 @@ class Look:
         told = F(measure.needs or "pk")
         for code, revision, right, known in rows.order_by("pk").values_list("procedure_code", "pk", counts, told):
             found.among[code] = revision
-            found.known = found.known or known is not None
+            if known is not None:
+                found.known.add(code)
             if not right:
                 found.lacking.add(code)
         return found
