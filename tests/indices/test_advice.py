@@ -19,6 +19,7 @@ from caicach.indices.periods import Period
 from caicach.indices.queries import advice
 from caicach.indices.rules.advice import Advice, Lasting, Way
 from caicach.indices.rules.tree import IndexSet
+from tests.indices.test_merged_figures import merge
 from tests.support import figures, people, snapshots
 
 YEAR = Period.parse("2022")
@@ -134,6 +135,14 @@ def test_losses_of_the_units_add_up(made: IndexSet) -> None:
         assert points == sum(one.standing.lost[code] for one in found.units)
     for one in found.units:
         assert one.lost == one.standing.of - one.standing.points
+
+
+def test_a_unit_that_has_ended_still_lost_what_it_lost(made: IndexSet) -> None:
+    before = advice.losses(made, period=YEAR, seen_by=Actor.system(), at=figures.NOW)
+    merge()
+    after = advice.losses(made, period=YEAR, seen_by=Actor.system(), at=figures.NOW)
+    assert after.together == before.together
+    assert all("(đến hết" in one.unit.name for one in after.units)
 
 
 def test_as_many_statements_for_many_units_as_for_few(made: IndexSet, monkeypatch: pytest.MonkeyPatch) -> None:

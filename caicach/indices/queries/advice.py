@@ -16,7 +16,7 @@ from caicach.core.actor import Actor
 from caicach.indices import counts, index_sets
 from caicach.indices.measures import Measure
 from caicach.indices.periods import Period
-from caicach.indices.queries import prospects, scope
+from caicach.indices.queries import prospects, scope, score_tables
 from caicach.indices.queries import scores as live
 from caicach.indices.queries.values import By, Key, Value
 from caicach.indices.rules import advice, figures, parts, peers
@@ -175,7 +175,8 @@ def _measured(standing: Standing) -> list[Measure]:
 
 
 def _peers(own: Standing, rivals: Sequence[Standing], unit: UnitOn, at: datetime) -> Peers | None:
-    alike = {one.id for one in units.list_units(on=at.date(), kind=unit.kind)} - {unit.id}
+    agencies = score_tables.agencies((one.key for one in rivals), seen_by=Actor.system(), on=at.date())
+    alike = {one.id for one in agencies if one.kind == unit.kind} - {unit.id}
     shares = [one.share for one in rivals if one.key in alike and one.of and one.is_recorded]
     return peers.peers(own.share, shares) if shares and own.of and own.is_recorded else None
 
@@ -208,9 +209,8 @@ def _other_edition(index_set: IndexSet, period: Period) -> str:
 def losses(index_set: IndexSet, *, period: Period, seen_by: Actor, at: datetime) -> Losses:
     """Of the units in the viewer's reach that have records."""
     found = {one.key: one for one in standings(index_set, period=period, seen_by=seen_by, at=at) if one.is_recorded}
-    reach = scope.reach(seen_by, at.date())
-    rows = [UnitLosses(unit, found[unit.id]) for unit in units.list_units(on=at.date())
-            if unit.id in reach and unit.id in found and _is_for(index_set, unit)]  # fmt: skip
+    agencies = score_tables.agencies(found, seen_by=seen_by, on=at.date())
+    rows = [UnitLosses(unit, found[unit.id]) for unit in agencies if _is_for(index_set, unit)]
     return Losses(rows, advice.together(one.standing.lost for one in rows))
 
 

@@ -4,7 +4,7 @@ As many statements for many units as for few: two readings of values for each pe
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -71,7 +71,7 @@ def _line(index_set: IndexSet, found: LiveScore, *, key: str, name: str, kind: s
 
 def _whole(index_set: IndexSet, found: LiveScore) -> Line:
     """Of a period in which nothing at all was recorded nothing is known, whatever none of none is worth."""
-    name = _("Toàn bộ")
+    name = _("Toàn bộ, mọi loại đơn vị") if index_set.applies_to else _("Toàn bộ")
     made = _line(index_set, found, key="", name=name)
     if any(cell.denominator for cell in made.cells.values()):
         return made
@@ -97,6 +97,13 @@ def _units(index_set: IndexSet, found: Iterable[LiveScore], seen_by: Actor, on: 
         *(Line(key=one.key, name=one.name, kind=one.kind, cells=score_tables.nothing_known(index_set), recorded=False)
           for one in idle),
     ]  # fmt: skip
+
+
+def agencies(found: Iterable[object], *, seen_by: Actor, on: date) -> list[UnitOn]:
+    """Those of these keys that are units in the viewer's reach, as they are or were at their end."""
+    keys = {one for one in found if isinstance(one, int)}
+    told = (_unit(one, on) for one in _in_reach(keys, seen_by, on))
+    return [replace(one, name=_dated_name(one, on)) for one in told if one is not None]
 
 
 def _is_recorded(found: LiveScore) -> bool:
