@@ -86,6 +86,7 @@ def in_workbook(content: bytes) -> list[object]:
     book = load_workbook(io.BytesIO(content))
     rows = list(book.worksheets[0].values)
     book.close()
+    assert all(isinstance(row[3], int | float) for row in rows if row[0] in (1, 2))  # points to sort and add
     return [row[0] for row in rows if row[1] in ("UBND xã Một", "UBND xã Hai")]
 
 

@@ -35,12 +35,14 @@ MEASURES: Final = (
     Measure(
         key="so-hoa-du-giay-to", label=_("Hồ sơ số hóa đủ giấy tờ khi tiếp nhận"), ratio=_digitised,
         definition=_("Hồ sơ mà mọi thành phần đều có bản điện tử lúc tiếp nhận, trong số hồ sơ có thành phần tiếp nhận"
-                     " trong kỳ."),
+                     " trong kỳ."
+                     " Không kể hồ sơ nhập từ nguồn khác."),
         source="Khoản 1 Điều 17 Nghị định 61/2018/NĐ-CP",
     ),
     Measure(
         key="nhap-ngay-khi-nhan", label=_("Hồ sơ vào hệ thống ngay khi tiếp nhận"), ratio=_entered_at_once,
-        definition=_("Hồ sơ được nhập lúc tiếp nhận, không nhập muộn từ sổ giấy, trong số hồ sơ tiếp nhận trong kỳ."),
+        definition=_("Hồ sơ được nhập lúc tiếp nhận, không nhập muộn từ sổ giấy, trong số hồ sơ tiếp nhận trong kỳ."
+                     " Không kể hồ sơ nhập từ nguồn khác."),
         source="Khoản 3 Điều 17 Nghị định 61/2018/NĐ-CP",
     ),
 )  # fmt: skip

@@ -61,8 +61,9 @@ MEASURES: Final = (
     Measure(
         key="tthc-du-noi-dung", label=_("Thủ tục công khai đầy đủ nội dung"), family=Family.PROCEDURES,
         basis=Basis.STOCK, ratio=_in_force(lambda _at: Q(is_complete=True)), shared=True,
-        definition=_("Thủ tục có đủ tên, trình tự, thành phần hồ sơ, thời hạn, cơ quan giải quyết và kết quả, trong số"
-                     " thủ tục đang có hiệu lực."),
+        definition=_("Thủ tục có đủ tên, trình tự, cách thức thực hiện, thành phần hồ sơ, thời hạn, cơ quan giải quyết"
+                     " và kết quả, trong số thủ tục đang có hiệu lực. Đối tượng thực hiện chưa ghi trong hệ thống nên"
+                     " chưa xét."),
         source=_SOURCE % "1.3", unverified=_AS_NOW,
     ),
     Measure(

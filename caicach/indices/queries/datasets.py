@@ -46,6 +46,8 @@ def list_latest() -> list[Edition]:
 
 def text_of(set_code: str, period: str, number: int | None = None) -> tuple[Edition, str]:
     """An edition, or the last one, with the file itself."""
+    if "\x00" in set_code + period:  # a text that PostgreSQL takes nowhere
+        raise DatasetNotFound
     rows = Dataset.objects.filter(set_code=set_code, period=period).order_by("-number")
     if number is not None:
         rows = rows.filter(number=number)

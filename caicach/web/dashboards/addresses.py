@@ -71,11 +71,12 @@ def linked_question(count: int, asked: Question) -> Linked:
 def asked_question(asked: QueryDict, *, period: Period) -> Question:
     """The question an address names, or NotFound: addresses are made by us, never typed."""
     measure, part = MEASURES.get(asked.get(MEASURE, "")), _PARTS.get(asked.get(PART, PART_NAMES[Part.AMONG]))
-    if measure is None or part is None:
+    procedure = asked.get(PROCEDURE, "")[:120]
+    if measure is None or part is None or "\x00" in procedure:
         raise errors.NotFound(_("Không có chỉ số này."))
     return Question(
         measure=measure, part=part, period=period, unit=whole(asked, UNIT), under=whole(asked, UNDER),
-        procedure=asked.get(PROCEDURE, "")[:120],
+        procedure=procedure,
     )  # fmt: skip
 
 

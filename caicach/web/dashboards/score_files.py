@@ -140,8 +140,8 @@ def _slip(found: ScoreTable, whole: LineShown) -> dict[str, Any]:
     lines = [score_display.line(made, one) for one in found.table.lines]
     return {
         "set_name": made.name, "period": _days(found), "as_of": as_of(found), "whole": _said(whole.total),
-        "remark": "Xếp hạng trong cùng loại đơn vị, theo tỷ lệ điểm đạt trên số điểm đã có dữ liệu. "
-        "Điểm chưa có dữ liệu không tính là 0.",
+        "remark": "Xếp hạng trong cùng loại đơn vị thuộc phạm vi của người lập, theo tỷ lệ điểm đạt trên số điểm đã có"
+        " dữ liệu. Điểm chưa có dữ liệu không tính là 0.",
         "groups": [_group(made, one) for one in whole.groups], "group_names": [one.name for one in made.groups],
         "kinds": [{"name": kind.name, "lines": list(_cells(kind.lines))} for kind in score_display.kinds(lines)],
         "unknown": unknown, "doubts": list(made.unverified),

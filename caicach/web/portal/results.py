@@ -1,6 +1,7 @@
 """Which results of assessments were published? The table, the working of every point, the file itself; for anybody."""
 
 import io
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -103,9 +104,14 @@ def _above(found: Published) -> list[str]:
     return lines
 
 
-def _cells(one: Any) -> list[str | int | None]:
-    points = [published.said(one[name]) for name in ("points", "self", "appraised")]
+def _cells(one: Any) -> list[str | int | Decimal | None]:
+    points = [_number(one[name]) for name in ("points", "self", "appraised")]
     return [
         one["rank"], one["name"], kinds.kind_name(one["kind"]), points[0], one["grade"], *points[1:],
-        *(published.said(row["points"]) for row in one["groups"]),
+        *(_number(row["points"]) for row in one["groups"]),
     ]  # fmt: skip
+
+
+def _number(points: str | None) -> Decimal | str:
+    """A number for a spreadsheet to sort and add."""
+    return "–" if points is None else Decimal(points)

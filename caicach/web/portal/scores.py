@@ -110,7 +110,7 @@ def _about(found: Given) -> dict[str, Any]:
 
 
 def _rivals(found: Given, line: Line) -> int:
-    return sum(one.kind == line.kind and one.rank is not None for one in found.table.lines)
+    return sum(one.kind == line.kind and (one.rank is not None or one.total.is_hidden) for one in found.table.lines)
 
 
 def _line(found: Given, one: Line) -> LineShown:

@@ -76,7 +76,14 @@ def test_an_empty_part_says_so(head: Client) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["", "so-do=la", "so-do=xu-ly-dung-han&phan=la", "so-do=xu-ly-dung-han&ky=2022-H3", "so-do=xu-ly-dung-han&ky=x"],
+    [
+        "",
+        "so-do=la",
+        "so-do=xu-ly-dung-han&phan=la",
+        "so-do=xu-ly-dung-han&ky=2022-H3",
+        "so-do=xu-ly-dung-han&ky=x",
+        "so-do=xu-ly-dung-han&thu-tuc=%00",
+    ],
 )
 def test_an_address_nobody_made_is_not_found(head: Client, query: str) -> None:
     html(head, f"/so-lieu/chi-so/ho-so/?{query}", status=404)

@@ -99,6 +99,8 @@ def test_a_commune_sees_itself_only() -> None:
     page = html(own, BOARD + HALF)
     assert "UBND xã Hai" in page
     assert "UBND xã Một" not in page
+    assert "Chỉ xếp các đơn vị trong phạm vi của bạn." in page
+    assert "hạng 1 trong 1" not in html(own, UNIT.replace("xa-mot", "xa-hai"))
     html(own, UNIT, 404)
     html(client_of(Role.ONE_STOP_OFFICER, "xa-hai--mot-cua"), BOARD, 403)
 

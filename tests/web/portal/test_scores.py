@@ -6,7 +6,8 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from html import unescape
 from typing import Any
 
@@ -104,6 +105,7 @@ def test_a_file_stays_and_says_who_has_it_already(client: Client) -> None:
         assert "immutable" not in newest["Cache-Control"]
     for wrong in ("9.json", "1.xml", "moi-nhat.html"):
         assert client.get(FILES + wrong).status_code == 404
+    assert client.get("/du-lieu-mo/chi-so/%00/2022-H1/moi-nhat.json").status_code == 404
 
 
 def test_the_manifest_and_the_page_tell_every_file_and_its_digest(client: Client) -> None:
@@ -151,6 +153,12 @@ def test_it_goes_by_itself_once_a_night() -> None:
     assert datasets.publish_nightly(at=figures.NOW) == 0
     assert datasets.publish_nightly(at=night) == 1  # the running half year; the one before has not changed
     assert datasets.publish_nightly(at=night + timedelta(hours=1)) == 0
+
+
+def test_a_set_that_has_ended_is_not_given_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended = replace(score_sets.made(), valid_to=date(2022, 6, 1))
+    monkeypatch.setattr("caicach.indices.index_sets.shipped", lambda: {ended.code: ended})
+    assert datasets.publish_all(at=figures.NOW + timedelta(days=1)) == []
 
 
 def test_by_hand(capsys: pytest.CaptureFixture[str]) -> None:
