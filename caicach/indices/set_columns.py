@@ -16,6 +16,7 @@ RULES: Final = {
     "judged": "Chấm điểm", "deduction": "Trừ điểm", "bonus": "Thưởng", "penalty": "Phạt", "shown": "Chỉ hiển thị",
 }  # fmt: skip
 WHEN_EMPTY: Final = {"zero": "0 điểm", "full": "Đủ điểm", "not_applicable": "Không áp dụng"}
+NATURE: Final = {"official": "Văn bản của cơ quan", "example": "Ví dụ"}
 NOT_APPLICABLE: Final = {"keep": "Giữ điểm tối đa", "rebase": "Quy về thang"}
 ROUNDED_AT: Final = {"criterion": "Từng tiêu chí", "group": "Từng lĩnh vực", "index": "Tổng điểm"}
 
@@ -41,6 +42,7 @@ HEAD: Final = (
     Column("valid_to", "Hết hiệu lực từ", "date", hint="Ngày đầu không còn hiệu lực; để trống nếu chưa biết"),
     Column("applies_to", "Áp dụng cho", "codes", hint="department, district, commune …; để trống: mọi loại đơn vị"),
     Column("points", "Tổng điểm", "number"),
+    Column("nature", "Là", words=NATURE, hint="Để trống: văn bản của cơ quan"),
     Column(
         "not_applicable", "Tiêu chí không áp dụng", words=NOT_APPLICABLE, hint=" hoặc ".join(NOT_APPLICABLE.values())
     ),

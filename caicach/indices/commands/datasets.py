@@ -14,7 +14,7 @@ from caicach.indices.models import Dataset
 from caicach.indices.periods import Kind, Period, Reckoning
 from caicach.indices.queries import score_tables
 from caicach.indices.queries.score_tables import ScoreTable
-from caicach.indices.rules.tree import IndexSet
+from caicach.indices.rules.tree import IndexSet, Nature
 
 _ONE_AFTER_THE_OTHER: Final = "select pg_advisory_xact_lock(hashtext('indices.dataset'))"
 NIGHT: Final = range(1, 5)  # hours at which it goes by itself
@@ -86,6 +86,7 @@ def publish_nightly(*, at: datetime) -> int:
 
 
 def _given_out(period: Period) -> list[IndexSet]:
-    """One edition of a family: the one that held on the last day."""
+    """One edition of a family, the one that held on the last day; an example is no measure of anybody."""
     held = [one for one in index_sets.shipped().values() if one.holds_on(period.days[1])]
-    return [one for one in held if any(leaf.automatic for leaf in one.leaves())]
+    decided = [one for one in held if one.nature is Nature.OFFICIAL]
+    return [one for one in decided if any(leaf.automatic for leaf in one.leaves())]

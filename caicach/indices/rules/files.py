@@ -10,7 +10,7 @@ from caicach.catalogue.rules.reading import Table
 from caicach.core import errors
 from caicach.indices.rules import cross, kinds
 from caicach.indices.rules.kinds import Rule, Step, WhenEmpty
-from caicach.indices.rules.tree import Blocker, Grade, IndexSet, Node, NotApplicable, RoundedAt, Rounding
+from caicach.indices.rules.tree import Blocker, Grade, IndexSet, Nature, Node, NotApplicable, RoundedAt, Rounding
 from caicach.workflow.rules import Problem
 
 SET_CODE: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,39}")
@@ -64,6 +64,7 @@ def _set(table: Table) -> IndexSet:
         valid_from=table.day("valid_from"),
         valid_to=table.maybe_day("valid_to"),
         applies_to=table.texts("applies_to"),
+        nature=table.choice("nature", Nature, default=Nature.OFFICIAL),
         not_applicable=table.choice("not_applicable", NotApplicable, default=NotApplicable.KEEP),
         rounding=_rounding(table.table("rounding", required=False)),
         groups=tuple(_node(row, 0) for row in table.tables("groups", required=True)),

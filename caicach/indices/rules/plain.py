@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from caicach.indices.rules.kinds import Rule, Step
-from caicach.indices.rules.tree import Blocker, IndexSet, Node
+from caicach.indices.rules.tree import Blocker, IndexSet, Nature, Node
 
 Plain = dict[str, Any]
 _BELOW: Final = ("groups", "criteria", "parts", "")
@@ -20,7 +20,8 @@ def plain(made: IndexSet) -> Plain:
     head: Plain = {
         "code": made.code, "family": made.family, "name": made.name, "basis": list(made.basis),
         "valid_from": made.valid_from, "valid_to": made.valid_to, "applies_to": list(made.applies_to),
-        "points": made.points, "not_applicable": made.not_applicable.value, "unverified": list(made.unverified),
+        "points": made.points, "nature": made.nature.value if made.nature is Nature.EXAMPLE else "",
+        "not_applicable": made.not_applicable.value, "unverified": list(made.unverified),
         "rounding": {"decimals": made.rounding.decimals, "at": made.rounding.at.value},
         "groups": [_node(group, 0) for group in made.groups],
         "adjustments": [_node(row, len(_BELOW) - 2) for row in made.adjustments],

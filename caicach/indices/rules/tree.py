@@ -16,6 +16,13 @@ class NotApplicable(StrEnum):
     REBASE = "rebase"  # they leave it, and the rest is counted up to the whole
 
 
+class Nature(StrEnum):
+    """Is it a decision of somebody, or made up to show how one is written? An example is never given out by itself."""
+
+    OFFICIAL = "official"
+    EXAMPLE = "example"
+
+
 class RoundedAt(StrEnum):
     """Where points are rounded; what lies below is added up as exact as it is."""
 
@@ -102,6 +109,7 @@ class IndexSet:
     valid_from: date
     valid_to: date | None = None
     applies_to: tuple[str, ...] = ()
+    nature: Nature = Nature.OFFICIAL
     not_applicable: NotApplicable = NotApplicable.KEEP
     rounding: Rounding = field(default_factory=Rounding)
     groups: tuple[Node, ...] = ()

@@ -22,6 +22,7 @@ from caicach.indices import index_sets
 from caicach.indices.commands import datasets
 from caicach.indices.models import Dataset, DossierFact
 from caicach.indices.periods import Period
+from caicach.indices.rules.tree import Nature
 from tests.support import figures, people, score_sets
 from tests.web import markup
 
@@ -158,6 +159,12 @@ def test_it_goes_by_itself_once_a_night() -> None:
 def test_a_set_that_has_ended_is_not_given_out(monkeypatch: pytest.MonkeyPatch) -> None:
     ended = replace(score_sets.made(), valid_to=date(2022, 6, 1))
     monkeypatch.setattr("caicach.indices.index_sets.shipped", lambda: {ended.code: ended})
+    assert datasets.publish_all(at=figures.NOW + timedelta(days=1)) == []
+
+
+def test_an_example_is_not_given_out_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    example = replace(score_sets.made(), nature=Nature.EXAMPLE, code="vi-du")
+    monkeypatch.setattr("caicach.indices.index_sets.shipped", lambda: {example.code: example})
     assert datasets.publish_all(at=figures.NOW + timedelta(days=1)) == []
 
 
