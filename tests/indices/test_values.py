@@ -86,6 +86,7 @@ def test_what_other_systems_told_is_marked_and_what_was_a_test_is_left_out() -> 
     assert after.denominator == (before.denominator or 0) - 1
 
 
+@pytest.mark.usefixtures("_loaded")
 def test_nothing_recorded_is_not_zero() -> None:
     timely = values.without_records(MEASURES["xu-ly-dung-han"])
     assert (timely.known, timely.numerator, timely.share) == (True, 0, None)

@@ -25,7 +25,9 @@ def by_key(seat: Seat, control: Locator, key: str = "Enter") -> None:
 
 
 def press(seat: Seat, name: str) -> None:
-    by_key(seat, seat.page.get_by_role("button", name=name, exact=True))
+    """Enter on a button; the page that answers is there when this returns."""
+    with seat.page.expect_navigation():
+        by_key(seat, seat.page.get_by_role("button", name=name, exact=True))
 
 
 def test_a_morning_at_the_desk_by_keyboard(town: Town) -> None:
