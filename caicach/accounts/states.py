@@ -57,3 +57,8 @@ class Permission(StrEnum):
     ASSESSMENT_SCORE = "assessment.score"
     ASSESSMENT_APPRAISE = "assessment.appraise"
     SURVEY_MANAGE = "survey.manage"
+    PLAN_VIEW = "plan.view"
+    PLAN_MANAGE = "plan.manage"
+    TASK_DO = "task.do"
+    TASK_LEAD = "task.lead"
+    TASK_ACCEPT = "task.accept"

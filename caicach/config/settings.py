@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "caicach.workflow",
     "caicach.catalogue",
     "caicach.dossiers",
+    "caicach.plans",
     "caicach.surveys",
     "caicach.indices",
     "caicach.assessments",

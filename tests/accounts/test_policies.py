@@ -37,6 +37,11 @@ assessment.comment . . x . .
 assessment.manage  . . x . x
 assessment.score   . x x . .
 assessment.appraise . x x . .
+plan.view          . x x x x
+plan.manage        . . x . x
+task.do            . x x x .
+task.lead          . . x . .
+task.accept        . x x . .
 """
 ROLES = list(Role)
 CELLS = [

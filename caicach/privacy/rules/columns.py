@@ -107,6 +107,7 @@ NOBODY: Final = frozenset({
     "organisations_calendar", "organisations_calendarassignment",
     "organisations_calendarchange", "organisations_calendarday", "organisations_succession", "organisations_unit",
     "organisations_unitperiod", "privacy_destruction", "privacy_destructionitem", "privacy_hold", "privacy_read",
+    "plans_entry", "plans_extension", "plans_plan", "plans_planlock", "plans_programme", "plans_task", "plans_taskstep",
     "surveys_answerfile", "surveys_campaign", "surveys_slip", "surveys_tally",
     "workflow_definition", "workflow_process", "workflow_task",
 })  # fmt: skip

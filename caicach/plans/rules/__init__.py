@@ -1,0 +1,1 @@
+"""What follows for plans and tasks, from days and figures alone. Pure."""
