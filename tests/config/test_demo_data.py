@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.management import call_command
+from django.db import transaction
 from django.db.models import F
 from django.test import RequestFactory
 from django.utils import timezone
@@ -23,7 +24,7 @@ from caicach.accounts import queries as accounts
 from caicach.accounts.models import User
 from caicach.assessments.models import Cycle, SetEdition
 from caicach.catalogue import queries as catalogue
-from caicach.config.demo_data import digest, loading, papers, people, recent, staff, words, year
+from caicach.config.demo_data import digest, loading, papers, people, recent, reforming, staff, words, year
 from caicach.config.demo_data.sizes import SIZES
 from caicach.config.progress import Progress
 from caicach.core import clock, events, references
@@ -44,6 +45,10 @@ from caicach.indices.models import DossierFact
 from caicach.indices.periods import Period
 from caicach.indices.queries.scores import live_scores
 from caicach.organisations.queries import calendars, units
+from caicach.plans.commands import checking
+from caicach.plans.models import Plan
+from caicach.plans.queries import figures as plan_figures
+from caicach.plans.states import Standing
 from tests.support import databases, processes
 
 TINY, SEED = SIZES["tiny"], 7
@@ -286,6 +291,23 @@ def test_a_cycle_of_assessment_runs_with_communes_at_three_stages() -> None:
     found = Tally(cycle.assessments.filter(marks__isnull=False).distinct().values_list("state", flat=True))
     assert set(found) <= {"scoring", "submitted", "sent_back"}
     assert found["submitted"] + found["sent_back"] >= 1
+
+
+def test_a_twelfth_of_the_plan_is_done_by_the_middle_of_the_year_and_one_more_acceptance_raises_it() -> None:
+    half = date(2022, 6, 30)
+    plan = Plan.objects.get(code=reforming.CODE)
+    before = plan_figures.of_plan(plan, on=half)
+    assert (before.tasks, before.done) == (60, 5)
+    assert all(before.by_standing[one] for one in Standing if one is not Standing.CANCELLED)
+    assert plan_figures.of_plan(plan, on=NOW.date()).by_standing[Standing.CANCELLED] == 1
+    assert len(set(plan.tasks.values_list("lead_unit", flat=True))) == 30
+    waiting = plan.tasks.filter(state="submitted").exclude(checking_unit__key="backan").first()
+    assert waiting is not None
+    with transaction.atomic():
+        checker = staff.Staff(on=half).head(waiting.checking_unit_id)
+        checking.accept(waiting.pk, by=checker, at=datetime(2022, 6, 30, 10, tzinfo=ZONE))
+        assert plan_figures.of_plan(plan, on=half).done == 6
+        transaction.set_rollback(True)
 
 
 def test_labels_notes_and_a_drafted_apology_are_there_to_be_seen() -> None:

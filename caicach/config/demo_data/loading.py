@@ -26,6 +26,7 @@ from caicach.config.demo_data import (
     playing,
     recent,
     reference,
+    reforming,
     staff,
     surveying,
 )
@@ -78,15 +79,22 @@ def _load(size: Size, *, seed: int, processes: int, progress: Progress) -> int:
     if not recent.is_loaded(seed=seed):
         with progress.step("Hồ sơ của hai tuần gần đây"):
             recent.load(seed=seed)
-    if not surveying.is_loaded():
-        with progress.step("Hai đợt khảo sát ví dụ năm 2022"):
-            surveying.load(size, seed=seed)
+    _beside_dossiers(size, seed=seed, progress=progress)
     papers.vouch(at=clock.now())
     follow(progress)
     _assess(size, seed=seed, progress=progress)
     if not copying.is_loaded(size, seed=seed):
         copying.fill(size, seed=seed, progress=progress)  # with the facts of the moulds
     return Dossier.objects.count() - before
+
+
+def _beside_dossiers(size: Size, *, seed: int, progress: Progress) -> None:
+    if not surveying.is_loaded():
+        with progress.step("Hai đợt khảo sát ví dụ năm 2022"):
+            surveying.load(size, seed=seed)
+    if not reforming.is_loaded():
+        with progress.step("Kế hoạch cải cách hành chính ví dụ năm 2022"):
+            reforming.load()
 
 
 def _assess(size: Size, *, seed: int, progress: Progress) -> None:
@@ -106,6 +114,7 @@ def is_complete(size: Size, *, seed: int) -> bool:
     shares = size.shares()
     beside = aiming.is_loaded(size, seed=seed) and recent.is_loaded(seed=seed) and copying.is_loaded(size, seed=seed)
     beside = beside and surveying.is_loaded() and assessing.is_loaded() and drafting.is_loaded()
+    beside = beside and reforming.is_loaded()
     return bool(shares) and beside and all(is_loaded(share, seed=seed) for share in shares)
 
 
