@@ -12,6 +12,7 @@ urlpatterns = [
     path(".well-known/security.txt", contact.security, name="security-contact"),
     path("ban-lam-viec/", include("caicach.web.desk.urls")),
     path("so-lieu/", include("caicach.web.dashboards.urls")),
+    path("nhiem-vu/", include("caicach.web.plans.urls")),
     path("danh-gia/", include("caicach.web.assessments.urls")),
     path("khao-sat/", include("caicach.web.surveys.urls")),
     path("quan-tri/he-thong/", page.system, name="system"),
