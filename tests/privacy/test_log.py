@@ -22,7 +22,7 @@ TEXTS = {
     "decision_number": "", "digest": "of a procedure's file", "requester": "code of who asked",
     "choice": "of the rules of a receipt", "family": "of a set of criteria", "set_code": "", "criterion": "its code",
     "kinds": "of units", "kind": "of evidence", "sha256": "of a file", "period": "its code", "stage": "", "verdict": "",
-    "minutes_number": "of a council",
+    "minutes_number": "of a council", "field": "of a plan, its code",
 }  # fmt: skip
 
 
