@@ -25,6 +25,7 @@ from tests.web import (
     permissions_desk,
     permissions_imports,
     permissions_jobs,
+    permissions_plans,
     permissions_privacy,
     permissions_publishing,
     permissions_queue,
@@ -65,6 +66,7 @@ FORMS_SENT_TO = {
     "desk:intake-draft", "desk:intake-discard",
     "desk:view-delete", "desk:label-end", "desk:label-put", "desk:label-take", "desk:note-write", "desk:note-remove",
     "desk:undo", "desk:export", "dashboards:export", "dashboards:records-export", "backoffice:hold-end",
+    "plans:remove-task",
 }  # fmt: skip
 LATER_IN_A_STORY = {
     # Of the province and of who runs a cycle: tests/journeys/test_assessment.py, tests/web/test_criteria_sets.py
@@ -82,13 +84,14 @@ LATER_IN_A_STORY = {
     "dashboards:figures-sheet",  # tests/web/dashboards/test_index_sets.py
     "dashboards:index-set-workbook",  # tests/web/dashboards/test_comparing.py
     "surveys:sheet",  # tests/web/test_surveys.py
+    "plans:entry-file",  # tests/web/test_plans_pages.py
     *permissions_imports.ADDRESSES,  # tests/web/test_imports.py, tests/journeys/test_import.py
 }  # fmt: skip
 MAKERS = (
     permissions_advice,
     permissions_assessments,
     permissions_cycles,
-    permissions_imports, permissions_jobs, permissions_privacy, permissions_publishing,
+    permissions_imports, permissions_jobs, permissions_plans, permissions_privacy, permissions_publishing,
     permissions_queue, permissions_scores, permissions_shared,
     permissions_surveys,
 )  # fmt: skip

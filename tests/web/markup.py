@@ -14,6 +14,7 @@ class Page(HTMLParser):
         self.headings: list[int] = []
         self.controls: list[dict[str, str | None]] = []
         self.labelled: set[str] = set()
+        self.within_label = False
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -27,12 +28,17 @@ class Page(HTMLParser):
             self.ids.append(identifier)
         if tag == "label" and given.get("for"):
             self.labelled.add(str(given["for"]))
-        if tag in {"input", "select", "textarea"} and given.get("type") != "hidden":
+        self.within_label = self.within_label or tag == "label"
+        if tag in {"input", "select", "textarea"} and given.get("type") != "hidden" and not self.within_label:
             self.controls.append(given)
         if len(tag) == 2 and tag[0] == "h" and tag[1].isdigit():
             self.headings.append(int(tag[1]))
         for name in ("aria-describedby", "aria-labelledby"):
             self.targets += (given.get(name) or "").split()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "label":
+            self.within_label = False
 
 
 def check(html: str) -> Page:

@@ -18,6 +18,7 @@ from tests.web import (
     permissions_desk,
     permissions_imports,
     permissions_jobs,
+    permissions_plans,
     permissions_privacy,
     permissions_publishing,
     permissions_queue,
@@ -35,7 +36,7 @@ MAKERS = (
     permissions_advice,
     permissions_assessments,
     permissions_cycles,
-    permissions_imports, permissions_jobs, permissions_privacy, permissions_publishing,
+    permissions_imports, permissions_jobs, permissions_plans, permissions_privacy, permissions_publishing,
     permissions_queue, permissions_scores, permissions_shared,
     permissions_surveys,
 )  # fmt: skip

@@ -65,6 +65,14 @@ def decide_extension(extension_id: int, *, granted: bool, answer: str, by: Actor
     return found
 
 
+def decide_waiting_extension(task_id: int, *, granted: bool, answer: str, by: Actor, at: datetime) -> Extension:
+    """The one request of a task that waits for its decision."""
+    found = Extension.objects.filter(task_id=task_id, granted__isnull=True).first()
+    if found is None:
+        raise DecidedAlready
+    return decide_extension(found.pk, granted=granted, answer=answer, by=by, at=at)
+
+
 @transaction.atomic
 def cancel(task_id: int, *, decision: str, on: date, text: str = "", by: Actor, at: datetime) -> Task:
     """By a decision of the unit that issues the plan; on its day the task leaves the counting."""

@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from caicach.web.plans import timeline, watching, watching_slow
+from caicach.web.plans import plan, task, timeline, watching, watching_slow
 
 app_name = "plans"
 urlpatterns = [
+    path("ke-hoach/", plan.plans, name="plans"),
+    path("ke-hoach/soan/", plan.draft, name="draft"),
+    path("ke-hoach/<slug:code>/", plan.plan, name="plan"),
+    path("ke-hoach/<slug:code>/them/", plan.add_task, name="add-task"),
+    path("ke-hoach/<slug:code>/ban-hanh/", plan.issue, name="issue"),
+    path("ke-hoach/<slug:code>/khoa/", plan.lock, name="lock"),
+    path("viec/<int:task_id>/", task.task, name="task"),
+    path("viec/<int:task_id>/bo/", plan.remove_task, name="remove-task"),
+    path("viec/<int:task_id>/tep/<int:entry_id>/", task.entry_file, name="entry-file"),
     path("theo-doi/", watching.overview, name="board"),
     path("danh-sach/", watching.task_list, name="tasks"),
     path("cham/", watching_slow.slow_tasks, name="slow"),
