@@ -183,6 +183,8 @@ class Staff:
         return rng.choice(self._held(role, unit_id))[0]
 
     def head(self, unit_id: int) -> Actor:
+        if not self._held(Role.UNIT_HEAD, unit_id):
+            raise NobodyThere(f"{Role.UNIT_HEAD} {units.periods_of(unit_id)[-1].key} {self.on}")
         return self._held(Role.UNIT_HEAD, unit_id)[0][0]
 
     def head_name(self, unit_id: int) -> str:
