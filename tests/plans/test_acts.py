@@ -140,7 +140,8 @@ def test_a_recurring_task_is_one_for_each_time(draft: Plan, chair: Actor) -> Non
 @pytest.mark.parametrize(("change", "field"), [
     ({"title": " "}, "title"), ({"deliverable": ""}, "deliverable"), ({"field": "gi-do"}, "field"),
     ({"lead_unit_id": 999_999}, "lead_unit"), ({"due_on": date(2021, 12, 1)}, "due_on"), ({"due_on": None}, "due_on"),
-    ({"weight": Decimal(0)}, "weight"),
+    ({"weight": Decimal(0)}, "weight"), ({"due_on": date(2023, 1, 1)}, "due_on"),
+    ({"criterion": "hai từ"}, "criterion"),
 ])  # fmt: skip
 def test_a_wrong_row_is_refused_beside_its_field(
     draft: Plan, chair: Actor, change: dict[str, object], field: str
@@ -207,3 +208,34 @@ def test_cancelled_by_decision_leaves_both_sides(plan: Plan, chair: Actor) -> No
     checking.cancel(task(plan, "1").pk, decision="99/QĐ-UBND", on=people.ON, by=chair, at=AT)
     assert figures.of_plan(plan, on=people.ON).tasks == 3
     assert figures.of_plan(plan, on=people.ON - timedelta(1)).tasks == 4
+
+
+@pytest.mark.parametrize("years", [(1022, 2022), (2022, 9999)])
+def test_a_plan_lies_in_the_years_of_the_calendar(chair: Actor, years: tuple[int, int]) -> None:
+    first, last = (date(year, 12, 31) for year in years)
+    with pytest.raises(errors.Invalid) as refusal:
+        planning.draft(planning.Told(code="xa-xoi", name="Xa", first_day=first, last_day=last), by=chair, at=AT)
+    assert refusal.value.field == "last_day"
+
+
+def test_a_later_day_lies_in_the_years_of_the_calendar(plan: Plan, actor_in: Make) -> None:
+    with pytest.raises(errors.Invalid) as refusal:
+        doing.ask_extension(
+            task(plan, "2").pk, until=date(9999, 12, 31), reason="Chờ", by=actor_in("xa-mot"), at=AT
+        )  # fmt: skip
+    assert refusal.value.field == "until"
+
+
+def test_a_cancellation_betters_no_figure_that_was_closed(plan: Plan, chair: Actor) -> None:
+    planning.lock_figures(plan.pk, until=date(2022, 6, 30), by=chair, at=AT)
+    for on in (date(2022, 1, 9), date(2022, 6, 30)):
+        with pytest.raises(errors.Invalid) as refusal:
+            checking.cancel(task(plan, "1").pk, decision="9/QĐ", on=on, by=chair, at=AT)
+        assert refusal.value.field == "on"
+    checking.cancel(task(plan, "1").pk, decision="9/QĐ", on=date(2022, 7, 1), by=chair, at=AT)
+    assert figures.of_plan(plan, on=date(2022, 6, 30)).tasks == 4
+
+
+def test_the_figures_of_a_day_that_still_runs_are_not_closed(plan: Plan, chair: Actor) -> None:
+    with pytest.raises(errors.Invalid):
+        planning.lock_figures(plan.pk, until=people.ON, by=chair, at=AT)

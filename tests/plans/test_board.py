@@ -65,9 +65,10 @@ def test_a_unit_counts_what_it_may_see(worked: Plan, actor_in: Make) -> None:
 
 def test_slow_tasks_say_what_holds_them_and_who_has_how_much_to_do(worked: Plan, chair: Actor) -> None:
     lines = board.tasks_of(seen_by=chair, on=ON)
-    found = slow.slow_tasks(lines, on=ON)
+    causes = slow.causes_of(lines, on=ON)
+    found = slow.slow_tasks(lines, causes, on=ON)
     assert [(one.line.task.number, one.held.cause, one.days) for one in found] == [("1", Cause.NOT_TAKEN, 35)]
-    loads = {one.unit: (one.running, one.overdue, one.to_check) for one in slow.workload(lines, on=ON)}
+    loads = {one.unit: (one.running, one.overdue, one.to_check) for one in slow.workload(lines, causes)}
     province, one, two, office = (people.unit(key).id for key in ("tinh-thu", "xa-mot", "xa-hai", "so-thu"))
     assert loads == {office: (1, 1, 0), one: (1, 0, 0), two: (1, 0, 0), province: (0, 0, 1)}
 
@@ -83,5 +84,7 @@ def test_how_many_statements_the_figures_and_causes_take(
             board.by(lines, key, on=ON)
     assert len(asked) == 1
     with CaptureQueriesContext(connection) as causes:
-        slow.slow_tasks(lines, on=ON)
+        found = slow.causes_of(lines, on=ON)
+        slow.slow_tasks(lines, found, on=ON)
+        slow.workload(lines, found)
     assert len(causes) == 2

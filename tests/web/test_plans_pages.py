@@ -127,8 +127,8 @@ ROW = {
 def test_a_plan_is_written_issued_and_closed_for_a_period() -> None:
     chair = client_of("tinh-thu")
     told = {"name": "Kế hoạch hai", "code": "Mã sai", "first_day": "01/01/2022", "last_day": "31/12/2022"}
-    assert "Kế hoạch hai" in html(chair, f"{PLANS}soan/", told, status=400)
-    html(chair, f"{PLANS}soan/", {**told, "code": "ke-hoach-hai"})
+    assert "Kế hoạch hai" in html(chair, "/nhiem-vu/soan-ke-hoach/", told, status=400)
+    html(chair, "/nhiem-vu/soan-ke-hoach/", {**told, "code": "ke-hoach-hai"})
     plan = f"{PLANS}ke-hoach-hai/"
     lead = {"lead_unit": str(people.unit("xa-hai").id)}
     assert "Không rõ đơn vị nào" in html(chair, f"{plan}them/", {**ROW, **lead, "joint": "Xã lạ"}, status=400)

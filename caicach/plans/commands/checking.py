@@ -75,15 +75,29 @@ def decide_waiting_extension(task_id: int, *, granted: bool, answer: str, by: Ac
 
 @transaction.atomic
 def cancel(task_id: int, *, decision: str, on: date, text: str = "", by: Actor, at: datetime) -> Task:
-    """By a decision of the unit that issues the plan; on its day the task leaves the counting."""
+    """By a decision of the unit that issues the plan; on its day the task leaves the counting.
+
+    That day lies after the plan's own decision and after every period whose figures are closed: an earlier one would
+    better figures that were reported already.
+    """
     row = locked_task(task_id)
     user_id = policies.check_manage(by, unit_id=row.plan.unit_id, on=day(at))
     if not decision.strip():
         raise errors.Invalid(_("Phải ghi số, ký hiệu của quyết định."), field="decision")
     if on > day(at):
         raise errors.Invalid(_("Ngày quyết định không được ở tương lai."), field="on")
+    _check_counted(row, on)
     move(row, TaskState.CANCELLED)
     row.cancelled_on = on
     write(row, EntryKind.CANCELLATION, by=(user_id, row.plan.unit_id), at=at, text=text, reference=decision)
     record(row, events.TaskCancelled(on=on), by=by, at=at)
     return row
+
+
+def _check_counted(row: Task, on: date) -> None:
+    if row.plan.decision_on is not None and on < row.plan.decision_on:
+        raise errors.Invalid(_("Quyết định hủy không thể có trước kế hoạch."), field="on")
+    closed = row.plan.locks.order_by("-until").first()
+    if closed is not None and on <= closed.until:
+        words = _("Số liệu đã khóa đến hết %(day)s: nhiệm vụ chỉ hủy được từ ngày sau đó.")
+        raise errors.Invalid(words % {"day": f"{closed.until:%d/%m/%Y}"}, field="on")

@@ -14,7 +14,7 @@ from caicach.documents.rules import Infected
 from caicach.documents.states import ScanState
 from caicach.organisations.queries import units
 from caicach.plans import events, policies
-from caicach.plans.commands.recording import TaskMoved, day, locked_task, move, record, write
+from caicach.plans.commands.recording import TaskMoved, check_known, day, locked_task, move, record, write
 from caicach.plans.models import Extension, Task, TaskStep
 from caicach.plans.states import IN_HAND, RUNNING, EntryKind, TaskState
 
@@ -99,6 +99,7 @@ def ask_extension(task_id: int, *, until: date, reason: str, by: Actor, at: date
         raise TaskMoved
     if until <= row.due_on:
         raise errors.Invalid(_("Ngày xin lùi đến phải sau hạn hiện nay."), field="until")
+    check_known((until,), field="until")
     if not reason.strip():
         raise errors.Invalid(_("Phải ghi lý do xin gia hạn."), field="reason")
     if row.extensions.filter(granted__isnull=True).exists():

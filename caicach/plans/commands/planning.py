@@ -15,7 +15,7 @@ from caicach.core.actor import Actor
 from caicach.core.log import reading
 from caicach.organisations.queries import units
 from caicach.plans import events, policies
-from caicach.plans.commands.recording import day, locked_plan, record
+from caicach.plans.commands.recording import check_known, day, locked_plan, record
 from caicach.plans.fields import OTHER, fields_on
 from caicach.plans.models import Plan, PlanLock, Programme, Task
 from caicach.plans.queries import figures
@@ -81,6 +81,7 @@ def draft(told: Told, *, by: Actor, at: datetime) -> Plan:
         raise errors.Invalid(_("Phải ghi tên kế hoạch."), field="name")
     if told.last_day < told.first_day:
         raise errors.Invalid(_("Ngày cuối phải từ ngày đầu trở đi."), field="last_day")
+    check_known((told.first_day, told.last_day), field="last_day")
     if told.programme_id is not None and not Programme.objects.filter(pk=told.programme_id).exists():
         raise errors.Invalid(_("Không có chương trình này."), field="programme")
     assert by.unit_id is not None
@@ -149,7 +150,7 @@ def lock_figures(plan_id: int, *, until: date, reason: str = "", by: Actor, at: 
     """The figures as they stand now for the days up to `until`; once more with a reason is a correction."""
     row = locked_plan(plan_id)
     user_id = policies.check_manage(by, unit_id=row.unit_id, on=day(at))
-    if until > day(at):
+    if until >= day(at):
         raise errors.Invalid(_("Chỉ khóa số liệu của những ngày đã qua."), field="until")
     before = row.locks.filter(until=until).count()
     if before and not text.nfc(reason):
@@ -194,15 +195,21 @@ def _check(plan: Plan, asked: Assigned, *, on: date) -> None:
             raise errors.Invalid(_("Phải ghi số thứ tự, nội dung và sản phẩm."), field=name)
     if asked.field not in {*fields_on(plan.first_day).names, OTHER}:
         raise errors.Invalid(_("Không có lĩnh vực này."), field="field")
-    if (asked.due_on is None) == (asked.recurrence is Recurrence.ONCE):
-        raise errors.Invalid(_("Ghi một ngày hạn, hoặc chọn kỳ lặp lại."), field="due_on")
-    if asked.due_on is not None and not plan.first_day <= asked.due_on:
-        raise errors.Invalid(_("Hạn không được trước ngày đầu của kế hoạch."), field="due_on")
+    if any(letter.isspace() for letter in asked.criterion):
+        raise errors.Invalid(_("Chỉ ghi mã tiêu chí, không có khoảng trắng."), field="criterion")
     if asked.weight <= 0:
         raise errors.Invalid(_("Trọng số phải lớn hơn 0."), field="weight")
+    _check_due(plan, asked)
     named = (asked.lead_unit_id, *asked.joint_unit_ids, *filter(None, [asked.checking_unit_id]))
     if any(units.find_unit(id=one, on=on) is None for one in named):
         raise errors.Invalid(_("Không có đơn vị này."), field="lead_unit")
+
+
+def _check_due(plan: Plan, asked: Assigned) -> None:
+    if (asked.due_on is None) == (asked.recurrence is Recurrence.ONCE):
+        raise errors.Invalid(_("Ghi một ngày hạn, hoặc chọn kỳ lặp lại."), field="due_on")
+    if asked.due_on is not None and not plan.first_day <= asked.due_on <= plan.last_day:
+        raise errors.Invalid(_("Hạn phải nằm trong thời gian của kế hoạch."), field="due_on")
 
 
 def _assigned(task: Task) -> events.TaskAssigned:

@@ -13,6 +13,8 @@ from caicach.plans.queries.tasks import Line
 from caicach.plans.rules.holding import OF_CHECKERS, Cause, Held, held
 from caicach.plans.states import DONE_STANDINGS, EntryKind, Standing, TaskState
 
+Causes = Mapping[int, Held]
+
 
 @dataclass(frozen=True, slots=True)
 class Slow:
@@ -34,10 +36,9 @@ class Load:
     to_check: int
 
 
-def slow_tasks(lines: Sequence[Line], *, on: date) -> list[Slow]:
-    """The longest overdue first. Two statements for all."""
+def slow_tasks(lines: Sequence[Line], causes: Causes, *, on: date) -> list[Slow]:
+    """The longest overdue first."""
     late = [line for line in lines if line.standing is Standing.OVERDUE]
-    causes = _held(late, on=on)
     found = [
         Slow(line, causes[line.task.pk], (on - line.task.due_on).days, _acts(line, causes[line.task.pk]))
         for line in late
@@ -45,10 +46,9 @@ def slow_tasks(lines: Sequence[Line], *, on: date) -> list[Slow]:
     return sorted(found, key=lambda one: (-one.days, one.line.task.pk))
 
 
-def workload(lines: Sequence[Line], *, on: date) -> list[Load]:
+def workload(lines: Sequence[Line], causes: Causes) -> list[Load]:
     """Of the tasks that stand and are not done, by unit: whoever has most to do first."""
-    open_ones = [one for one in lines if one.standing not in {*DONE_STANDINGS, Standing.CANCELLED}]
-    causes = _held(open_ones, on=on)
+    open_ones = _open(lines)
     running = Counter(one.task.lead_unit_id for one in open_ones)
     overdue = Counter(one.task.lead_unit_id for one in open_ones if one.standing is Standing.OVERDUE)
     waiting = [one for one in open_ones if causes[one.task.pk].cause in OF_CHECKERS]
@@ -66,8 +66,14 @@ def _acts(line: Line, found: Held) -> int:
     return line.task.checking_unit_id if found.cause in OF_CHECKERS else line.task.lead_unit_id
 
 
-def _held(lines: Sequence[Line], *, on: date) -> Mapping[int, Held]:
-    ids = [line.task.pk for line in lines]
+def _open(lines: Sequence[Line]) -> list[Line]:
+    return [one for one in lines if one.standing not in {*DONE_STANDINGS, Standing.CANCELLED}]
+
+
+def causes_of(lines: Sequence[Line], *, on: date) -> Causes:
+    """What holds each task that stands and is not done, by its id. Two statements for all."""
+    open_ones = _open(lines)
+    ids = [line.task.pk for line in open_ones]
     written: dict[int, list[tuple[EntryKind, date]]] = defaultdict(list)
     for task, kind, day in Entry.objects.filter(task__in=ids).order_by("pk").values_list("task_id", "kind", "on"):
         written[task].append((EntryKind(kind), day))
@@ -78,7 +84,7 @@ def _held(lines: Sequence[Line], *, on: date) -> Mapping[int, Held]:
             written[line.task.pk], on=on, is_taken=line.task.state != TaskState.ASSIGNED.value,
             extension_asked_on=_day(asked.get(line.task.pk)),
         )
-        for line in lines
+        for line in open_ones
     }  # fmt: skip
 
 

@@ -3,18 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.organisations.queries import calendars
 from caicach.plans import policies
-from caicach.plans.models import Plan, Task
+from caicach.plans.models import Extension, Plan, Task
 from caicach.plans.queries.figures import course_of
 from caicach.plans.rules.dates import Alarm, alarm
 from caicach.plans.rules.standing import standing
 from caicach.plans.states import PlanState, Standing, TaskState
+
+_EXTENSIONS: Final = Prefetch(
+    "extensions", Extension.objects.select_related("asked_by", "decided_by").order_by("-asked_at")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,9 @@ def visible(seen_by: Actor, *, on: date) -> QuerySet[Task]:
 
 
 def get_task(task_id: int, *, seen_by: Actor, on: date) -> Task:
-    row = visible(seen_by, on=on).select_related("plan").filter(pk=task_id).first()
+    """With what pages ask of it: its plan, and who asked for a later day."""
+    shown = visible(seen_by, on=on).select_related("plan").prefetch_related(_EXTENSIONS)
+    row = shown.filter(pk=task_id).first()
     if row is None:
         raise errors.NotFound
     return row

@@ -20,7 +20,7 @@ from caicach.core import clock, errors
 from caicach.organisations.queries import units
 from caicach.web import problems
 from caicach.web.assessments import drafting, sets, tree
-from caicach.web.forms import day_field
+from caicach.web.forms import UnitsField, day_field
 from caicach.web.permissions import Request, permission
 
 
@@ -32,10 +32,7 @@ class AskForm(forms.Form):
     kinds = forms.MultipleChoiceField(
         label=gettext_lazy("Hỏi ý kiến mọi đơn vị loại"), widget=forms.CheckboxSelectMultiple, required=False
     )
-    more = forms.CharField(
-        label=gettext_lazy("Thêm từng đơn vị"), required=False, help_text=gettext_lazy("Mỗi dòng một tên đơn vị."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )  # fmt: skip
+    more = UnitsField(label=gettext_lazy("Thêm từng đơn vị"), required=False)
 
     def __init__(self, *args: Any, offered: list[units.UnitOn], **options: Any) -> None:
         super().__init__(*args, **options)
@@ -43,14 +40,9 @@ class AskForm(forms.Form):
         field = self.fields["kinds"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = drafting.kind_choices(clock.now().date())
-
-    def clean_more(self) -> set[int]:
-        """The units that were typed, each on its line."""
-        found = {line.strip(): units.meant(line.strip(), self.offered)
-                 for line in self.cleaned_data["more"].splitlines() if line.strip()}  # fmt: skip
-        if unknown := [line for line, meant in found.items() if len(meant) != 1]:
-            raise forms.ValidationError(_("Không rõ đơn vị nào: %(lines)s.") % {"lines": "; ".join(unknown)})
-        return {meant[0].id for meant in found.values()}
+        more = self.fields["more"]
+        assert isinstance(more, UnitsField)
+        more.offered = offered
 
     def unit_ids(self) -> set[int]:
         kinds = set(self.cleaned_data["kinds"])

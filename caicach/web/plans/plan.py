@@ -20,9 +20,10 @@ from caicach.plans import policies
 from caicach.plans.commands import planning
 from caicach.plans.queries import figures, tasks
 from caicach.plans.rules.dates import Recurrence
+from caicach.plans.rules.standing import Progress
 from caicach.plans.states import DELIVERABLE_NAMES, STANDING_NAMES, Deliverable, PlanState
 from caicach.web import problems
-from caicach.web.forms import day_field
+from caicach.web.forms import UnitsField, day_field
 from caicach.web.permissions import Request, permission
 from caicach.web.plans import watching
 from caicach.web.score_display import percent
@@ -57,10 +58,7 @@ class TaskForm(forms.Form):
     )  # fmt: skip
     field = forms.ChoiceField(label=gettext_lazy("Lĩnh vực"))
     lead_unit = forms.TypedChoiceField(label=gettext_lazy("Đơn vị chủ trì"), coerce=int)
-    joint = forms.CharField(
-        label=gettext_lazy("Đơn vị phối hợp"), required=False, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Mỗi dòng một tên đơn vị."),
-    )  # fmt: skip
+    joint = UnitsField(label=gettext_lazy("Đơn vị phối hợp"), required=False, rows=2)
     deliverable_kind = forms.ChoiceField(
         label=gettext_lazy("Loại sản phẩm"), choices=[(one.value, name) for one, name in DELIVERABLE_NAMES.items()]
     )  # fmt: skip
@@ -80,22 +78,17 @@ class TaskForm(forms.Form):
 
     def __init__(self, *args: Any, plan: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.units = units.list_units(on=clock.now().date())
+        offered = units.list_units(on=clock.now().date())
         self._choose("field", list(watching.field_names(plan.first_day).items()))
-        self._choose("lead_unit", [(one.id, one.name) for one in self.units])
+        self._choose("lead_unit", [(one.id, one.name) for one in offered])
+        joint = self.fields["joint"]
+        assert isinstance(joint, UnitsField)
+        joint.offered = offered
 
     def _choose(self, name: str, choices: list[Any]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("Chọn")), *choices]
-
-    def clean_joint(self) -> tuple[int, ...]:
-        """The units that were typed, each on its line."""
-        found = {line.strip(): units.meant(line.strip(), self.units)
-                 for line in self.cleaned_data["joint"].splitlines() if line.strip()}  # fmt: skip
-        if unknown := [line for line, meant in found.items() if len(meant) != 1]:
-            raise forms.ValidationError(_("Không rõ đơn vị nào: %(lines)s.") % {"lines": "; ".join(unknown)})
-        return tuple(meant[0].id for meant in found.values())
 
     def assigned(self) -> planning.Assigned:
         given = dict(self.cleaned_data)
@@ -129,11 +122,11 @@ class LockForm(forms.Form):
 def plans(request: Request) -> HttpResponse:
     """Every plan one sees, with the share that is done."""
     on = clock.now().date()
-    rows = [(one, STATE_TONES[PlanState(one.state)], units.unit_name(one.unit_id, on=on),
-             figures.of_tasks(_seen(request, one), on=on))
+    found = figures.grouped(tasks.visible(request.actor, on=on), lambda one: one.plan_id, on=on)
+    rows = [(one, STATE_TONES[PlanState(one.state)], units.unit_name(one.unit_id, on=on), found.get(one.pk),
+             _share(found.get(one.pk)))
             for one in tasks.list_plans(seen_by=request.actor, on=on)]  # fmt: skip
-    shown = [(one, tone, unit, found, _share(found)) for one, tone, unit, found in rows]
-    context = {"rows": shown, "on": on, "trail": watching.board_trail(), "may_draft": _may_draft(request)}
+    context = {"rows": rows, "on": on, "trail": watching.board_trail(), "may_draft": _may_draft(request)}
     return render(request, "plans/plans.html", context)
 
 
@@ -254,8 +247,9 @@ def _seen(request: Request, row: Any) -> QuerySet[Any]:
     return tasks.visible(request.actor, on=clock.now().date()).filter(plan=row)
 
 
-def _share(found: Any) -> str:
-    return percent(found.share) if found.share is not None else ""
+def _share(found: Progress | None) -> str:
+    """Nothing is not zero."""
+    return percent(found.share) if found is not None and found.share is not None else ""
 
 
 def _trail() -> list[tuple[str, str]]:

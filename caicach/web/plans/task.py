@@ -76,10 +76,11 @@ def _forms(row: Any, request: Request, posted: QueryDict | None) -> list[ActForm
     offered = acts.open_acts(row, request.actor)
     sent = posted.get("act") if posted is not None else None
     found = [kind(posted if sent == kind.act.value else None) for kind in FORMS if kind.act in offered]
+    parts = [(one.id, one.name) for one in acts.parts_of(row, on=clock.now().date())]
     for form in found:
         if isinstance(form, HandOnForm):
-            form.offer([(one.id, one.name) for one in acts.parts_of(row, on=clock.now().date())])
-    return found
+            form.offer(parts)
+    return [form for form in found if parts or form.act is not Act.HAND_ON]
 
 
 def _do(task_id: int, form: ActForm, *, by: Actor) -> None:
@@ -130,7 +131,7 @@ def _context(row: Any, request: Request, offered: list[ActForm], sent: ActForm |
         "more": [one for one in offered if one.act in QUIET], "own": acts.handed_in_by(row, request.actor),
         "entries": [(one, units.unit_name(one.unit_id, on=on))
                     for one in row.entries.select_related("by", "file").order_by("-at", "-pk")],
-        "extensions": row.extensions.select_related("asked_by", "decided_by").order_by("-asked_at"),
+        "extensions": row.extensions.all(),
         "extension": acts.waiting_extension(row), "upload_address": reverse("desk:uploads:begin"),
         "file_rules": documents.file_rules(on=on),
         "files": documents.list_files([int(one) for one in kept], seen_by=request.actor),

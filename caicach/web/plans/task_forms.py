@@ -51,7 +51,7 @@ class TakeForm(ActForm):
 class HandOnForm(ActForm):
     act = Act.HAND_ON
     unit = forms.TypedChoiceField(label=gettext_lazy("Bộ phận thực hiện"), coerce=int)
-    text = _words(gettext_lazy("Lời giao việc"), rows=2, required=False)
+    text = _words(gettext_lazy("Ý kiến khi giao"), rows=2, required=False)
 
     def offer(self, parts: list[tuple[int, str]]) -> None:
         field = self.fields["unit"]

@@ -7,7 +7,7 @@ from caicach.web.plans import plan, task, timeline, watching, watching_slow
 app_name = "plans"
 urlpatterns = [
     path("ke-hoach/", plan.plans, name="plans"),
-    path("ke-hoach/soan/", plan.draft, name="draft"),
+    path("soan-ke-hoach/", plan.draft, name="draft"),
     path("ke-hoach/<slug:code>/", plan.plan, name="plan"),
     path("ke-hoach/<slug:code>/them/", plan.add_task, name="add-task"),
     path("ke-hoach/<slug:code>/ban-hanh/", plan.issue, name="issue"),

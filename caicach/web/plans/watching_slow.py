@@ -25,7 +25,8 @@ def slow_tasks(request: Request) -> HttpResponse:
     """Each overdue task with what holds it up and who must act next; below, what each unit has in hand."""
     asked = Asked(request)
     lines, on = asked.lines(request), asked.on
-    found = slow.slow_tasks(lines, on=on)
+    causes = slow.causes_of(lines, on=on)
+    found = slow.slow_tasks(lines, causes, on=on)
     rows = [
         (one, CAUSE_NAMES[one.held.cause], TONES[one.held.cause], units.unit_name(one.line.task.lead_unit_id, on=on),
          units.unit_name(one.acts, on=on))
@@ -34,8 +35,8 @@ def slow_tasks(request: Request) -> HttpResponse:
     loads = [
         (units.unit_name(one.unit, on=on), one.running,
          Linked(one.overdue, asked.address(Sieve.OVERDUE, unit=one.unit) if one.overdue else ""), one.to_check)
-        for one in slow.workload(lines, on=on)
+        for one in slow.workload(lines, causes)
     ]  # fmt: skip
-    causes = [(CAUSE_NAMES[cause], count) for cause, count in slow.by_cause(found)]
-    context = {"form": asked, "on": on, "rows": rows, "causes": causes, "loads": loads, "trail": board_trail()}
+    counts = [(CAUSE_NAMES[cause], count) for cause, count in slow.by_cause(found)]
+    context = {"form": asked, "on": on, "rows": rows, "causes": counts, "loads": loads, "trail": board_trail()}
     return render(request, "plans/slow.html", context)
