@@ -37,6 +37,22 @@ class PlanLocked(events.Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlanClosed(events.Event):
+    """Its days have passed; nothing of it is done or changed any more."""
+
+    KIND = "plan.closed"
+    tasks: int
+    done: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeAdded(events.Event):
+    KIND = "programme.added"
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, kw_only=True)
 class TaskAssigned(events.Event):
     KIND = "task.assigned"
     plan_id: int

@@ -16,7 +16,7 @@ from caicach.plans.commands.doing import Delivered
 from caicach.plans.commands.recording import NotIssued, TaskMoved
 from caicach.plans.models import Entry, Plan, PlanLock, Task
 from caicach.plans.queries import figures, tasks
-from caicach.plans.rules.dates import Recurrence
+from caicach.plans.rules.dates import Alarm, Recurrence
 from caicach.plans.states import TASK_MOVES, TaskState
 from tests.plans.conftest import assigned
 from tests.support import people
@@ -210,15 +210,22 @@ def test_cancelled_by_decision_leaves_both_sides(plan: Plan, chair: Actor) -> No
     assert figures.of_plan(plan, on=people.ON - timedelta(1)).tasks == 4
 
 
-@pytest.mark.parametrize("years", [(1022, 2022), (2022, 9999)])
-def test_a_plan_lies_in_the_years_of_the_calendar(chair: Actor, years: tuple[int, int]) -> None:
+@pytest.mark.parametrize(("years", "field"), [((1022, 2022), "first_day"), ((2022, 9999), "last_day")])
+def test_a_slip_of_the_year_is_caught(chair: Actor, years: tuple[int, int], field: str) -> None:
     first, last = (date(year, 12, 31) for year in years)
     with pytest.raises(errors.Invalid) as refusal:
         planning.draft(planning.Told(code="xa-xoi", name="Xa", first_day=first, last_day=last), by=chair, at=AT)
-    assert refusal.value.field == "last_day"
+    assert refusal.value.field == field
 
 
-def test_a_later_day_lies_in_the_years_of_the_calendar(plan: Plan, actor_in: Make) -> None:
+def test_a_task_beyond_the_years_of_the_calendar_breaks_no_list(chair: Actor) -> None:
+    told = planning.Told(code="dai-han", name="Dài hạn", first_day=date(2022, 1, 1), last_day=date(2030, 12, 31))
+    row = planning.draft(told, by=chair, at=AT)
+    made = planning.add_tasks(row.pk, [assigned("1", "so-thu", date(2030, 6, 30))], by=chair, at=AT)
+    assert tasks.lines(made, on=people.ON)[0].alarm is Alarm.NONE
+
+
+def test_a_later_day_is_at_most_a_year_later(plan: Plan, actor_in: Make) -> None:
     with pytest.raises(errors.Invalid) as refusal:
         doing.ask_extension(
             task(plan, "2").pk, until=date(9999, 12, 31), reason="Chờ", by=actor_in("xa-mot"), at=AT

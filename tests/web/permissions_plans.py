@@ -24,7 +24,7 @@ def _plan(cell: Cell, name: str, *, issued: bool) -> Plan:
     return planning.issue(row.pk, number="1/KH-UBND", on=AT.date(), by=by, at=AT) if issued else row
 
 
-@arguments("plans:plan", "plans:lock")
+@arguments("plans:plan", "plans:lock", "plans:close")
 def _issued(cell: Cell) -> Arguments:
     return Arguments(path={"code": _plan(cell, "da-ban-hanh", issued=True).code})
 
@@ -34,7 +34,7 @@ def _draft(cell: Cell) -> Arguments:
     return Arguments(path={"code": _plan(cell, "du-thao", issued=False).code})
 
 
-@arguments("plans:task")
+@arguments("plans:task", "plans:steps")
 def _task(cell: Cell) -> Arguments:
     return Arguments(path={"task_id": _plan(cell, "da-ban-hanh", issued=True).tasks.earliest("pk").pk})
 

@@ -12,7 +12,7 @@ from caicach.accounts import queries as accounts
 from caicach.accounts.states import Role
 from caicach.core import clock
 from caicach.plans.commands import planning
-from caicach.plans.models import Entry, Plan, Task
+from caicach.plans.models import Entry, Plan, Programme, Task
 from tests.plans.conftest import ISSUED, assigned
 from tests.support import people
 from tests.web import markup
@@ -145,6 +145,48 @@ def test_a_plan_is_written_issued_and_closed_for_a_period() -> None:
     assert "đã khóa" in again
     html(chair, f"{plan}khoa/", {"until": "30/06/2022", "reason": "Ghi chậm"})
     assert "lần 2" in html(chair, plan)
+
+
+def test_what_waits_for_somebody_stands_on_their_first_page() -> None:
+    unit, chair = client_of("xa-mot"), client_of("tinh-thu")
+    assert "Chờ đơn vị nhận" in html(unit, "/nhiem-vu/")
+    assert "Không có nhiệm vụ nào chờ bạn" in html(chair, "/nhiem-vu/")
+    html(unit, page_of("2"), {"act": "nhan"})
+    html(unit, page_of("2"), {"act": "xin-gia-han", "until": "20/12/2022", "reason": "Chờ hướng dẫn"})
+    html(unit, page_of("2"), {"act": "nop", "reference": "34/BC-UBND"})
+    assert "Không có nhiệm vụ nào chờ bạn" in html(unit, "/nhiem-vu/")
+    waits = html(chair, "/nhiem-vu/")
+    assert "Chờ bạn nghiệm thu" in waits
+    assert "Chờ bạn quyết định gia hạn" in waits
+    late = html(client_of("so-thu"), "/nhiem-vu/")
+    assert "quá hạn, báo Ban Chỉ đạo" in late
+
+
+def test_a_unit_parts_its_task_into_steps() -> None:
+    unit, page = client_of("xa-mot"), page_of("2")
+    rows = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0"}
+    first = {"form-0-title": "Lập dự thảo", "form-0-due_on": "01/09/2022", "form-0-done_on": ""}
+    wrong = html(unit, f"{page}buoc/", {**rows, **first, "form-1-title": "", "form-1-due_on": "02/09/2022"}, status=400)
+    assert "Ghi bước này là gì." in wrong
+    assert "Lập dự thảo" in wrong
+    html(unit, f"{page}buoc/", {**rows, **first, "form-1-title": "", "form-1-due_on": ""})
+    assert [step.title for step in task_of("2").steps.all()] == ["Lập dự thảo"]
+    assert "hạn 01/09/2022" in html(client_of("tinh-thu"), page)
+    assert client_of("tinh-thu").get(f"{page}buoc/").status_code == 403
+
+
+def test_a_plan_carries_out_a_programme_and_ends_after_its_days(plan: Plan) -> None:
+    chair = client_of("tinh-thu")
+    told = {"name": "Chương trình ví dụ", "basis": "00/NQ-VÍDỤ", "first_day": "01/01/2021", "last_day": "31/12/2030"}
+    assert "Đã thêm chương trình" in html(chair, "/nhiem-vu/chuong-trinh/", told)
+    assert "mang tên này" in html(chair, "/nhiem-vu/chuong-trinh/", told, status=400)
+    named = {"name": "Kế hoạch hai", "code": "soan", "first_day": "01/01/2022", "last_day": "31/12/2022",
+             "programme_id": str(Programme.objects.get().pk)}  # fmt: skip
+    assert "Chương trình ví dụ" in html(chair, "/nhiem-vu/soan-ke-hoach/", named)
+    assert "chưa kết thúc được" in html(chair, f"{PLANS}ke-hoach-2022/ket-thuc/", {}, status=400)
+    with clock.frozen(people.AT.replace(year=2023)):
+        assert "đã kết thúc" in html(client_of("tinh-thu"), f"{PLANS}ke-hoach-2022/ket-thuc/", {})
+        assert "Việc bạn có thể làm" not in html(client_of("xa-mot"), page_of("2"))
 
 
 def test_only_who_manages_plans_is_offered_to() -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +15,11 @@ from caicach.documents.rules import Infected
 from caicach.documents.states import ScanState
 from caicach.organisations.queries import units
 from caicach.plans import events, policies
-from caicach.plans.commands.recording import TaskMoved, check_known, day, locked_task, move, record, write
+from caicach.plans.commands.recording import TaskMoved, day, locked_task, move, record, write
 from caicach.plans.models import Extension, Task, TaskStep
 from caicach.plans.states import IN_HAND, RUNNING, EntryKind, TaskState
+
+LONGEST: Final = timedelta(days=366)
 
 
 class NotBelow(errors.Refused):
@@ -99,7 +102,8 @@ def ask_extension(task_id: int, *, until: date, reason: str, by: Actor, at: date
         raise TaskMoved
     if until <= row.due_on:
         raise errors.Invalid(_("Ngày xin lùi đến phải sau hạn hiện nay."), field="until")
-    check_known((until,), field="until")
+    if until > row.due_on + LONGEST:
+        raise errors.Invalid(_("Mỗi lần xin lùi hạn nhiều nhất một năm."), field="until")
     if not reason.strip():
         raise errors.Invalid(_("Phải ghi lý do xin gia hạn."), field="reason")
     if row.extensions.filter(granted__isnull=True).exists():

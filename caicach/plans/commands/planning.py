@@ -15,13 +15,14 @@ from caicach.core.actor import Actor
 from caicach.core.log import reading
 from caicach.organisations.queries import units
 from caicach.plans import events, policies
-from caicach.plans.commands.recording import check_known, day, locked_plan, record
+from caicach.plans.commands.recording import day, locked_plan, record
 from caicach.plans.fields import OTHER, fields_on
 from caicach.plans.models import Plan, PlanLock, Programme, Task
 from caicach.plans.queries import figures
 from caicach.plans.rules.dates import Recurrence, due_days
 from caicach.plans.states import Deliverable, PlanState
 
+LONGEST: Final = 10  # years
 CODE: Final = re.compile(r"[a-z0-9][a-z0-9-]{1,58}[a-z0-9]")
 
 
@@ -31,6 +32,10 @@ class PlanIssuedAlready(errors.Refused):
 
 class NoTasks(errors.Refused):
     message = _("Kế hoạch chưa có nhiệm vụ nào.")
+
+
+class PlanRuns(errors.Refused):
+    message = _("Kế hoạch còn trong thời gian thực hiện nên chưa kết thúc được.")
 
 
 class LockedAlready(errors.Refused):
@@ -79,9 +84,7 @@ def draft(told: Told, *, by: Actor, at: datetime) -> Plan:
         raise errors.Invalid(_("Đã có kế hoạch mang mã này."), field="code")
     if not text.nfc(told.name):
         raise errors.Invalid(_("Phải ghi tên kế hoạch."), field="name")
-    if told.last_day < told.first_day:
-        raise errors.Invalid(_("Ngày cuối phải từ ngày đầu trở đi."), field="last_day")
-    check_known((told.first_day, told.last_day), field="last_day")
+    _check_days(told, on=day(at))
     if told.programme_id is not None and not Programme.objects.filter(pk=told.programme_id).exists():
         raise errors.Invalid(_("Không có chương trình này."), field="programme")
     assert by.unit_id is not None
@@ -92,6 +95,16 @@ def draft(told: Told, *, by: Actor, at: datetime) -> Plan:
     event = events.PlanDrafted(code=row.code, unit_id=row.unit_id, first_day=row.first_day, last_day=row.last_day)
     record(row, event, by=by, at=at)
     return row
+
+
+def _check_days(told: Told, *, on: date) -> None:
+    """In order, and a slip of the year is caught."""
+    if told.last_day < told.first_day:
+        raise errors.Invalid(_("Ngày cuối phải từ ngày đầu trở đi."), field="last_day")
+    if abs(told.first_day.year - on.year) > LONGEST:
+        raise errors.Invalid(_("Năm này xa hiện nay quá 10 năm. Hãy xem lại."), field="first_day")
+    if told.last_day.year - told.first_day.year > LONGEST:
+        raise errors.Invalid(_("Kế hoạch kéo dài nhiều nhất 10 năm."), field="last_day")
 
 
 @transaction.atomic
@@ -164,6 +177,21 @@ def lock_figures(plan_id: int, *, until: date, reason: str = "", by: Actor, at: 
     event = events.PlanLocked(until=until, edition=made.edition, tasks=found.tasks, done=found.done)
     record(row, event, by=by, at=at)
     return made
+
+
+@transaction.atomic
+def close(plan_id: int, *, by: Actor, at: datetime) -> Plan:
+    """After its last day. What is not done stays overdue; what its figures say from now on stands."""
+    row = locked_plan(plan_id)
+    policies.check_manage(by, unit_id=row.unit_id, on=day(at))
+    if row.state != PlanState.ISSUED.value:
+        raise errors.Refused(_("Chỉ kết thúc được kế hoạch đã ban hành."))
+    if day(at) <= row.last_day:
+        raise PlanRuns
+    row.state = PlanState.CLOSED.value
+    found = figures.of_plan(row, on=day(at))
+    record(row, events.PlanClosed(tasks=found.tasks, done=found.done), by=by, at=at)
+    return row
 
 
 def _tasks(plan: Plan, asked: Assigned, *, on: date) -> list[Task]:

@@ -1,6 +1,5 @@
 """How does an act hold its row, and how is it written down?"""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from caicach.core import clock, errors
 from caicach.core import events as log
 from caicach.core.actor import Actor
-from caicach.organisations.queries import calendars
 from caicach.plans.models import Entry, Plan, Task
 from caicach.plans.states import TASK_MOVES, EntryKind, PlanState, TaskState
 
@@ -27,14 +25,6 @@ class TaskMoved(errors.Refused):
 
 def day(at: datetime) -> date:
     return at.astimezone(clock.ZONE).date()
-
-
-def check_known(days: Iterable[date], *, field: str) -> None:
-    """Whether a task is near or late is told in working days, so its days lie in the years of the calendar."""
-    known = calendars.calendar_for(None, on=clock.now().date())
-    if not all(known.first_day <= one <= known.last_day for one in days):
-        words = _("Lịch làm việc chỉ có dữ liệu từ %(first)s đến %(last)s.")
-        raise errors.Invalid(words % {"first": known.first_day.year, "last": known.last_day.year}, field=field)
 
 
 def locked_plan(plan_id: int) -> Plan:

@@ -22,6 +22,7 @@ class Act(StrEnum):
     ACCEPT = "nghiem-thu"
     SEND_BACK = "tra-lai"
     CANCEL = "huy"
+    STEPS = "buoc"
 
 
 def open_acts(task: Task, by: Actor) -> frozenset[Act]:
@@ -33,8 +34,9 @@ def open_acts(task: Task, by: Actor) -> frozenset[Act]:
         found |= {Act.TAKE} if state is TaskState.ASSIGNED else set()
         found |= {Act.HAND_ON} if state in IN_HAND else set()
         found |= {Act.EXTEND} if state in RUNNING and waiting_extension(task) is None else set()
-    if state in IN_HAND and _allowed(policies.check_do, by, task):
-        found |= {Act.REPORT, Act.SUBMIT}
+    if _allowed(policies.check_do, by, task):
+        found |= {Act.REPORT, Act.SUBMIT} if state in IN_HAND else set()
+        found |= {Act.STEPS} if state in RUNNING else set()
     if _allowed(policies.check_accept, by, task):
         found |= {Act.ACCEPT} if TaskState.DONE in TASK_MOVES[state] else set()
         found |= {Act.SEND_BACK} if TaskState.SENT_BACK in TASK_MOVES[state] else set()

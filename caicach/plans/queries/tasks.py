@@ -11,7 +11,7 @@ from caicach.core import errors
 from caicach.core.actor import Actor
 from caicach.organisations.queries import calendars
 from caicach.plans import policies
-from caicach.plans.models import Extension, Plan, Task
+from caicach.plans.models import Extension, Plan, Programme, Task
 from caicach.plans.queries.figures import course_of
 from caicach.plans.rules.dates import Alarm, alarm
 from caicach.plans.rules.standing import standing
@@ -58,6 +58,11 @@ def get_plan(code: str, *, seen_by: Actor, on: date) -> Plan:
     if row is None or not (policies.may_manage(seen_by, row) or visible(seen_by, on=on).filter(plan=row).exists()):
         raise errors.NotFound
     return row
+
+
+def list_programmes() -> list[Programme]:
+    """Of the whole province, the newest first."""
+    return list(Programme.objects.order_by("-first_day", "name"))
 
 
 def list_plans(*, seen_by: Actor, on: date) -> list[Plan]:

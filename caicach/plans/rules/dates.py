@@ -9,6 +9,7 @@ from caicach.core.calendar import WorkingCalendar
 
 SOON: Final = 5  # working days before the day: the unit is reminded
 TO_HEAD: Final = 1  # working days after it: the head of the unit hears of it
+FAR: Final = timedelta(days=31)  # holds more working days than any of these, also around Tết
 TO_COMMITTEE: Final = 5  # working days after it: so does the Committee
 
 
@@ -54,12 +55,17 @@ def due_days(recurrence: Recurrence, *, first: date, last: date, day: int | None
 
 
 def alarm(due_on: date, on: date, *, working: WorkingCalendar) -> Alarm:
-    """In working days of the unit's calendar."""
-    if on < due_on:
-        return Alarm.SOON if working.working_days_between(on, due_on) <= SOON else Alarm.NONE
+    """In working days of the unit's calendar, as far as its years are known; a month away needs no calendar."""
     if on == due_on:
         return Alarm.TODAY
-    late = working.working_days_between(due_on + timedelta(1), on + timedelta(1))
+    if on < due_on:
+        if due_on - on > FAR:
+            return Alarm.NONE
+        known = min(due_on, working.last_day)
+        return Alarm.SOON if working.working_days_between(on, known) <= SOON else Alarm.NONE
+    if on - due_on > FAR:
+        return Alarm.COMMITTEE
+    late = working.working_days_between(max(due_on, working.first_day) + timedelta(1), on + timedelta(1))
     if late >= TO_COMMITTEE:
         return Alarm.COMMITTEE
     return Alarm.HEAD if late >= TO_HEAD else Alarm.OFFICER

@@ -47,6 +47,16 @@ class DraftForm(forms.Form):
     )  # fmt: skip
     first_day = day_field(gettext_lazy("Từ ngày"))
     last_day = day_field(gettext_lazy("Đến ngày"))
+    programme_id = forms.TypedChoiceField(
+        label=gettext_lazy("Thực hiện chương trình"), required=False, coerce=int, empty_value=None
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["programme_id"]
+        assert isinstance(field, forms.ChoiceField)
+        known = [(one.pk, one.name) for one in tasks.list_programmes()]
+        field.choices = [("", _("Không thuộc chương trình nào")), *known]
 
 
 class TaskForm(forms.Form):
@@ -126,7 +136,7 @@ def plans(request: Request) -> HttpResponse:
     rows = [(one, STATE_TONES[PlanState(one.state)], units.unit_name(one.unit_id, on=on), found.get(one.pk),
              _share(found.get(one.pk)))
             for one in tasks.list_plans(seen_by=request.actor, on=on)]  # fmt: skip
-    context = {"rows": rows, "on": on, "trail": watching.board_trail(), "may_draft": _may_draft(request)}
+    context = {"rows": rows, "on": on, "trail": watching.home_trail(), "may_draft": _may_draft(request)}
     return render(request, "plans/plans.html", context)
 
 
@@ -144,7 +154,7 @@ def draft(request: Request) -> HttpResponse:
         else:
             messages.success(request, _("Đã lập dự thảo. Hãy thêm các nhiệm vụ."))
             return redirect("plans:plan", row.code)
-    context = {"form": form, "trail": _trail(), "title": _("Soạn kế hoạch"), "button": _("Lập dự thảo")}
+    context = {"form": form, "trail": watching.plans_trail(), "title": _("Soạn kế hoạch"), "button": _("Lập dự thảo")}
     return render(request, "plans/form.html", context, status=400 if form.errors else 200)
 
 
@@ -162,9 +172,11 @@ def plan(request: Request, code: str) -> HttpResponse:
              names.get(line.task.field, line.task.field), units.unit_name(line.task.lead_unit_id, on=on))
             for line in lines]  # fmt: skip
     context = {
-        "row": row, "rows": rows, "progress": found, "share": _share(found), "on": on, "trail": _trail(),
+        "row": row, "rows": rows, "progress": found, "share": _share(found), "on": on, "trail": watching.plans_trail(),
         "unit": units.unit_name(row.unit_id, on=on), "tone": STATE_TONES[PlanState(row.state)],
-        "is_draft": row.state == PlanState.DRAFT.value, "may_manage": policies.may_manage(request.actor, row),
+        "is_draft": row.state == PlanState.DRAFT.value,
+        "may_close": row.state == PlanState.ISSUED.value and on > row.last_day,
+        "may_manage": policies.may_manage(request.actor, row),
         "locks": [(lock, lock.figures["done"], lock.figures["tasks"])
                   for lock in row.locks.select_related("by").order_by("-until", "-edition")],
     }  # fmt: skip
@@ -231,6 +243,23 @@ def lock(request: Request, code: str) -> HttpResponse:
     return _form(request, row, form, _("Khóa số liệu của kỳ"))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@permission("plan.manage")
+@never_cache
+def close(request: Request, code: str) -> HttpResponse:
+    row = _managed(request, code)
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            planning.close(row.pk, by=request.actor, at=clock.now())
+        except errors.Refused as refusal:
+            problems.lay(form, refusal)
+        else:
+            messages.success(request, _("Kế hoạch đã kết thúc."))
+            return redirect("plans:plan", code)
+    return _form(request, row, form, _("Kết thúc kế hoạch"))
+
+
 def _managed(request: Request, code: str) -> Any:
     row = tasks.get_plan(code, seen_by=request.actor, on=clock.now().date())
     policies.check_manage(request.actor, unit_id=row.unit_id, on=clock.now().date())
@@ -238,7 +267,7 @@ def _managed(request: Request, code: str) -> Any:
 
 
 def _form(request: Request, row: Any, form: forms.Form, title: str) -> HttpResponse:
-    trail = [*_trail(), (row.name, reverse("plans:plan", args=[row.code]))]
+    trail = [*watching.plans_trail(), (row.name, reverse("plans:plan", args=[row.code]))]
     context = {"form": form, "title": title, "button": title, "trail": trail}
     return render(request, "plans/form.html", context, status=400 if form.errors else 200)
 
@@ -250,10 +279,6 @@ def _seen(request: Request, row: Any) -> QuerySet[Any]:
 def _share(found: Progress | None) -> str:
     """Nothing is not zero."""
     return percent(found.share) if found is not None and found.share is not None else ""
-
-
-def _trail() -> list[tuple[str, str]]:
-    return [*watching.board_trail(), (_("Kế hoạch"), reverse("plans:plans"))]
 
 
 def _may_draft(request: Request) -> bool:

@@ -131,9 +131,10 @@ def _context(row: Any, request: Request, offered: list[ActForm], sent: ActForm |
         "more": [one for one in offered if one.act in QUIET], "own": acts.handed_in_by(row, request.actor),
         "entries": [(one, units.unit_name(one.unit_id, on=on))
                     for one in row.entries.select_related("by", "file").order_by("-at", "-pk")],
+        "steps": row.steps.order_by("pk"), "may_part": Act.STEPS in acts.open_acts(row, request.actor),
         "extensions": row.extensions.all(),
         "extension": acts.waiting_extension(row), "upload_address": reverse("desk:uploads:begin"),
         "file_rules": documents.file_rules(on=on),
         "files": documents.list_files([int(one) for one in kept], seen_by=request.actor),
-        "trail": [*watching.board_trail(), (row.plan.name, reverse("plans:plan", args=[row.plan.code]))],
+        "trail": [*watching.plans_trail(), (row.plan.name, reverse("plans:plan", args=[row.plan.code]))],
     }  # fmt: skip

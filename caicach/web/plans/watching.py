@@ -149,7 +149,7 @@ def overview(request: Request) -> HttpResponse:
         "columns": [SIEVE_NAMES[one] for one in COLUMNS],
         "first": [(SIEVE_NAMES[one], Linked(counts[one], asked.address(one))) for one in SHOWN_FIRST],
         "total": Shown("", [_linked(asked, one, counts[one]) for one in COLUMNS], share(whole)),
-        "progress": whole.progress,
+        "progress": whole.progress, "trail": home_trail(),
     })  # fmt: skip
 
 
@@ -170,8 +170,16 @@ def task_list(request: Request) -> HttpResponse:
     return render(request, "plans/task_list.html", context)
 
 
+def home_trail() -> list[tuple[str, str]]:
+    return [(_("Nhiệm vụ"), reverse("plans:home"))]
+
+
 def board_trail() -> list[tuple[str, str]]:
-    return [(_("Theo dõi nhiệm vụ"), reverse("plans:board"))]
+    return [*home_trail(), (_("Theo dõi nhiệm vụ"), reverse("plans:board"))]
+
+
+def plans_trail() -> list[tuple[str, str]]:
+    return [*home_trail(), (_("Kế hoạch"), reverse("plans:plans"))]
 
 
 def field_names(on: date) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """When recurring tasks are due, and who hears of a task in working days."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -36,3 +36,17 @@ def test_a_month_without_the_day_ends_earlier_and_days_before_the_plan_are_none(
 def test_who_hears_of_it(on: date, who: Alarm) -> None:
     working = calendar_files.calendars_from_files()
     assert alarm(date(2022, 8, 15), on, working=working) is who
+
+
+@pytest.mark.parametrize(("due_on", "on", "who"), [
+    (date(9999, 12, 31), date(2022, 8, 1), Alarm.NONE),
+    (date(1022, 12, 31), date(2022, 8, 1), Alarm.COMMITTEE),
+])  # fmt: skip
+def test_far_away_needs_no_calendar(due_on: date, on: date, who: Alarm) -> None:
+    assert alarm(due_on, on, working=calendar_files.calendars_from_files()) is who
+
+
+def test_at_the_end_of_the_known_years_a_task_is_rather_near_than_broken() -> None:
+    working = calendar_files.calendars_from_files()
+    on = working.last_day - timedelta(2)
+    assert alarm(working.last_day + timedelta(9), on, working=working) is Alarm.SOON
