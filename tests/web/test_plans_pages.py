@@ -166,7 +166,8 @@ def test_a_unit_parts_its_task_into_steps() -> None:
     unit, page = client_of("xa-mot"), page_of("2")
     rows = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0"}
     first = {"form-0-title": "Lập dự thảo", "form-0-due_on": "01/09/2022", "form-0-done_on": ""}
-    wrong = html(unit, f"{page}buoc/", {**rows, **first, "form-1-title": "", "form-1-due_on": "02/09/2022"}, status=400)
+    told = {**rows, **first, "form-0-done_on": "hôm qua", "form-1-title": "", "form-1-due_on": "02/09/2022"}
+    wrong = html(unit, f"{page}buoc/", told, status=400)
     assert "Ghi bước này là gì." in wrong
     assert "Lập dự thảo" in wrong
     html(unit, f"{page}buoc/", {**rows, **first, "form-1-title": "", "form-1-due_on": ""})

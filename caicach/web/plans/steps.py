@@ -29,7 +29,7 @@ MOST = 30
 class StepForm(forms.Form):
     """A row left without words is no step."""
 
-    title = forms.CharField(label=gettext_lazy("Bước"), max_length=300, required=False)
+    title = forms.CharField(label=gettext_lazy("Nội dung"), max_length=300, required=False)
     due_on = day_field(gettext_lazy("Hạn của bước"), required=False)
     done_on = day_field(gettext_lazy("Ngày xong"), required=False)
 
@@ -62,5 +62,6 @@ def steps(request: Request, task_id: int) -> HttpResponse:
             messages.success(request, _("Đã lưu các bước."))
             return redirect("plans:task", task_id)
     trail = [*watching.plans_trail(), (f"{row.number}. {row.title}", reverse("plans:task", args=[task_id]))]
-    context = {"row": row, "rows": rows, "trail": trail}
+    wrong = next((form for form in rows.forms if form.errors), None) if rows.is_bound else None
+    context = {"row": row, "rows": rows, "wrong": wrong, "trail": trail}
     return render(request, "plans/steps.html", context, status=400 if rows.is_bound else 200)
