@@ -230,3 +230,13 @@ def test_the_states_of_open_facts_are_no_values_of_the_statement(db: None) -> No
     _cells, (statement, values), *_rest = cells._parts(ask, layouts.layouts()[ask.basis], frozenset())
     assert '"status" in (1, 2, 4, 5, 6)' in statement
     assert not {1, 2, 4, 5, 6} <= {value for value in values if isinstance(value, int)}
+
+
+def test_open_facts_are_not_sought_by_their_day(db: None) -> None:
+    """A plan prepared for any days would take the index of days, and read a year for the few that are open in it."""
+    people.load_units()
+    basis = ADDING[0].basis
+    ask = cells.Ask(ADDING[:1], basis, SOME[0], True, None, SYSTEM, figures.NOW)
+    _cells, (statement, _values), *_rest = cells._parts(ask, layouts.layouts()[basis], frozenset())
+    day = f'"indices_dossierfact"."{basis}"'
+    assert (f"({day} + 0) BETWEEN" in statement, f"{day} BETWEEN" in statement) == (True, False)

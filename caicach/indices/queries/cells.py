@@ -14,7 +14,7 @@ from operator import or_
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Sum
+from django.db.models import BooleanField, DateField, F, Func, Q, QuerySet, Sum
 
 from caicach.core.actor import Actor
 from caicach.indices import periods
@@ -33,6 +33,8 @@ _MOST: Final = 300  # half-months of units read one by one; with more, counting 
 _IS_OPEN: Final = Func(
     F("status"), template=f"%(expressions)s in ({', '.join(map(str, OPEN_VALUES))})", output_field=BooleanField()
 )
+# Likewise a plan for any days would take the index of days, and read a year to find what is open in it.
+_DAY_UNINDEXED: Final = "(%(expressions)s + 0)"
 _COUNTS, _MARK, _LAYOUT = range(3)
 _COUNTED: Final = "select {kind}, {key}, q.is_imported, {shown} from ({rows}) q"
 _MEANS: Final = "select {kind}, 0, false, 0{rest} from indices_celllayout where basis = %s and digest = %s"
@@ -80,17 +82,17 @@ class _Answer:
                 continue
             total = totals.setdefault(key if self.by_unit else None, [[0, 0, 0] for _one in measures])
             for number, one in enumerate(total):
-                among = int(counted[2 * number])
-                one[0] += int(counted[2 * number + 1])
+                among = counted[2 * number]
+                one[0] += counted[2 * number + 1]
                 one[1] += among
                 one[2] += among if imported else 0
         return {key: [(one[0], one[1], one[2]) for one in total] for key, total in totals.items()}
 
 
-def can_tell(measure: Measure) -> bool:
-    """Is it among what cells count?"""
-    layout = layouts.of(measure.basis)
-    return layout is not None and layout.holds(measure)
+def can_tell(wanted: Iterable[Measure], basis: Basis) -> list[Measure]:
+    """Which of these measures of one date are among what cells count? The layouts are asked for once: that is dear."""
+    layout = layouts.of(basis)
+    return [] if layout is None else [one for one in wanted if layout.holds(one)]
 
 
 def sums(ask: Ask) -> dict[int | None, list[Sums]] | None:
@@ -122,7 +124,7 @@ def _parts(ask: Ask, layout: Layout, dirty: Dirty) -> Iterator[tuple[str, Sequen
     counted = layouts.counts(ask.measures, ask.at)
     facts = scope.facts(ask.basis, ask.period.days, under=ask.under, seen_by=ask.seen_by, on=ask.at.date())
     yield _grouped(_cells(ask, layout, dirty), columns, ask)
-    for part in (facts.filter(_IS_OPEN), *_dirty_facts(facts, ask.basis, dirty)):
+    for part in (_open_facts(ask), *_dirty_facts(facts, ask.basis, dirty)):
         told = part.annotate(is_imported=IMPORTED).order_by().values(*_keys(ask)).annotate(**counted)
         yield _grouped(told, columns, ask)
     yield _MARKS.format(kind=_MARK, rest=rest), [ask.basis.value, *ask.halves]
@@ -140,6 +142,13 @@ def _cells(ask: Ask, layout: Layout, dirty: Dirty) -> QuerySet[Cell, Any]:
     return cells
 
 
+def _open_facts(ask: Ask) -> QuerySet[Any]:
+    day = Func(F(ask.basis.value), template=_DAY_UNINDEXED, output_field=DateField())
+    among = scope.facts(ask.basis, None, under=ask.under, seen_by=ask.seen_by, on=ask.at.date())
+    found: QuerySet[Any] = among.alias(day=day).filter(_IS_OPEN, day__range=ask.period.days)
+    return found
+
+
 def _dirty_facts(facts: QuerySet[Any], basis: Basis, dirty: Dirty) -> Iterator[QuerySet[Any]]:
     """Facts that are closed, of half-months that are not to be trusted."""
     if dirty:
@@ -153,7 +162,7 @@ def _dirty_facts(facts: QuerySet[Any], basis: Basis, dirty: Dirty) -> Iterator[Q
 def _grouped(rows: QuerySet[Any], columns: Sequence[str], ask: Ask) -> tuple[str, Sequence[Any]]:
     statement, values = rows.query.sql_with_params()
     key = "q.competent_unit_id" if ask.by_unit else "0"
-    shown = ", ".join(f"q.{column}" for column in columns)
+    shown = ", ".join(f"q.{column}::bigint" for column in columns)  # sums are numeric: dear to send and to read
     return _COUNTED.format(kind=_COUNTS, key=key, shown=shown, rows=statement), values
 
 
