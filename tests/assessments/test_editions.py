@@ -158,3 +158,10 @@ def test_an_edition_replaces_what_it_covers_and_nothing_else(town: Town) -> None
     assert {one.code for one in known.in_force(date(2024, 2, 1))} == {"thu-xa"}
     since = known.in_force(date(2024, 2, 1), since=date(2023, 6, 1))  # what 2023 is scored by
     assert {one.code for one in since} == {"thu-xa", "thu-2023"}
+
+
+@pytest.mark.parametrize("code", ["vi-du-cap-xa", "2022"])
+def test_a_set_of_the_province_bears_a_code_of_its_own(town: Town, code: str) -> None:
+    with pytest.raises(errors.Invalid, match="hãy đặt mã khác") as refusal:
+        editions.draft(sets.text(code=f'"{code}"'), by=town.one, at=AT)
+    assert (refusal.value.field, SetEdition.objects.count()) == ("content", 0)

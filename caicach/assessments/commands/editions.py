@@ -61,6 +61,9 @@ def draft(content: str, *, is_example: bool = False, by: Actor, at: datetime) ->
     if SetEdition.objects.filter(code=made.code).exists():
         told = _("Mã “%(code)s” đã có. Sửa dự thảo đó, hoặc đặt mã khác cho bản mới.")
         raise errors.Invalid(told % {"code": made.code}, field="content")
+    if made.code in index_sets.shipped() or made.code.isdecimal():
+        told = _("Mã “%(code)s” là mã của bộ có sẵn, hoặc chỉ có chữ số; hãy đặt mã khác cho bản của tỉnh.")
+        raise errors.Invalid(told % {"code": made.code}, field="content")
     last = SetEdition.objects.filter(family=made.family).order_by("-number").values_list("number", flat=True).first()
     row = SetEdition(code=made.code, family=made.family, number=(last or 0) + 1, is_example=is_example,
                      drafted_by_id=user_id, drafted_at=at)  # fmt: skip

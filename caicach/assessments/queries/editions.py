@@ -2,7 +2,7 @@
 
 import functools
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,7 +17,7 @@ from caicach.core.actor import Actor
 from caicach.indices import index_sets
 from caicach.indices.rules import comparing
 from caicach.indices.rules.comparing import Difference
-from caicach.indices.rules.tree import IndexSet
+from caicach.indices.rules.tree import IndexSet, Nature
 
 
 class EditionNotFound(errors.NotFound):
@@ -32,9 +32,17 @@ def _read(content: str) -> IndexSet:
 def compiled(edition: SetEdition) -> IndexSet:
     """The set as the engine reads it; the days and kinds of a decided edition are those of its decision."""
     made = _read(edition.content)
+    if edition.is_example:
+        made = replace(made, nature=Nature.EXAMPLE)
     if not edition.is_decided or edition.valid_from is None:
         return made
     return replace(made, valid_from=edition.valid_from, valid_to=edition.valid_to, applies_to=tuple(edition.applies_to))
+
+
+def adopted() -> Iterator[index_sets.Adopted]:
+    """Every set that was decided on here; what has ended still tells of the days on which it held."""
+    for one in SetEdition.objects.filter(state__in=list(DECIDED)).order_by("family", "number"):
+        yield index_sets.Adopted(compiled(one), one.decision_number)
 
 
 def visible(*, seen_by: Actor, on: date) -> QuerySet[SetEdition]:

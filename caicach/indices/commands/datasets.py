@@ -27,7 +27,7 @@ class PeriodNotPublic(errors.Invalid):
 def publish(index_set: IndexSet, *, period: Period, at: datetime) -> Dataset | None:
     """The new edition, or None if nothing is recorded or no figure changed since the last one."""
     check_period(period)
-    others = [one for one in _given_out(period) if one.code != index_set.code]
+    others = [one for one in _told_of(period) if one.code != index_set.code]
     found, *beside = (_table(one, period, at) for one in (index_set, *others))
     return _publish(found, beside)
 
@@ -72,8 +72,9 @@ def publish_all(*, at: datetime) -> list[Dataset]:
     running = periods.containing(at.astimezone(clock.ZONE).date(), Kind.HALF)
     made: list[Dataset | None] = []
     for period in (running.previous(), running):
-        tables = [_table(one, period, at) for one in _given_out(period)]
-        made += [_publish(found, [one for one in tables if one is not found]) for found in tables]
+        tables = {one.code: _table(one, period, at) for one in _told_of(period)}
+        for given in _given_out(period):
+            made.append(_publish(tables[given.code], [one for code, one in tables.items() if code != given.code]))
     return [one for one in made if one is not None]
 
 
@@ -85,8 +86,16 @@ def publish_nightly(*, at: datetime) -> int:
     return len(publish_all(at=at))
 
 
+def _told_of(period: Period) -> list[IndexSet]:
+    """What is given out, and what once was: small figures must not come out of the difference of the two."""
+    found = {one.code: one for one in _given_out(period)}
+    before = Dataset.objects.filter(period=period.code).values_list("set_code", flat=True).distinct()
+    known = index_sets.known().by_code()
+    return [*found.values(), *(known[code] for code in sorted(before) if code in known and code not in found)]
+
+
 def _given_out(period: Period) -> list[IndexSet]:
     """One edition of a family, the one that held on the last day; an example is no measure of anybody."""
-    held = [one for one in index_sets.shipped().values() if one.holds_on(period.days[1])]
+    held = index_sets.known().held_on(period.days[1])
     decided = [one for one in held if one.nature is Nature.OFFICIAL]
     return [one for one in decided if any(leaf.automatic for leaf in one.leaves())]

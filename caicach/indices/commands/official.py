@@ -57,7 +57,7 @@ def import_table(
     """The next edition; InputsInvalid with every fault if parts do not sum, or a figure exceeds its most."""
     if not may_import(by):
         raise errors.NotPermitted
-    made = index_sets.get(set_code)
+    made = index_sets.known().get(set_code)
     printed = published.read(data, made)
     _check(origin, on=at.date())
     digest = hashlib.sha256(data).hexdigest()

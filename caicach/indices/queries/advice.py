@@ -186,13 +186,13 @@ def trend(
 ) -> list[Moment]:
     """The periods up to this one, the oldest first, all scored by the same edition."""
     found: list[Moment] = []
-    one = period
+    one, known = period, index_sets.known()
     while len(found) < count and not _is_silent(found):
         if unit is None:
             standing = standing_of_all(index_set, period=one, seen_by=seen_by, at=at)
         else:
             standing = standings(index_set, period=one, of=[unit.id], seen_by=seen_by, at=at)[0]
-        found.append(Moment(one, standing, _other_edition(index_set, one)))
+        found.append(Moment(one, standing, _other_edition(known, index_set, one)))
         one = one.previous()
     return found[::-1]
 
@@ -201,8 +201,8 @@ def _is_silent(found: Sequence[Moment]) -> bool:
     return len(found) >= SILENT and not any(one.standing.is_recorded for one in found[-SILENT:])
 
 
-def _other_edition(index_set: IndexSet, period: Period) -> str:
-    held = index_sets.edition_on(index_set.family, period.days[1])
+def _other_edition(known: index_sets.Known, index_set: IndexSet, period: Period) -> str:
+    held = known.edition_on(index_set, period.days[1])
     return "" if held is None or held.code == index_set.code else held.code
 
 

@@ -57,10 +57,12 @@ def compare(request: Request) -> HttpResponse:
     """Differences, and units from records; after a file was sent, units of the file as well."""
     at = clock.now()
     on = at.date()
-    chosen = [request.GET.get(name, "") for name in (BEFORE, AFTER)]
+    own = _own(request, on)
+    asked = [request.GET.get(name, "") for name in (BEFORE, AFTER)]
+    chosen = [own[one].value if one in own else one for one in asked]
     period = periods.period(request.GET, opening=periods.opening(seen_by=request.actor, on=on))
     context: dict[str, Any] = {
-        "choices": _choices(request, on), "chosen": chosen, "trail": _trail(), "form": FiguresForm(),
+        "choices": [*own.values(), *_shipped()], "chosen": chosen, "trail": _trail(), "form": FiguresForm(),
         "picker": periods.picker(period, request.GET, seen_by=request.actor, on=on),
         "query": addresses.asking({BEFORE: chosen[0], AFTER: chosen[1], addresses.PERIOD: period.code}),
     }  # fmt: skip
@@ -77,7 +79,7 @@ def compare(request: Request) -> HttpResponse:
 @require_safe
 def workbook(request: Request, code: str) -> HttpResponse:
     """The set as a workbook to be filled in, changed and sent back as a draft."""
-    made = index_sets.get(code)
+    made = index_sets.known().get(code)
     target = io.BytesIO()
     set_sheets.write(target, made)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -86,12 +88,16 @@ def workbook(request: Request, code: str) -> HttpResponse:
     return answer
 
 
-def _choices(request: Request, on: date) -> list[Choice]:
-    own = editions.list_editions(seen_by=request.actor, on=on)
-    return [
-        *(Choice(str(one.pk), f"{one.code} · {one.name} ({one.get_state_display()})") for one in own),
-        *(Choice(code, f"{code} · {made.name}") for code, made in index_sets.shipped().items()),
-    ]
+def _own(request: Request, on: date) -> dict[str, Choice]:
+    """The editions of the province by their code."""
+    return {
+        one.code: Choice(str(one.pk), f"{one.code} · {one.name} ({one.get_state_display()})")
+        for one in editions.list_editions(seen_by=request.actor, on=on)
+    }
+
+
+def _shipped() -> list[Choice]:
+    return [Choice(code, f"{code} · {made.name}") for code, made in index_sets.shipped().items()]
 
 
 def _chosen(value: str, request: Request, on: date) -> IndexSet:

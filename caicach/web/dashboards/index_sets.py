@@ -71,11 +71,12 @@ class ScoredRow:
 @require_safe
 def index_set_list(request: Request) -> HttpResponse:
     """The editions of every index, and which of them holds today."""
-    on = clock.now().date()
+    on, known = clock.now().date(), index_sets.known()
     rows = [
         {"set": one, "holds": one.holds_on(on), "points": figures.said(one.points),
-         "leaves": sum(1 for _leaf in one.leaves()), "doubts": sum(1 for _doubt in one.doubts())}
-        for one in reversed(index_sets.shipped().values())
+         "leaves": sum(1 for _leaf in one.leaves()), "doubts": sum(1 for _doubt in one.doubts()),
+         "decision": known.decision_of(one.code)}
+        for one in reversed(known.by_code().values())
     ]  # fmt: skip
     return render(request, "dashboards/index_sets.html", {"rows": rows, "trail": _trail()[:1]})
 
@@ -85,7 +86,8 @@ def index_set_list(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def index_set(request: Request, code: str) -> HttpResponse:
     """The tree; after a file was sent, what its units score, or all that is wrong with it."""
-    made = index_sets.get(code)
+    known = index_sets.known()
+    made = known.get(code)
     posted = request.method == "POST"
     form = FiguresForm(request.POST, request.FILES) if posted else FiguresForm()
     context: dict[str, Any] = {}
@@ -97,9 +99,10 @@ def index_set(request: Request, code: str) -> HttpResponse:
             context = {"faults": refusal.found[:MOST_FAULTS], "more_faults": max(0, len(refusal.found) - MOST_FAULTS)}
         else:
             context = _scored(made, scores)
-    earlier = _edition_before(made)
+    earlier = known.edition_before(made)
     context |= {
-        "set": made, "form": form, "trail": _trail(), "groups": [list(_rows(group, 0)) for group in made.groups],
+        "set": made, "decision": known.decision_of(code),
+        "form": form, "trail": _trail(), "groups": [list(_rows(group, 0)) for group in made.groups],
         "adjustments": [row for node in made.adjustments for row in _rows(node, 1)], "earlier": earlier,
         "differences": comparing.compare(earlier, made) if earlier else [], "holds": made.holds_on(clock.now().date()),
         "points": figures.said(made.points), "grades": [(one.name, figures.said(one.least)) for one in made.grades],
@@ -111,7 +114,7 @@ def index_set(request: Request, code: str) -> HttpResponse:
 @require_safe
 def figures_sheet(request: Request, code: str) -> HttpResponse:
     """An empty file of figures: a row for each criterion, its name beside it."""
-    made = index_sets.get(code)
+    made = index_sets.known().get(code)
     target = io.BytesIO()
     titles = (_("Đơn vị"), _("Chỉ tiêu"), _("Tử số"), _("Mẫu số"), _("Ghi chú"))
     rows = [["", node.code, "", "", node.name] for node in (*made.leaves(), *made.adjustments)]
@@ -138,12 +141,6 @@ def _counted(node: Node) -> str:
     if node.measure:
         return _("Đếm từ hồ sơ: %(measure)s") % {"measure": MEASURES[node.measure].label}
     return _("Lấy từ khảo sát, câu hỏi %(item)s") % {"item": node.survey} if node.survey else ""
-
-
-def _edition_before(made: IndexSet) -> IndexSet | None:
-    before = [one for one in index_sets.shipped().values()
-              if one.family == made.family and one.valid_from < made.valid_from]  # fmt: skip
-    return before[-1] if before else None
 
 
 def _scored(made: IndexSet, scores: list[scoring.UnitScore]) -> dict[str, Any]:

@@ -74,7 +74,7 @@ class Unit:
 @require_http_methods(["GET", "HEAD", "POST"])
 def comparison(request: Request, code: str) -> HttpResponse:
     """Both sides by unit and criterion; whoever keeps the sets takes another table in."""
-    made, at = index_sets.get(code), clock.now()
+    made, at = index_sets.known().get(code), clock.now()
     period = periods.period(request.GET, opening=periods.opening(seen_by=request.actor, on=at.date()))
     form, faults = TableForm(), []
     if request.method == "POST":

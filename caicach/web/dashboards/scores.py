@@ -37,6 +37,7 @@ class Asked:
     index_set: IndexSet
     period: Period
     at: datetime
+    decision: str = ""
 
     @property
     def code(self) -> str:
@@ -47,11 +48,12 @@ class Asked:
 @require_safe
 def score_sets(request: Request) -> HttpResponse:
     """The sets of which anything is counted."""
-    on = clock.now().date()
+    on, known = clock.now().date(), index_sets.known()
     rows = [
         {"set": one, "counted": sum(leaf.automatic for leaf in one.leaves()), "leaves": len(list(one.leaves())),
-         "holds": one.holds_on(on), "kinds": score_display.kind_names(one)}
-        for one in index_sets.shipped().values() if any(leaf.automatic for leaf in one.leaves())
+         "holds": one.holds_on(on), "kinds": score_display.kind_names(one),
+         "decision": known.decision_of(one.code)}
+        for one in known.by_code().values() if any(leaf.automatic for leaf in one.leaves())
     ]  # fmt: skip
     return render(request, "dashboards/score_sets.html", {"rows": rows, "trail": _trail()[:1]})
 
@@ -116,9 +118,10 @@ def procedure_scores(request: Request, code: str, procedure: str) -> HttpRespons
 
 def asked_of(request: Request, code: str) -> Asked:
     at = clock.now()
-    made = index_sets.get(code)
+    known = index_sets.known()
+    made = known.get(code)
     begin = periods.opening(seen_by=request.actor, on=at.date())
-    return Asked(made, periods.period(request.GET, opening=begin), at)
+    return Asked(made, periods.period(request.GET, opening=begin), at, known.decision_of(code))
 
 
 def _history(asked: Asked, found: ScoreTable, request: Request) -> score_display.History:
@@ -131,6 +134,7 @@ def _history(asked: Asked, found: ScoreTable, request: Request) -> score_display
 def _about(request: Request, asked: Asked, found: ScoreTable) -> dict[str, Any]:
     return {
         "set": asked.index_set, "period": asked.period, "as_of": found.as_of, "counted_at": asked.at,
+        "decision": asked.decision,
         "picker": periods.picker(asked.period, request.GET, seen_by=request.actor, on=asked.at.date()),
         "points": figures.said(asked.index_set.points), "query": _query(asked),
     }  # fmt: skip

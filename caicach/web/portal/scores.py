@@ -39,9 +39,10 @@ class Given:
 @require_safe
 def score_sets(request: HttpRequest) -> HttpResponse:
     """The sets of which figures were given out, each with its periods."""
-    found = [one for one in datasets.list_latest() if one.set_code in index_sets.shipped()]
+    known = index_sets.known().by_code()
+    found = [one for one in datasets.list_latest() if one.set_code in known]
     rows = [
-        (index_sets.get(code), [(Period.parse(one.period).label, _board(code, one.period)) for one in editions])
+        (known[code], [(Period.parse(one.period).label, _board(code, one.period)) for one in editions])
         for code, editions in groupby(found, key=lambda one: one.set_code)
     ]
     return render(request, "portal/score_sets.html", {"rows": rows})
@@ -80,7 +81,7 @@ def unit_scores(request: HttpRequest, code: str, key: str) -> HttpResponse:
 
 def _given(request: HttpRequest, code: str) -> tuple[Given, list[tuple[str, str]]]:
     """The period asked for, or the last one; and the other periods there are."""
-    made = index_sets.get(code)
+    made = index_sets.known().get(code)
     periods = [one.period for one in datasets.list_latest() if one.set_code == code]
     asked = request.GET.get("ky", "") or (periods[0] if periods else "")
     edition, text = datasets.text_of(code, asked)

@@ -27,7 +27,7 @@ class Command(BaseCommand):
             if bool(options["set"]) != bool(options["period"]):
                 raise errors.Invalid(_("Ghi cả --set và --period, hoặc không ghi gì."))
             if options["set"]:
-                made = index_sets.get(options["set"])
+                made = index_sets.known().get(options["set"])
                 one = datasets.publish(made, period=Period.parse(options["period"]), at=at)
                 found = [one] if one else []
             else:
