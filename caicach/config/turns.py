@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from django.db import connections
+from django.db import DatabaseError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 LOADING: Final = 0x63616963  # the number of the advisory lock: "caic"
 _held: set[str] = set()
@@ -56,7 +57,14 @@ def of_database(*, say: Callable[[str], None]) -> Iterator[None]:
         yield
     finally:
         _held.discard(name)
-        connection.close()
+        _give_up(connection)
+
+
+def _give_up(connection: BaseDatabaseWrapper) -> None:
+    """By word: PostgreSQL notices only after a while that a connection is closed, and the next would wait for us."""
+    with contextlib.suppress(DatabaseError), connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_unlock(%s)", [LOADING])
+    connection.close()
 
 
 _HOLDER: Final = """

@@ -70,10 +70,9 @@ def test_in_a_database(second: Second) -> None:
 
 def test_whoever_has_the_turn_may_take_it_again(committed_db: str) -> None:
     told: list[str] = []
-    with turns.of_database(say=told.append), turns.of_database(say=told.append):
-        pass
-    with turns.of_database(say=told.append):
-        pass
+    for _again in range(50):  # what was left is free at once, however busy the machine
+        with turns.of_database(say=told.append), turns.of_database(say=told.append):
+            pass
     assert told == []
 
 

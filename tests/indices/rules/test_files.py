@@ -95,6 +95,7 @@ def test_shipped_sets_are_right_and_follow_one_another() -> None:
     for file in index_sets.FOLDER.glob("*.toml"):
         assert index_sets.problems(file.read_text(encoding="utf-8")) == ()
         assert file.stem in shipped
-    assert index_sets.edition_on("766", date(2025, 12, 31)) is shipped["766-2022"]
-    assert index_sets.edition_on("766", date(2026, 1, 1)) is shipped["766-2026"]
-    assert index_sets.edition_on("766", date(2022, 6, 22)) is None
+    known = index_sets.Known((), shipped)
+    assert known.edition_on(shipped["766-2026"], date(2025, 12, 31)) is shipped["766-2022"]
+    assert known.edition_on(shipped["766-2026"], date(2026, 1, 1)) is shipped["766-2026"]
+    assert known.edition_on(shipped["766-2026"], date(2022, 6, 22)) is None
